@@ -1,0 +1,120 @@
+package io.eventstreams.api;
+
+/**
+ * The stable identity of a failure: what a program may test for, whatever the text says.
+ *
+ * <p>{@code FF…} codes name conditions which the FireFly family also has; {@code ES…} codes are this
+ * library's own. Ids are never reused.
+ */
+public enum ErrorCode {
+  REQUIRED_FIELD_MISSING("FF00112", 400, Remedy.FIX_REQUEST),
+  TEXT_TOO_LONG("FF00135", 400, Remedy.FIX_REQUEST),
+  BAD_TIME("FF00136", 400, Remedy.FIX_REQUEST),
+  BAD_DURATION("FF00137", 400, Remedy.FIX_REQUEST),
+  BAD_UUID("FF00138", 400, Remedy.FIX_REQUEST),
+  UNSAFE_CHARACTERS("FF00139", 400, Remedy.FIX_REQUEST),
+  BAD_NAME("FF00140", 400, Remedy.FIX_REQUEST),
+  FILTER_FIELD_UNKNOWN("FF00142", 400, Remedy.FIX_REQUEST),
+  FILTER_VALUE_INVALID("FF00143", 400, Remedy.FIX_REQUEST),
+  FILTER_NULL_NOT_ALLOWED("FF00144", 400, Remedy.FIX_REQUEST),
+  FILTER_TEXT_OPERATOR_NOT_ALLOWED("FF00145", 400, Remedy.FIX_REQUEST),
+  CA_FILE_INVALID("FF00152", 500, Remedy.FIX_CONFIGURATION),
+  TLS_CONFIG_INVALID("FF00153", 500, Remedy.FIX_CONFIGURATION),
+  CANCELLED("FF00154", 500, Remedy.WAIT),
+  NO_RESULT("FF00164", 404, Remedy.FIX_REQUEST),
+  REQUEST_TIMED_OUT("FF00166", 408, Remedy.WAIT),
+  DELETE_HIT_NO_ROW("FF00167", 404, Remedy.FIX_REQUEST),
+  STORE_OPEN_FAILED("FF00173", 500, Remedy.FIX_CONFIGURATION),
+  STORE_BEGIN_FAILED("FF00175", 503, Remedy.WAIT),
+  STORE_QUERY_FAILED("FF00176", 503, Remedy.WAIT),
+  DUPLICATE("FF00177", 409, Remedy.FIX_REQUEST),
+  STORE_UPDATE_FAILED("FF00178", 503, Remedy.WAIT),
+  STORE_DELETE_FAILED("FF00179", 503, Remedy.WAIT),
+  STORE_COMMIT_FAILED("FF00180", 503, Remedy.WAIT),
+  STORE_MIGRATION_FAILED("FF00184", 500, Remedy.FIX_CONFIGURATION),
+  FILTER_SKIP_TOO_LARGE("FF00191", 400, Remedy.FIX_REQUEST),
+  FILTER_LIMIT_INVALID("FF00192", 400, Remedy.FIX_REQUEST),
+  FILTER_MODIFIERS_INVALID("FF00193", 400, Remedy.FIX_REQUEST),
+  UPDATE_HIT_NO_ROW("FF00205", 404, Remedy.FIX_REQUEST),
+  KEY_PAIR_INVALID("FF00206", 500, Remedy.FIX_CONFIGURATION),
+  DN_ATTRIBUTE_UNKNOWN("FF00207", 500, Remedy.FIX_CONFIGURATION),
+  STORED_VALUE_UNREADABLE("FF00215", 500, Remedy.REPORT_BUG),
+  WEBHOOK_URL_MISSING("FF00216", 400, Remedy.FIX_REQUEST),
+  DISPATCHER_NOT_REGISTERED("FF00217", 400, Remedy.FIX_REQUEST),
+  WEBHOOK_HOST_UNRESOLVABLE("FF00218", 502, Remedy.WAIT),
+  WEBHOOK_TRANSPORT_FAILED("FF00219", 502, Remedy.WAIT),
+  WEBHOOK_ADDRESS_BLOCKED("FF00220", 400, Remedy.FIX_REQUEST),
+  WEBHOOK_STATUS("FF00221", 502, Remedy.WAIT),
+  TLS_CONFIG_UNKNOWN("FF00223", 400, Remedy.FIX_REQUEST),
+  CLIENT_REJECTED("FF00227", 502, Remedy.WAIT),
+  WEBSOCKET_CLOSED("FF00228", 502, Remedy.WAIT),
+  STOP_TIMED_OUT("FF00229", 408, Remedy.WAIT),
+  STREAM_STOPPING("FF00230", 409, Remedy.WAIT),
+  STREAM_DELETING("FF00231", 409, Remedy.WAIT),
+  STATUS_UNKNOWN("FF00233", 500, Remedy.REPORT_BUG),
+  FIELD_INVALID("FF00234", 400, Remedy.FIX_REQUEST),
+  TOPIC_FILTER_INVALID("FF00235", 400, Remedy.FIX_REQUEST),
+  STATUS_NOT_REQUESTABLE("FF00236", 400, Remedy.FIX_REQUEST),
+  CONFIG_MISSING("FF00237", 500, Remedy.FIX_CONFIGURATION),
+  FILTER_OPERATOR_INVALID("FF00240", 400, Remedy.FIX_REQUEST),
+  FILTER_VALUE_TYPE_INVALID("FF00241", 400, Remedy.FIX_REQUEST),
+  BATCH_ALREADY_IN_FLIGHT("FF00243", 409, Remedy.REPORT_BUG),
+  ACK_TIMED_OUT("FF00244", 504, Remedy.WAIT),
+
+  INTERNAL("ES10001", 500, Remedy.REPORT_BUG),
+  MANAGER_CLOSED("ES10002", 503, Remedy.WAIT),
+  SEQUENCE_ID_INVALID("ES10003", 400, Remedy.FIX_REQUEST),
+  SEQUENCE_ID_REPEATED("ES10004", 500, Remedy.FIX_CONFIGURATION),
+  ATTEMPT_TIMED_OUT("ES10005", 504, Remedy.WAIT),
+  STREAM_FENCED("ES10006", 409, Remedy.STOP_OTHER_OWNER),
+  STORE_UNAVAILABLE("ES10007", 503, Remedy.WAIT),
+  STORE_LOCKED("ES10008", 503, Remedy.STOP_OTHER_OWNER),
+  DATA_UNSERIALISABLE("ES10009", 500, Remedy.FIX_CONFIGURATION),
+  OUTCOME_INVALID("ES10010", 500, Remedy.FIX_CONFIGURATION),
+  CONFIG_INVALID("ES10011", 500, Remedy.FIX_CONFIGURATION),
+  JVM_FLAGS_MISSING("ES10012", 500, Remedy.FIX_CONFIGURATION),
+  JSON_INVALID("ES10020", 400, Remedy.FIX_REQUEST),
+  MEMBER_UNKNOWN("ES10021", 400, Remedy.FIX_REQUEST),
+  REDACTED_VALUE_GIVEN("ES10022", 400, Remedy.FIX_REQUEST),
+  CHECKPOINT_NOT_AS_EXPECTED("ES10023", 409, Remedy.FIX_REQUEST),
+  ROUTE_UNKNOWN("ES10024", 404, Remedy.FIX_REQUEST),
+  METHOD_NOT_ALLOWED("ES10025", 405, Remedy.FIX_REQUEST),
+  MEDIA_TYPE_UNSUPPORTED("ES10026", 415, Remedy.FIX_REQUEST),
+  BODY_TOO_LARGE("ES10027", 413, Remedy.FIX_REQUEST),
+  WEBHOOK_URL_INVALID("ES10028", 400, Remedy.FIX_REQUEST),
+  REQUEST_MALFORMED("ES10029", 400, Remedy.FIX_REQUEST);
+
+  private final String id;
+  private final int httpStatus;
+  private final Remedy remedy;
+
+  ErrorCode(String id, int httpStatus, Remedy remedy) {
+    this.id = id;
+    this.httpStatus = httpStatus;
+    this.remedy = remedy;
+  }
+
+  /** The stable id, {@code FFnnnnn} or {@code ESnnnnn}. */
+  public String id() {
+    return id;
+  }
+
+  /** The HTTP status which an API answers with when a request fails this way. */
+  public int httpStatus() {
+    return httpStatus;
+  }
+
+  public Remedy remedy() {
+    return remedy;
+  }
+
+  /** An exception with this code; its message is the id, a colon, and {@code text}. */
+  public EventStreamException error(String text) {
+    return new EventStreamException(this, text, null);
+  }
+
+  /** As {@link #error(String)}, keeping the cause. */
+  public EventStreamException error(String text, Throwable cause) {
+    return new EventStreamException(this, text, cause);
+  }
+}

@@ -1,0 +1,88 @@
+package io.eventstreams.api;
+
+import io.eventstreams.api.query.Page;
+import io.eventstreams.api.query.Query;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Creates, changes and ends streams, and runs them.
+ *
+ * <p><b>Threads:</b> any. Operations on one stream happen one after another.
+ *
+ * <p><b>Blocking:</b> operations wait for the store; {@code stop}, {@code reset}, {@code delete} and {@code
+ * close} also for the stream to end, but no longer than the configured stop timeout. From within a
+ * dispatcher, a source or a listener of the same stream they do not wait.
+ *
+ * <p><b>Errors:</b> {@link EventStreamException}; {@code FF00164} when there is no such stream, {@code
+ * ES10002} after {@link #close}.
+ *
+ * @param <S> the type of the specification
+ */
+public interface EventStreamManager<S extends EventStreamSpec<S>> extends AutoCloseable {
+  /**
+   * Creates a stream or replaces its specification as a whole; fields that are not set get their defaults.
+   *
+   * <p>When {@code nameOrId} is an id, it is the stream's id; otherwise an existing stream of that name is
+   * meant. A specification without a name gets {@code nameOrId} as its name. A change that changes nothing
+   * does not disturb delivery.
+   *
+   * @param nameOrId may be null or empty: the specification tells all
+   */
+  UpsertResult<S> upsert(@Nullable String nameOrId, S spec);
+
+  /** The stream with this id in any valid spelling, with its present status and statistics. */
+  Optional<S> findById(String id);
+
+  /** As {@link #findById}; throws {@code FF00164} when there is none. */
+  S getById(String id);
+
+  /** The stream with this id, else the one with this name. */
+  Optional<S> findByNameOrId(String nameOrId);
+
+  /** As {@link #findByNameOrId}; throws {@code FF00164} when there is none. */
+  S getByNameOrId(String nameOrId);
+
+  /** Streams by their stored rows, each with its present status and statistics. */
+  Page<S> list(Query query);
+
+  /** The handle of a stream. */
+  EventStreamActions stream(String nameOrId);
+
+  /** Makes a stream run; true already is fine. {@code FF00230} while it is still stopping. */
+  void start(String nameOrId);
+
+  /**
+   * Makes a stream stop and waits until it has; true already is fine.
+   *
+   * @throws EventStreamException {@code FF00229} when it has not stopped in time; it still will
+   */
+  void stop(String nameOrId);
+
+  /**
+   * Makes a stream begin anew: stops it, forgets its checkpoint, calls the callbacks, and starts it again if
+   * it ran.
+   *
+   * @param sequenceId the new initial sequenceId; null keeps the present one
+   * @param callbacks called in order while the stream does not run; the first exception ends the calls and
+   *     is thrown after the stream runs again
+   */
+  void reset(String nameOrId, @Nullable String sequenceId, ResetCallback... callbacks);
+
+  /** Stops a stream and removes it, its checkpoint and its parked events. */
+  void delete(String nameOrId);
+
+  /**
+   * Stops all streams in parallel, without changing their stored status, stores their checkpoints, and
+   * refuses later calls. What was given to the manager and not made by it stays open, but for the
+   * persistence and the dispatchers.
+   */
+  @Override
+  void close();
+
+  /** Something to do while a stream is being reset. */
+  @FunctionalInterface
+  interface ResetCallback {
+    void onReset() throws Exception;
+  }
+}

@@ -1,0 +1,50 @@
+package io.eventstreams.api;
+
+import io.eventstreams.api.text.DurationText;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The bounds of the numeric fields of a stream. Fields that are not set pass. */
+public final class StreamLimits {
+  public static final int MAX_BATCH_SIZE = 1_000_000;
+  public static final int MAX_IN_FLIGHT = 1_024;
+
+  private StreamLimits() {}
+
+  /**
+   * Checks the bounds, in the order batchSize, batchTimeout, retryTimeout, blockedRetryDelay, then the
+   * rest; the first wrong one is reported.
+   *
+   * @throws EventStreamException {@code FF00234}, naming the field, the rule and the value
+   */
+  public static void check(EventStreamFields fields) {
+    between("batchSize", fields.batchSize(), 1, MAX_BATCH_SIZE);
+    Duration batchTimeout = fields.batchTimeout();
+    if (batchTimeout != null && batchTimeout.isNegative()) {
+      throw ErrorCode.FIELD_INVALID.error(
+          "batchTimeout must not be negative, was " + DurationText.print(batchTimeout));
+    }
+    positive("retryTimeout", fields.retryTimeout());
+    positive("blockedRetryDelay", fields.blockedRetryDelay());
+    between("maxInFlight", fields.maxInFlight(), 1, MAX_IN_FLIGHT);
+    Long bytes = fields.maxBufferedBytes();
+    if (bytes != null && bytes < 1) {
+      throw ErrorCode.FIELD_INVALID.error("maxBufferedBytes must be positive, was " + bytes);
+    }
+    positive("checkpointInterval", fields.checkpointInterval());
+  }
+
+  private static void between(String field, @Nullable Integer value, int min, int max) {
+    if (value != null && (value < min || value > max)) {
+      throw ErrorCode.FIELD_INVALID.error(
+          field + " must be " + min + " to " + max + ", was " + value);
+    }
+  }
+
+  private static void positive(String field, @Nullable Duration value) {
+    if (value != null && (value.isNegative() || value.isZero())) {
+      throw ErrorCode.FIELD_INVALID.error(
+          field + " must be positive, was " + DurationText.print(value));
+    }
+  }
+}

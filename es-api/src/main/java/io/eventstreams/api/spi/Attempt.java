@@ -1,0 +1,51 @@
+package io.eventstreams.api.spi;
+
+import io.eventstreams.api.DispatchOutcome;
+import java.time.Duration;
+
+/**
+ * One attempt to dispatch a batch. The first outcome counts, whether it comes through the stage that the
+ * dispatcher returned or through {@link #complete}; later ones are ignored.
+ *
+ * <p><b>Threads:</b> any.
+ */
+public interface Attempt {
+  /** The id of the stream. */
+  String streamId();
+
+  /** The name of the stream when the attempt was made. */
+  String streamName();
+
+  /**
+   * An id which is the same for every attempt to deliver the same events, and different for others, so
+   * that a consumer can recognise a repetition.
+   */
+  String deliveryId();
+
+  /** The number of failed attempts before this one. */
+  int number();
+
+  /** How long the attempt may take once handed over. */
+  Duration timeout();
+
+  /**
+   * Says that a consumer has been given the batch: the attempt's clock and the retry clock start. Needed
+   * only from dispatchers that {@linkplain Dispatcher#waitsForConsumer wait for a consumer}.
+   */
+  void handedOver();
+
+  /** Whether the engine has given up on this attempt. */
+  boolean cancelled();
+
+  /**
+   * Runs something when the engine gives up on this attempt, at once when it already has. One action per
+   * attempt; a second one replaces the first.
+   */
+  void onCancel(Runnable action);
+
+  /** Settles the first {@code count} events of the batch; the attempt stays alive. */
+  void progress(int count);
+
+  /** Ends the attempt. */
+  void complete(DispatchOutcome outcome);
+}

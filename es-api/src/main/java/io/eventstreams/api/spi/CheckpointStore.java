@@ -1,0 +1,40 @@
+package io.eventstreams.api.spi;
+
+import io.eventstreams.api.EventStreamCheckpoint;
+import io.eventstreams.api.query.Filter;
+import io.eventstreams.api.query.Page;
+import io.eventstreams.api.query.Query;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The checkpoint rows. A row is changed only by its owner, told by generation, epoch and version, so that
+ * a late write can never undo a reset or a newer owner's work.
+ */
+public interface CheckpointStore {
+  /**
+   * Takes ownership of a stream: raises its epoch by one and reads it, in one transaction.
+   *
+   * @return the row after the claim, or empty when there is none
+   */
+  Optional<CheckpointState> claim(String streamId);
+
+  /** The row as it is. */
+  Optional<CheckpointState> read(String streamId);
+
+  /**
+   * Saves checkpoints of several streams, at best in one transaction. Each is an update of an existing row
+   * with the same generation and epoch and a lower version; anything else is {@link SaveResult#STALE}. One
+   * bad row does not fail the others.
+   *
+   * <p>An exception means {@link SaveResult#UNKNOWN} for all.
+   *
+   * @return the answers, in the order of the writes
+   */
+  List<SaveResult> save(List<CheckpointWrite> writes);
+
+  /** Checkpoints as people see them. */
+  Page<EventStreamCheckpoint> list(Query query);
+
+  long count(Filter filter);
+}

@@ -1,0 +1,38 @@
+package io.eventstreams.api.spi;
+
+import io.eventstreams.api.EventStreamSpec;
+import java.util.UUID;
+
+/**
+ * Where an application's events come from. One object serves all streams.
+ *
+ * <p>A source gives every event a sequenceId that is unique and resumable: reading after it must give
+ * exactly the events that come after it.
+ *
+ * @param <S> the type of the specification
+ * @param <D> the type of the payload
+ */
+@FunctionalInterface
+public interface EventSource<S extends EventStreamSpec<S>, D> {
+  /** An id for a new stream; must be valid for the persistence in use. */
+  default String newId() {
+    return UUID.randomUUID().toString();
+  }
+
+  /** Refuses a specification by throwing; the exception reaches the user as it is. */
+  default void validate(S spec) {}
+
+  /**
+   * Delivers the events after a position, for as long as the stream runs.
+   *
+   * <p>When it throws or returns while the stream should run, it is called again after a back-off, from
+   * the position that is settled by then.
+   *
+   * <p><b>Threads:</b> a thread of its own per stream; never two unfenced runs of one stream.
+   *
+   * <p><b>Blocking:</b> allowed. It is interrupted when the run should end.
+   *
+   * @param checkpoint the last settled sequenceId; empty means from the beginning
+   */
+  void run(SourceContext<S> context, String checkpoint, Deliver<D> deliver) throws Exception;
+}
