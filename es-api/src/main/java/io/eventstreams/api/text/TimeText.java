@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Points in time as text. Read: RFC 3339 with any offset, or a whole number of seconds (below 10^10),
- * milliseconds (below 10^15), microseconds (below 10^17) or nanoseconds since 1970. Written: RFC 3339
- * in UTC with {@code Z}, up to nanoseconds, without trailing zeros.
+ * Points in time as text. Read: RFC 3339 with any offset, or a whole number of seconds (below
+ * 10^10), milliseconds (below 10^15), microseconds (below 10^17) or nanoseconds since 1970.
+ * Written: RFC 3339 in UTC with {@code Z}, up to nanoseconds, without trailing zeros.
  *
  * <p><b>Errors:</b> {@link ErrorCode#BAD_TIME}.
  *
