@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
  * @param <D> the type of the payload
  */
 @FunctionalInterface
+@SuppressWarnings("FunctionalInterfaceMethodChanged") // it is what this type is for
 public interface BlockingDispatcher<D> extends Dispatcher<D> {
   /**
    * Dispatches a batch and waits for the result. An exception means {@link

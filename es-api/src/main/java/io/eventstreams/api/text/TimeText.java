@@ -60,14 +60,18 @@ public final class TimeText {
   }
 
   public static String print(Instant time) {
-    String seconds =
-        LocalDateTime.ofEpochSecond(time.getEpochSecond(), 0, ZoneOffset.UTC).toString();
+    long epochSecond = time.getEpochSecond();
+    int nanos = time.getNano();
+    String seconds = LocalDateTime.ofEpochSecond(epochSecond, 0, ZoneOffset.UTC).toString();
     StringBuilder out = new StringBuilder(32).append(seconds);
-    if (seconds.length() == "2021-05-15T19:49".length()) {
+    if (seconds.charAt(0) == '+') {
+      out.deleteCharAt(0);
+    }
+    if (seconds.lastIndexOf(':') == seconds.indexOf(':')) {
       out.append(":00");
     }
-    if (time.getNano() != 0) {
-      String fraction = Integer.toString(1_000_000_000 + time.getNano()).substring(1);
+    if (nanos != 0) {
+      String fraction = Integer.toString(1_000_000_000 + nanos).substring(1);
       int end = fraction.length();
       while (fraction.charAt(end - 1) == '0') {
         end--;
