@@ -19,9 +19,10 @@ public interface EventLog<D> extends AutoCloseable {
   /**
    * Appends events, all or none, in this order.
    *
-   * @param idempotencyKey when it was used within the last 24 hours, nothing is appended and the earlier
-   *     answer is given again; null means none
-   * @return the sequenceIds of the first and the last event, empty when there were none, once stored
+   * @param idempotencyKey when it was used within the last 24 hours, nothing is appended and the
+   *     earlier answer is given again; null means none
+   * @return the sequenceIds of the first and the last event, empty when there were none, once
+   *     stored
    */
   Optional<Appended> append(List<NewEvent<D>> events, @Nullable String idempotencyKey);
 

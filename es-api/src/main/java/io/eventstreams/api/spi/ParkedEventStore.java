@@ -8,7 +8,10 @@ public interface ParkedEventStore {
   /** Stores an event, replacing one of the same stream, generation and sequenceId. */
   SaveResult park(ParkedEvent event);
 
-  /** The parked events of a stream in the order of parking, after {@code afterId} (empty: from the first). */
+  /**
+   * The parked events of a stream in the order of parking, after {@code afterId} (empty: from the
+   * first).
+   */
   List<ParkedEvent> list(String streamId, String afterId, int limit);
 
   Optional<ParkedEvent> find(String streamId, String id);
