@@ -3,8 +3,8 @@ import org.jspecify.annotations.NullMarked;
 /**
  * Streams, checkpoints, parked events and an event log in a relational database.
  *
- * <p>H2 comes in through {@link java.sql.DriverManager}: put {@code com.h2database} on the module path when {@link
- * io.eventstreams.store.jdbc.JdbcStores#h2} is used.
+ * <p>H2 comes in through {@link java.sql.DriverManager}: put {@code com.h2database} on the module
+ * path when {@link io.eventstreams.store.jdbc.JdbcStores#h2} is used.
  */
 @NullMarked
 module io.eventstreams.store.jdbc {

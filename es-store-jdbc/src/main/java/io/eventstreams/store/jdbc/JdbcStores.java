@@ -24,19 +24,20 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * A database that keeps streams, checkpoints, parked events and an event log. Opening it creates or updates its
- * tables.
+ * A database that keeps streams, checkpoints, parked events and an event log. Opening it creates or
+ * updates its tables.
  *
  * <p>Closing it closes what it has given out. Closing one of those closes nothing else.
  *
- * <p><b>Threads:</b> any. The database is touched only by threads of this object, which nobody can interrupt; a
- * caller that is interrupted does no harm to it.
+ * <p><b>Threads:</b> any. The database is touched only by threads of this object, which nobody can
+ * interrupt; a caller that is interrupted does no harm to it.
  *
  * <p><b>Blocking:</b> every call may, 30 seconds at the longest.
  *
- * <p><b>Errors:</b> {@link io.eventstreams.api.EventStreamException}, without SQL in its text: {@link
- * ErrorCode#STORE_OPEN_FAILED}, {@link ErrorCode#STORE_LOCKED} and {@link ErrorCode#STORE_MIGRATION_FAILED} when
- * opening, {@link ErrorCode#STORE_UNAVAILABLE} when the database failed: it is then opened anew for the next call.
+ * <p><b>Errors:</b> {@link io.eventstreams.api.EventStreamException}, without SQL in its text:
+ * {@link ErrorCode#STORE_OPEN_FAILED}, {@link ErrorCode#STORE_LOCKED} and {@link
+ * ErrorCode#STORE_MIGRATION_FAILED} when opening, {@link ErrorCode#STORE_UNAVAILABLE} when the
+ * database failed: it is then opened anew for the next call.
  */
 public final class JdbcStores implements AutoCloseable {
   private static final List<Dialect> DIALECTS = List.of(new H2Dialect());
@@ -50,11 +51,11 @@ public final class JdbcStores implements AutoCloseable {
   }
 
   /**
-   * Opens an H2 database in a folder, which is created if need be, for nobody but its owner to read. An answer
-   * survives the sudden end of the process ({@link Durability#PROCESS}).
+   * Opens an H2 database in a folder, which is created if need be, for nobody but its owner to
+   * read. An answer survives the sudden end of the process ({@link Durability#PROCESS}).
    *
-   * @throws io.eventstreams.api.EventStreamException {@code FF00173} when the folder cannot be used, {@code ES10008}
-   *     when another process uses it
+   * @throws io.eventstreams.api.EventStreamException {@code FF00173} when the folder cannot be
+   *     used, {@code ES10008} when another process uses it
    */
   public static JdbcStores h2(Path folder) {
     H2Folder checked = H2Folder.at(folder);
@@ -62,8 +63,8 @@ public final class JdbcStores implements AutoCloseable {
   }
 
   /**
-   * Opens an H2 database in memory, for tests: it is shared by all who use the same name at the same time, and gone
-   * when the last one closes it.
+   * Opens an H2 database in memory, for tests: it is shared by all who use the same name at the
+   * same time, and gone when the last one closes it.
    */
   public static JdbcStores h2InMemory(String name) {
     NameRule.check("name", name);
@@ -74,11 +75,12 @@ public final class JdbcStores implements AutoCloseable {
   }
 
   /**
-   * Uses a database through an application's own pool, which stays open. An H2 database must be opened without
-   * {@code FILE_LOCK=NO} and with {@code WRITE_DELAY=0}; the delay is switched off when the user may do so, and
-   * the database refused otherwise.
+   * Uses a database through an application's own pool, which stays open. An H2 database must be
+   * opened without {@code FILE_LOCK=NO} and with {@code WRITE_DELAY=0}; the delay is switched off
+   * when the user may do so, and the database refused otherwise.
    *
-   * @throws io.eventstreams.api.EventStreamException {@code FF00173} when it is not a product that this release knows
+   * @throws io.eventstreams.api.EventStreamException {@code FF00173} when it is not a product that
+   *     this release knows
    */
   public static JdbcStores over(DataSource pool) {
     return open(new PooledConnections(pool), "the given database", InstantSource.system());

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Saves many checkpoints in one transaction, each as a compare-and-set on its own row. When the database
- * refuses one of them, they are saved one by one, so that it spoils nobody else's.
+ * Saves many checkpoints in one transaction, each as a compare-and-set on its own row. When the
+ * database refuses one of them, they are saved one by one, so that it spoils nobody else's.
  *
  * <p><b>Threads:</b> any.
  */

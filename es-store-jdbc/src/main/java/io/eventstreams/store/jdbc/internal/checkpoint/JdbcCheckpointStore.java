@@ -80,9 +80,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
         connection ->
             new Page<>(
                 select(connection, rows),
-                query.count()
-                    ? OptionalLong.of(count(connection, all))
-                    : OptionalLong.empty()));
+                query.count() ? OptionalLong.of(count(connection, all)) : OptionalLong.empty()));
   }
 
   @Override
@@ -122,7 +120,9 @@ public final class JdbcCheckpointStore implements CheckpointStore {
   private static List<EventStreamCheckpoint> select(Connection connection, SqlText where)
       throws SQLException {
     SqlText select =
-        new SqlText().add("SELECT id, created, updated, sequence_id FROM es_checkpoints").add(where);
+        new SqlText()
+            .add("SELECT id, created, updated, sequence_id FROM es_checkpoints")
+            .add(where);
     try (PreparedStatement statement = select.prepare(connection);
         ResultSet row = statement.executeQuery()) {
       List<EventStreamCheckpoint> checkpoints = new ArrayList<>();

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The table {@code es_parked}. Who parks holds the lock of the stream's checkpoint row, so that a stream which is
- * being deleted or reset takes no more.
+ * The table {@code es_parked}. Who parks holds the lock of the stream's checkpoint row, so that a
+ * stream which is being deleted or reset takes no more.
  *
  * <p><b>Threads:</b> any.
  */

@@ -16,8 +16,8 @@ public interface Connections {
   void giveBack(Lease lease);
 
   /**
-   * Takes back a connection on which the database itself failed. Nothing that was opened before is used
-   * again, since after an error of the disk only reading everything anew tells what is stored.
+   * Takes back a connection on which the database itself failed. Nothing that was opened before is
+   * used again, since after an error of the disk only reading everything anew tells what is stored.
    */
   void discard(Lease lease);
 

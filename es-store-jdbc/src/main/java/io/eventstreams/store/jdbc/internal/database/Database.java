@@ -14,8 +14,8 @@ import java.util.List;
  *
  * <p><b>Threads:</b> any.
  *
- * <p><b>Errors:</b> {@link EventStreamException}, whose text says what was tried and never shows SQL. {@code
- * FF00180} means that the commit failed, so that nobody knows whether it happened.
+ * <p><b>Errors:</b> {@link EventStreamException}, whose text says what was tried and never shows
+ * SQL. {@code FF00180} means that the commit failed, so that nobody knows whether it happened.
  */
 public final class Database implements AutoCloseable {
   private final Connections connections;
@@ -74,8 +74,7 @@ public final class Database implements AutoCloseable {
   }
 
   <T> T read(String attempt, Work<T> work) throws InterruptedException {
-    return threads.callInterruptibly(
-        () -> transact(attempt, ErrorCode.STORE_QUERY_FAILED, work));
+    return threads.callInterruptibly(() -> transact(attempt, ErrorCode.STORE_QUERY_FAILED, work));
   }
 
   /** Access for one part of the store, which can be closed by itself. */

@@ -10,13 +10,18 @@ public interface Dialect {
   /** The product as people call it. */
   String productName();
 
-  /** The migrations, oldest first: resources of this module. The last one's position is the schema's version. */
+  /**
+   * The migrations, oldest first: resources of this module. The last one's position is the schema's
+   * version.
+   */
   List<String> migrations();
 
   /** Whether a statement that changes the schema commits the transaction which it is in. */
   boolean schemaChangesCommit();
 
-  /** Checks and sets what the promises of the store rest on; the connection is in auto-commit mode. */
+  /**
+   * Checks and sets what the promises of the store rest on; the connection is in auto-commit mode.
+   */
   void prepare(Connection connection) throws SQLException;
 
   /** What a commit survives. */

@@ -16,8 +16,9 @@ import java.util.Set;
 /**
  * H2, version 2.
  *
- * <p>With its usual delayed writing, H2 loses committed rows when the process is killed; without the delay
- * it hands them to the operating system before a commit returns. It does not force them to the device.
+ * <p>With its usual delayed writing, H2 loses committed rows when the process is killed; without
+ * the delay it hands them to the operating system before a commit returns. It does not force them
+ * to the device.
  */
 public final class H2Dialect implements Dialect {
   private static final String FOLDER = "/db/eventstreams-migrations/h2/";

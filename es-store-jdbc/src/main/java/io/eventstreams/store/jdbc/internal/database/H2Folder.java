@@ -17,8 +17,8 @@ import java.nio.file.attribute.PosixFilePermissions;
  */
 public record H2Folder(Path path) {
   /**
-   * No delayed writing, which loses committed rows; no closing behind our back when the JVM ends, while streams are
-   * still being stopped; no trace files, which would repeat SQL with its values.
+   * No delayed writing, which loses committed rows; no closing behind our back when the JVM ends,
+   * while streams are still being stopped; no trace files, which would repeat SQL with its values.
    */
   public static final String SETTINGS =
       ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000"
@@ -35,9 +35,7 @@ public record H2Folder(Path path) {
     Path path = folder.toAbsolutePath().normalize();
     if (path.toString().indexOf(';') >= 0) {
       throw ErrorCode.STORE_OPEN_FAILED.error(
-          "data folder must not have ';' in its path, was '"
-              + Printable.of(path.toString())
-              + "'");
+          "data folder must not have ';' in its path, was '" + Printable.of(path.toString()) + "'");
     }
     try {
       Files.createDirectories(path, onlyForTheOwner());

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One unit of work on its way to a store thread and back.
  *
- * <p><b>Threads:</b> {@link #run} on a store thread, all else on the caller's. The result fields are written
- * before the latch opens and read after it has opened.
+ * <p><b>Threads:</b> {@link #run} on a store thread, all else on the caller's. The result fields
+ * are written before the latch opens and read after it has opened.
  */
 final class Job<T> implements Runnable {
   private enum State {

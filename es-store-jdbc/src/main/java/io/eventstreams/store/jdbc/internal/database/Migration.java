@@ -14,11 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Brings the tables to the version of this release. The row of {@code es_schema} is locked meanwhile, so that
- * of two starters one waits and then finds everything done.
+ * Brings the tables to the version of this release. The row of {@code es_schema} is locked
+ * meanwhile, so that of two starters one waits and then finds everything done.
  *
- * <p>The version is written last. Where a database commits each change of the schema by itself, a crash may
- * leave the first statements of a migration done: there they must be repeatable.
+ * <p>The version is written last. Where a database commits each change of the schema by itself, a
+ * crash may leave the first statements of a migration done: there they must be repeatable.
  */
 final class Migration {
   private final Dialect dialect;

@@ -22,8 +22,7 @@ public final class Nanos {
 
   public static Instant toInstant(long nanos) {
     long perSecond = TimeUnit.SECONDS.toNanos(1);
-    return Instant.ofEpochSecond(
-        Math.floorDiv(nanos, perSecond), Math.floorMod(nanos, perSecond));
+    return Instant.ofEpochSecond(Math.floorDiv(nanos, perSecond), Math.floorMod(nanos, perSecond));
   }
 
   /**

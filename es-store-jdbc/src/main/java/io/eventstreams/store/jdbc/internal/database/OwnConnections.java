@@ -8,8 +8,8 @@ import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Connections to an embedded database, kept open: it stays open as long as one of them is. They are as many
- * as the store has threads, since nobody else takes one.
+ * Connections to an embedded database, kept open: it stays open as long as one of them is. They are
+ * as many as the store has threads, since nobody else takes one.
  *
  * <p><b>Threads:</b> those of {@link StoreThreads}.
  */

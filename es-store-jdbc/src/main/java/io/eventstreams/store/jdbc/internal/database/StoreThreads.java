@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * The only threads that touch the database. Nobody can interrupt them: an interrupt in the middle of a
- * file operation closes the file channel of an embedded database for everybody. They are platform
- * threads, since drivers hold locks while they wait.
+ * The only threads that touch the database. Nobody can interrupt them: an interrupt in the middle
+ * of a file operation closes the file channel of an embedded database for everybody. They are
+ * platform threads, since drivers hold locks while they wait.
  *
  * <p><b>Threads:</b> any may call.
  *
@@ -47,8 +47,8 @@ public final class StoreThreads {
   }
 
   /**
-   * Runs the work and waits for its answer. An interrupt of the caller does not end the wait, because nobody
-   * would then know what became of the work; the flag is set again afterwards.
+   * Runs the work and waits for its answer. An interrupt of the caller does not end the wait,
+   * because nobody would then know what became of the work; the flag is set again afterwards.
    */
   public <T> T call(Supplier<T> work) {
     Job<T> job = submit(work);
@@ -95,8 +95,7 @@ public final class StoreThreads {
     long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_WITHIN_SECONDS);
     while (!ended && deadlineNanos - System.nanoTime() > 0) {
       try {
-        ended =
-            executor.awaitTermination(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+        ended = executor.awaitTermination(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
       } catch (InterruptedException again) {
         interrupted = true;
       }

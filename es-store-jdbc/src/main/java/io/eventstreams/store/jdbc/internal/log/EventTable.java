@@ -121,15 +121,12 @@ final class EventTable {
             .with(key);
     try (PreparedStatement statement = select.prepare(connection);
         ResultSet row = statement.executeQuery()) {
-      return row.next()
-          ? Optional.of(appended(row.getLong(1), row.getInt(2)))
-          : Optional.empty();
+      return row.next() ? Optional.of(appended(row.getLong(1), row.getInt(2))) : Optional.empty();
     }
   }
 
   private static void remember(
-      Connection connection, String key, long first, int count, long nowNanos)
-      throws SQLException {
+      Connection connection, String key, long first, int count, long nowNanos) throws SQLException {
     new SqlText()
         .add("INSERT INTO es_idempotency (idempotency_key, created, first_seq, event_count)")
         .add(" VALUES (?, ?, ?, ?)")

@@ -52,8 +52,7 @@ public final class JdbcEventLog<D> implements EventLog<D> {
         database.call(
             "append events",
             ErrorCode.STORE_UPDATE_FAILED,
-            connection ->
-                EventTable.append(connection, rows, idempotencyKey, database.nowNanos()));
+            connection -> EventTable.append(connection, rows, idempotencyKey, database.nowNanos()));
     tail.change();
     return Optional.of(appended);
   }
@@ -77,7 +76,10 @@ public final class JdbcEventLog<D> implements EventLog<D> {
 
   private String json(@Nullable D data) {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(codec.encode(data))).toString();
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(codec.encode(data)))
+          .toString();
     } catch (CharacterCodingException notText) {
       throw ErrorCode.DATA_UNSERIALISABLE.error("payload must be UTF-8", notText);
     }

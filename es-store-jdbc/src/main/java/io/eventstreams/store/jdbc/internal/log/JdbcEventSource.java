@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the log, page by page, and waits at its end.
  *
- * <p><b>Threads:</b> the stream's. It is interrupted when the stream stops, which the database never feels: the
- * pages are read by the store's own threads.
+ * <p><b>Threads:</b> the stream's. It is interrupted when the stream stops, which the database
+ * never feels: the pages are read by the store's own threads.
  */
 final class JdbcEventSource<S extends EventStreamSpec<S>, D> implements EventSource<S, D> {
   /** After this time a waiting reader looks whether it has been cancelled without an interrupt. */
@@ -72,8 +72,8 @@ final class JdbcEventSource<S extends EventStreamSpec<S>, D> implements EventSou
   }
 
   /**
-   * Waiting for a position that lies ahead would pass over everything up to it in silence; such a position belongs
-   * to another log, or this one has been replaced by an older copy.
+   * Waiting for a position that lies ahead would pass over everything up to it in silence; such a
+   * position belongs to another log, or this one has been replaced by an older copy.
    */
   private void requireGiven(long after, String checkpoint) throws InterruptedException {
     if (after == 0) {

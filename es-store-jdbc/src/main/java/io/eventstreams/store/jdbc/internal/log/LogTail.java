@@ -126,7 +126,10 @@ public final class LogTail implements AutoCloseable {
     }
   }
 
-  /** The number of the last event, or the known one when the database cannot tell: readers find out themselves. */
+  /**
+   * The number of the last event, or the known one when the database cannot tell: readers find out
+   * themselves.
+   */
   private long last(long known) {
     try {
       return database.call("look at the log", ErrorCode.STORE_QUERY_FAILED, EventTable::last);

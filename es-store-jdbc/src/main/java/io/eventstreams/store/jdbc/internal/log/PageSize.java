@@ -3,8 +3,8 @@ package io.eventstreams.store.jdbc.internal.log;
 import java.util.List;
 
 /**
- * How many events a reader asks for: few at first, then as many as fit a bound of memory, judged by the ones
- * read before.
+ * How many events a reader asks for: few at first, then as many as fit a bound of memory, judged by
+ * the ones read before.
  *
  * <p><b>Threads:</b> one reader.
  */

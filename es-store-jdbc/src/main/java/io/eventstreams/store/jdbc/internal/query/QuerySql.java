@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Filters, orders and limits as SQL. Values become parameters; column names come only from the table's own
- * list of fields, since anybody can make a {@link QueryField}.
+ * Filters, orders and limits as SQL. Values become parameters; column names come only from the
+ * table's own list of fields, since anybody can make a {@link QueryField}.
  *
  * @param dialect of the database
  * @param fields the fields that queries on this table may name
@@ -60,7 +60,9 @@ public record QuerySql(Dialect dialect, List<QueryField> fields) {
     return sql.add(")");
   }
 
-  /** A row without a value makes a comparison unknown in SQL, negated or not, and so is not found. */
+  /**
+   * A row without a value makes a comparison unknown in SQL, negated or not, and so is not found.
+   */
   private SqlText comparison(Filter.Compare compare) {
     SqlText positive =
         compare.field().kind() == QueryField.Kind.TIME

@@ -29,8 +29,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table {@code eventstreams}. A transaction that also touches a stream's checkpoint or parked events
- * locks in this order: stream, checkpoint, parked events.
+ * The table {@code eventstreams}. A transaction that also touches a stream's checkpoint or parked
+ * events locks in this order: stream, checkpoint, parked events.
  *
  * <p><b>Threads:</b> any.
  */
@@ -132,7 +132,10 @@ public final class JdbcStreamStore<S extends EventStreamSpec<S>> implements Stre
         });
   }
 
-  /** The checkpoint goes before the parked events: whoever parks holds its lock, and then finds none. */
+  /**
+   * The checkpoint goes before the parked events: whoever parks holds its lock, and then finds
+   * none.
+   */
   @Override
   public boolean delete(String id) {
     return database.call(
@@ -174,18 +177,14 @@ public final class JdbcStreamStore<S extends EventStreamSpec<S>> implements Stre
         connection ->
             new Page<>(
                 select(connection, rows),
-                query.count()
-                    ? OptionalLong.of(count(connection, all))
-                    : OptionalLong.empty()));
+                query.count() ? OptionalLong.of(count(connection, all)) : OptionalLong.empty()));
   }
 
   @Override
   public long count(Filter filter) {
     SqlText all = queries.where(filter);
     return database.call(
-        "count the streams",
-        ErrorCode.STORE_QUERY_FAILED,
-        connection -> count(connection, all));
+        "count the streams", ErrorCode.STORE_QUERY_FAILED, connection -> count(connection, all));
   }
 
   private <T> T change(String attempt, S spec, Work<T> work) {

@@ -40,7 +40,8 @@ record StreamColumns<S extends EventStreamSpec<S>>(SpecCodec<S> codec) {
     WebhookConfig webhook = spec.webhook();
     columns.put("webhook_config", webhook == null ? null : StoredParts.printWebhook(webhook));
     WebSocketConfig websocket = spec.websocket();
-    columns.put("websocket_config", websocket == null ? null : StoredParts.printWebSocket(websocket));
+    columns.put(
+        "websocket_config", websocket == null ? null : StoredParts.printWebSocket(websocket));
     Map<String, Object> own = codec.write(spec);
     columns.put("own_fields", own.isEmpty() ? null : StoredParts.printOwnFields(own));
     return columns;
@@ -117,8 +118,7 @@ record StreamColumns<S extends EventStreamSpec<S>>(SpecCodec<S> codec) {
         .status(status == null ? null : EventStreamStatus.fromWireName(status))
         .initialSequenceId(row.getString("initial_sequence_id"))
         .topicFilter(row.getString("topic_filter"))
-        .errorHandling(
-            errorHandling == null ? null : ErrorHandlingType.fromWireName(errorHandling))
+        .errorHandling(errorHandling == null ? null : ErrorHandlingType.fromWireName(errorHandling))
         .batchSize(row.getObject("batch_size", Integer.class))
         .batchTimeout(Nanos.toDuration(row.getObject("batch_timeout", Long.class)))
         .retryTimeout(Nanos.toDuration(row.getObject("retry_timeout", Long.class)))
