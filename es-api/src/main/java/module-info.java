@@ -1,10 +1,11 @@
 import org.jspecify.annotations.NullMarked;
 
 /**
- * The vocabulary of event streams: values, configuration, errors, the manager, and the interfaces that sources,
- * dispatchers and stores implement.
+ * The vocabulary of event streams: values, configuration, errors, the manager, and the interfaces
+ * that sources, dispatchers and stores implement.
  *
- * <p>Starts no thread and does no I/O. Jackson is needed only by users of {@code io.eventstreams.api.json}.
+ * <p>Starts no thread and does no I/O. Jackson is needed only by users of {@code
+ * io.eventstreams.api.json}.
  */
 @NullMarked
 module io.eventstreams.api {

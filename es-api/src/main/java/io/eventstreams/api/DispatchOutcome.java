@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How one attempt to dispatch a batch ended.
  *
- * <p>A dispatcher that throws, answers {@code null} or fails its stage has the outcome {@link Unavailable}.
+ * <p>A dispatcher that throws, answers {@code null} or fails its stage has the outcome {@link
+ * Unavailable}.
  */
 public sealed interface DispatchOutcome {
   /** The consumer has the whole batch. */
@@ -61,7 +62,8 @@ public sealed interface DispatchOutcome {
    * @param cause why
    * @param notBeforeOrNull how long the consumer asked to be left alone; capped by the engine
    */
-  record Unavailable(Throwable cause, @Nullable Duration notBeforeOrNull) implements DispatchOutcome {
+  record Unavailable(Throwable cause, @Nullable Duration notBeforeOrNull)
+      implements DispatchOutcome {
     public Unavailable {
       Objects.requireNonNull(cause, "cause");
     }
@@ -103,8 +105,8 @@ public sealed interface DispatchOutcome {
   /**
    * The consumer has a prefix of the batch; the rest becomes a new attempt.
    *
-   * @param deliveredCount how many events it has, 1 to the size of the batch; anything else counts as
-   *     {@link Unavailable}
+   * @param deliveredCount how many events it has, 1 to the size of the batch; anything else counts
+   *     as {@link Unavailable}
    * @param rest what happened to the first event after the prefix
    */
   record Partial(int deliveredCount, DispatchOutcome rest) implements DispatchOutcome {

@@ -32,6 +32,7 @@ public enum DispatchStatus {
    * @throws EventStreamException {@code FF00234} when there is none
    */
   public static DispatchStatus fromWireName(String text) {
-    return WireNames.read("lastDispatchComplete", text, values(), DispatchStatus::wireName, ErrorCode.FIELD_INVALID);
+    return WireNames.read(
+        "lastDispatchComplete", text, values(), DispatchStatus::wireName, ErrorCode.FIELD_INVALID);
   }
 }

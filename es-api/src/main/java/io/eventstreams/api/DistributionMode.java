@@ -24,6 +24,7 @@ public enum DistributionMode {
    * @throws EventStreamException {@code FF00234} when there is none
    */
   public static DistributionMode fromWireName(String text) {
-    return WireNames.read("distributionMode", text, values(), DistributionMode::wireName, ErrorCode.FIELD_INVALID);
+    return WireNames.read(
+        "distributionMode", text, values(), DistributionMode::wireName, ErrorCode.FIELD_INVALID);
   }
 }

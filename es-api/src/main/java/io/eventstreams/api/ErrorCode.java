@@ -3,8 +3,8 @@ package io.eventstreams.api;
 /**
  * The stable identity of a failure: what a program may test for, whatever the text says.
  *
- * <p>{@code FF…} codes name conditions which the FireFly family also has; {@code ES…} codes are this
- * library's own. Ids are never reused.
+ * <p>{@code FF…} codes name conditions which the FireFly family also has; {@code ES…} codes are
+ * this library's own. Ids are never reused.
  */
 public enum ErrorCode {
   REQUIRED_FIELD_MISSING("FF00112", 400, Remedy.FIX_REQUEST),

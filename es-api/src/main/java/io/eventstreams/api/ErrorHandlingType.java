@@ -26,6 +26,7 @@ public enum ErrorHandlingType {
    * @throws EventStreamException {@code FF00234} when there is none
    */
   public static ErrorHandlingType fromWireName(String text) {
-    return WireNames.read("errorHandling", text, values(), ErrorHandlingType::wireName, ErrorCode.FIELD_INVALID);
+    return WireNames.read(
+        "errorHandling", text, values(), ErrorHandlingType::wireName, ErrorCode.FIELD_INVALID);
   }
 }

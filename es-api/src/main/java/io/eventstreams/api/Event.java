@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * One event of a source.
  *
  * @param topic what filters match; empty when there is none
- * @param sequenceId the position of this event in its source: unique, not empty, without NUL. Reading
- *     can resume after it. Never compared or sorted by the engine.
+ * @param sequenceId the position of this event in its source: unique, not empty, without NUL.
+ *     Reading can resume after it. Never compared or sorted by the engine.
  * @param data the payload; must not change after delivery
  * @param <D> the type of the payload
  */

@@ -3,8 +3,8 @@ package io.eventstreams.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handle of one stream. It stays valid over changes of the stream, and fails with {@code FF00164} once
- * the stream is deleted.
+ * The handle of one stream. It stays valid over changes of the stream, and fails with {@code
+ * FF00164} once the stream is deleted.
  */
 public interface EventStreamActions {
   /** The canonical id. */

@@ -4,7 +4,8 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure at run time with a stable {@link ErrorCode}. Its message always begins with the code's id.
+ * A failure at run time with a stable {@link ErrorCode}. Its message always begins with the code's
+ * id.
  *
  * <p>Misuse of a Java method throws the JDK's own unchecked exceptions instead.
  */

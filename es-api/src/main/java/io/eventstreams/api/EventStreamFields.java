@@ -70,7 +70,10 @@ public record EventStreamFields(
     return toBuilder().initialSequenceId(newId).build();
   }
 
-  /** These fields, those not set taken from {@code other}: a merge of {@code this} over {@code other}. */
+  /**
+   * These fields, those not set taken from {@code other}: a merge of {@code this} over {@code
+   * other}.
+   */
   public EventStreamFields over(EventStreamFields other) {
     return new EventStreamFields(
         name != null ? name : other.name,

@@ -10,22 +10,23 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads:</b> any. Operations on one stream happen one after another.
  *
- * <p><b>Blocking:</b> operations wait for the store; {@code stop}, {@code reset}, {@code delete} and {@code
- * close} also for the stream to end, but no longer than the configured stop timeout. From within a
- * dispatcher, a source or a listener of the same stream they do not wait.
+ * <p><b>Blocking:</b> operations wait for the store; {@code stop}, {@code reset}, {@code delete}
+ * and {@code close} also for the stream to end, but no longer than the configured stop timeout.
+ * From within a dispatcher, a source or a listener of the same stream they do not wait.
  *
- * <p><b>Errors:</b> {@link EventStreamException}; {@code FF00164} when there is no such stream, {@code
- * ES10002} after {@link #close}.
+ * <p><b>Errors:</b> {@link EventStreamException}; {@code FF00164} when there is no such stream,
+ * {@code ES10002} after {@link #close}.
  *
  * @param <S> the type of the specification
  */
 public interface EventStreamManager<S extends EventStreamSpec<S>> extends AutoCloseable {
   /**
-   * Creates a stream or replaces its specification as a whole; fields that are not set get their defaults.
+   * Creates a stream or replaces its specification as a whole; fields that are not set get their
+   * defaults.
    *
-   * <p>When {@code nameOrId} is an id, it is the stream's id; otherwise an existing stream of that name is
-   * meant. A specification without a name gets {@code nameOrId} as its name. A change that changes nothing
-   * does not disturb delivery.
+   * <p>When {@code nameOrId} is an id, it is the stream's id; otherwise an existing stream of that
+   * name is meant. A specification without a name gets {@code nameOrId} as its name. A change that
+   * changes nothing does not disturb delivery.
    *
    * @param nameOrId may be null or empty: the specification tells all
    */
@@ -60,12 +61,12 @@ public interface EventStreamManager<S extends EventStreamSpec<S>> extends AutoCl
   void stop(String nameOrId);
 
   /**
-   * Makes a stream begin anew: stops it, forgets its checkpoint, calls the callbacks, and starts it again if
-   * it ran.
+   * Makes a stream begin anew: stops it, forgets its checkpoint, calls the callbacks, and starts it
+   * again if it ran.
    *
    * @param sequenceId the new initial sequenceId; null keeps the present one
-   * @param callbacks called in order while the stream does not run; the first exception ends the calls and
-   *     is thrown after the stream runs again
+   * @param callbacks called in order while the stream does not run; the first exception ends the
+   *     calls and is thrown after the stream runs again
    */
   void reset(String nameOrId, @Nullable String sequenceId, ResetCallback... callbacks);
 
@@ -73,9 +74,9 @@ public interface EventStreamManager<S extends EventStreamSpec<S>> extends AutoCl
   void delete(String nameOrId);
 
   /**
-   * Stops all streams in parallel, without changing their stored status, stores their checkpoints, and
-   * refuses later calls. What was given to the manager and not made by it stays open, but for the
-   * persistence and the dispatchers.
+   * Stops all streams in parallel, without changing their stored status, stores their checkpoints,
+   * and refuses later calls. What was given to the manager and not made by it stays open, but for
+   * the persistence and the dispatchers.
    */
   @Override
   void close();

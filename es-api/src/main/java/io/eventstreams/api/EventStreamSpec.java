@@ -4,10 +4,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The specification of one stream: immutable, and typed by itself so that an application can add fields.
+ * The specification of one stream: immutable, and typed by itself so that an application can add
+ * fields.
  *
- * <p>An own specification holds a {@link GenericEventStream} and gives it back from {@link #base()}; all
- * else follows. How its own fields are stored and shown is told by a {@link
+ * <p>An own specification holds a {@link GenericEventStream} and gives it back from {@link
+ * #base()}; all else follows. How its own fields are stored and shown is told by a {@link
  * io.eventstreams.api.spi.SpecCodec}.
  *
  * @param <S> the implementing type
@@ -81,7 +82,8 @@ public interface EventStreamSpec<S extends EventStreamSpec<S>> {
   }
 
   /** A copy which tells what the stream does now. */
-  default S withRuntimeStatus(EventStreamStatus status, @Nullable EventStreamStatistics statistics) {
+  default S withRuntimeStatus(
+      EventStreamStatus status, @Nullable EventStreamStatistics statistics) {
     return withBase(base().withRuntimeStatus(status, statistics));
   }
 }

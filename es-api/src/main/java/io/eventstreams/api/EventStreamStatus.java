@@ -32,6 +32,7 @@ public enum EventStreamStatus {
    * @throws EventStreamException {@code FF00236} when there is none
    */
   public static EventStreamStatus fromWireName(String text) {
-    return WireNames.read("status", text, values(), EventStreamStatus::wireName, ErrorCode.STATUS_NOT_REQUESTABLE);
+    return WireNames.read(
+        "status", text, values(), EventStreamStatus::wireName, ErrorCode.STATUS_NOT_REQUESTABLE);
   }
 }

@@ -4,8 +4,9 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * The kind of consumer a stream dispatches to. {@link #WEBSOCKET} and {@link #WEBHOOK} are built in; any other name
- * may be given meaning by registering a {@link io.eventstreams.api.spi.DispatcherFactory} for it.
+ * The kind of consumer a stream dispatches to. {@link #WEBSOCKET} and {@link #WEBHOOK} are built
+ * in; any other name may be given meaning by registering a {@link
+ * io.eventstreams.api.spi.DispatcherFactory} for it.
  *
  * @param wireName the name in JSON and in stored rows, in lower case
  */

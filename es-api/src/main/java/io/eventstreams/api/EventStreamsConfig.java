@@ -72,7 +72,8 @@ public record EventStreamsConfig(
    * When progress is stored.
    *
    * @param asynchronous whether the next batch may start before the checkpoint is stored; true
-   * @param unmatchedEventThreshold after more than this many unmatched events progress is stored; 250
+   * @param unmatchedEventThreshold after more than this many unmatched events progress is stored;
+   *     250
    */
   public record CheckpointsTuningConfig(boolean asynchronous, long unmatchedEventThreshold) {
     public static final CheckpointsTuningConfig DEFAULTS = new CheckpointsTuningConfig(true, 250);
@@ -96,8 +97,8 @@ public record EventStreamsConfig(
    * @param maxInFlight 1
    * @param maxBufferedBytes 64 MiB
    * @param checkpointInterval 10 s
-   * @param webSockets for streams of type {@code websocket}
-   * @param webhooks for streams of type {@code webhook}; see {@link HttpConfig#DEFAULTS}
+   * @param webSockets for WebSocket streams
+   * @param webhooks for webhook streams; see {@link HttpConfig#DEFAULTS}
    */
   public record EventStreamDefaults(
       ErrorHandlingType errorHandling,
@@ -127,15 +128,16 @@ public record EventStreamsConfig(
       Objects.requireNonNull(errorHandling, "errorHandling");
       Objects.requireNonNull(webSockets, "webSockets");
       Objects.requireNonNull(webhooks, "webhooks");
-      StreamLimits.check(asFields(
-          errorHandling,
-          batchSize,
-          batchTimeout,
-          retryTimeout,
-          blockedRetryDelay,
-          maxInFlight,
-          maxBufferedBytes,
-          checkpointInterval));
+      StreamLimits.check(
+          asFields(
+              errorHandling,
+              batchSize,
+              batchTimeout,
+              retryTimeout,
+              blockedRetryDelay,
+              maxInFlight,
+              maxBufferedBytes,
+              checkpointInterval));
     }
 
     /** The defaults as the fields of a stream, without a name and a status. */
@@ -230,8 +232,8 @@ public record EventStreamsConfig(
   }
 
   /**
-   * The back-off between attempts: it begins at {@code initialDelay} and is multiplied by {@code factor}
-   * after each failure, up to {@code maximumDelay}.
+   * The back-off between attempts: it begins at {@code initialDelay} and is multiplied by {@code
+   * factor} after each failure, up to {@code maximumDelay}.
    *
    * @param initialDelay 250 ms
    * @param maximumDelay 30 s
@@ -260,8 +262,10 @@ public record EventStreamsConfig(
   /**
    * What one manager may hold, and how long it waits.
    *
-   * @param stopTimeout how long {@code stop}, {@code reset}, {@code delete} and {@code close} wait; 10 s
-   * @param maxUnsaved settled events without a stored checkpoint after which a stream pauses; 10,000
+   * @param stopTimeout how long {@code stop}, {@code reset}, {@code delete} and {@code close} wait;
+   *     10 s
+   * @param maxUnsaved settled events without a stored checkpoint after which a stream pauses;
+   *     10,000
    */
   public record Limits(Duration stopTimeout, long maxUnsaved) {
     public static final Limits DEFAULTS = new Limits(Duration.ofSeconds(10), 10_000);

@@ -89,13 +89,6 @@ public record GenericEventStream(
   public GenericEventStream withRuntimeStatus(
       EventStreamStatus status, @Nullable EventStreamStatistics newStatistics) {
     return new GenericEventStream(
-        id,
-        created,
-        updated,
-        type,
-        fields.withStatus(status),
-        webhook,
-        websocket,
-        newStatistics);
+        id, created, updated, type, fields.withStatus(status), webhook, websocket, newStatistics);
   }
 }

@@ -123,11 +123,15 @@ public record HttpConfig(
         retryCount != null ? retryCount : other.retryCount,
         retryInitialDelay != null ? retryInitialDelay : other.retryInitialDelay,
         retryMaximumDelay != null ? retryMaximumDelay : other.retryMaximumDelay,
-        retryErrorStatusCodeRegex != null ? retryErrorStatusCodeRegex : other.retryErrorStatusCodeRegex,
+        retryErrorStatusCodeRegex != null
+            ? retryErrorStatusCodeRegex
+            : other.retryErrorStatusCodeRegex,
         maxIdleConns != null ? maxIdleConns : other.maxIdleConns,
         maxConnsPerHost != null ? maxConnsPerHost : other.maxConnsPerHost,
         maxIdleConnsPerHost != null ? maxIdleConnsPerHost : other.maxIdleConnsPerHost,
-        httpPassthroughHeadersEnabled != null ? httpPassthroughHeadersEnabled : other.httpPassthroughHeadersEnabled,
+        httpPassthroughHeadersEnabled != null
+            ? httpPassthroughHeadersEnabled
+            : other.httpPassthroughHeadersEnabled,
         headers != null ? headers : other.headers,
         tlsHandshakeTimeout != null ? tlsHandshakeTimeout : other.tlsHandshakeTimeout);
   }

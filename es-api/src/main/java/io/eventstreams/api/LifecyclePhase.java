@@ -1,6 +1,8 @@
 package io.eventstreams.api;
 
-/** When a {@link io.eventstreams.api.spi.DispatcherFactory} is asked to validate a specification. */
+/**
+ * When a {@link io.eventstreams.api.spi.DispatcherFactory} is asked to validate a specification.
+ */
 public enum LifecyclePhase {
   /** A user's request, before anything is stored; defaults are not filled in. */
   PRE_INSERT_VALIDATION,

@@ -12,8 +12,8 @@ public final class StreamLimits {
   private StreamLimits() {}
 
   /**
-   * Checks the bounds, in the order batchSize, batchTimeout, retryTimeout, blockedRetryDelay, then the
-   * rest; the first wrong one is reported.
+   * Checks the bounds, in the order batchSize, batchTimeout, retryTimeout, blockedRetryDelay, then
+   * the rest; the first wrong one is reported.
    *
    * @throws EventStreamException {@code FF00234}, naming the field, the rule and the value
    */

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param cert own certificate, PEM
  * @param keyFile own private key, a PEM file
  * @param key own private key, PEM
- * @param requiredDNAttributes attribute of the peer's distinguished name → regular expression that it
- *     must match as a whole
+ * @param requiredDNAttributes attribute of the peer's distinguished name → regular expression that
+ *     it must match as a whole
  */
 public record TlsConfig(
     boolean enabled,

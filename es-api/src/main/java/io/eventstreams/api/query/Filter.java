@@ -8,8 +8,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A condition on rows. Values are {@link String} for fields of kind TEXT and {@link Instant} for those of kind
- * TIME; text is compared byte by byte in UTF-8.
+ * A condition on rows. Values are {@link String} for fields of kind TEXT and {@link Instant} for
+ * those of kind TIME; text is compared byte by byte in UTF-8.
  *
  * <p>A row without a value meets no comparison, negated or not; only {@link IsNull} finds it.
  */
@@ -24,7 +24,9 @@ public sealed interface Filter {
       Function<? super Compare, ? extends R> compare,
       Function<? super IsNull, ? extends R> isNull);
 
-  /** Whether a row meets the condition; {@code row} gives a field's value, null when it has none. */
+  /**
+   * Whether a row meets the condition; {@code row} gives a field's value, null when it has none.
+   */
   boolean matches(Function<QueryField, @Nullable Object> row);
 
   static Filter equal(QueryField field, Object value) {
@@ -108,8 +110,8 @@ public sealed interface Filter {
     /**
      * Checks that the parts fit each other.
      *
-     * @throws io.eventstreams.api.EventStreamException {@code FF00145} text operator on a time, {@code
-     *     FF00193} modifier on a range, {@code FF00143} value of the wrong kind
+     * @throws io.eventstreams.api.EventStreamException {@code FF00145} text operator on a time,
+     *     {@code FF00193} modifier on a range, {@code FF00143} value of the wrong kind
      */
     public Compare {
       Objects.requireNonNull(field, "field");

@@ -25,8 +25,7 @@ public record Sort(QueryField field, boolean descending) {
             : (a, b) -> Comparison.compareBytes((String) a, (String) b);
     Comparator<@Nullable Object> withNulls = Comparator.nullsLast(values);
     Comparator<T> ascending =
-        (a, b) ->
-            withNulls.compare(value.apply(a).apply(field), value.apply(b).apply(field));
+        (a, b) -> withNulls.compare(value.apply(a).apply(field), value.apply(b).apply(field));
     return descending ? ascending.reversed() : ascending;
   }
 }

@@ -4,8 +4,8 @@ import io.eventstreams.api.DispatchOutcome;
 import java.time.Duration;
 
 /**
- * One attempt to dispatch a batch. The first outcome counts, whether it comes through the stage that the
- * dispatcher returned or through {@link #complete}; later ones are ignored.
+ * One attempt to dispatch a batch. The first outcome counts, whether it comes through the stage
+ * that the dispatcher returned or through {@link #complete}; later ones are ignored.
  *
  * <p><b>Threads:</b> any.
  */
@@ -17,8 +17,8 @@ public interface Attempt {
   String streamName();
 
   /**
-   * An id which is the same for every attempt to deliver the same events, and different for others, so
-   * that a consumer can recognise a repetition.
+   * An id which is the same for every attempt to deliver the same events, and different for others,
+   * so that a consumer can recognise a repetition.
    */
   String deliveryId();
 
@@ -29,8 +29,8 @@ public interface Attempt {
   Duration timeout();
 
   /**
-   * Says that a consumer has been given the batch: the attempt's clock and the retry clock start. Needed
-   * only from dispatchers that {@linkplain Dispatcher#waitsForConsumer wait for a consumer}.
+   * Says that a consumer has been given the batch: the attempt's clock and the retry clock start.
+   * Needed only from dispatchers that {@linkplain Dispatcher#waitsForConsumer wait for a consumer}.
    */
   void handedOver();
 
@@ -38,8 +38,8 @@ public interface Attempt {
   boolean cancelled();
 
   /**
-   * Runs something when the engine gives up on this attempt, at once when it already has. One action per
-   * attempt; a second one replaces the first.
+   * Runs something when the engine gives up on this attempt, at once when it already has. One
+   * action per attempt; a second one replaces the first.
    */
   void onCancel(Runnable action);
 

@@ -10,12 +10,14 @@ import java.util.concurrent.CompletionStage;
  * @param <D> the type of the payload
  */
 @FunctionalInterface
+@SuppressWarnings("FunctionalInterfaceMethodChanged") // it is what this type is for
 public interface BlockingDispatcher<D> extends Dispatcher<D> {
   /**
-   * Dispatches a batch and waits for the result. An exception means {@link DispatchOutcome.Unavailable}.
+   * Dispatches a batch and waits for the result. An exception means {@link
+   * DispatchOutcome.Unavailable}.
    *
-   * <p><b>Threads:</b> a virtual thread where the JDK has them, else a daemon thread; it is interrupted when
-   * the engine gives up on the attempt.
+   * <p><b>Threads:</b> a virtual thread where the JDK has them, else a daemon thread; it is
+   * interrupted when the engine gives up on the attempt.
    */
   DispatchOutcome dispatch(EventBatch<D> batch, Attempt attempt) throws Exception;
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The checkpoint rows. A row is changed only by its owner, told by generation, epoch and version, so that
- * a late write can never undo a reset or a newer owner's work.
+ * The checkpoint rows. A row is changed only by its owner, told by generation, epoch and version,
+ * so that a late write can never undo a reset or a newer owner's work.
  */
 public interface CheckpointStore {
   /**
@@ -23,9 +23,9 @@ public interface CheckpointStore {
   Optional<CheckpointState> read(String streamId);
 
   /**
-   * Saves checkpoints of several streams, at best in one transaction. Each is an update of an existing row
-   * with the same generation and epoch and a lower version; anything else is {@link SaveResult#STALE}. One
-   * bad row does not fail the others.
+   * Saves checkpoints of several streams, at best in one transaction. Each is an update of an
+   * existing row with the same generation and epoch and a lower version; anything else is {@link
+   * SaveResult#STALE}. One bad row does not fail the others.
    *
    * <p>An exception means {@link SaveResult#UNKNOWN} for all.
    *
@@ -33,7 +33,12 @@ public interface CheckpointStore {
    */
   List<SaveResult> save(List<CheckpointWrite> writes);
 
-  /** Checkpoints as people see them. */
+  /**
+   * Checkpoints as people see them.
+   *
+   * @throws io.eventstreams.api.EventStreamException {@code FF00142} when the query names a field which
+   *     is not among {@link io.eventstreams.api.query.QueryFields#CHECKPOINTS}
+   */
   Page<EventStreamCheckpoint> list(Query query);
 
   long count(Filter filter);

@@ -9,9 +9,9 @@ import java.util.List;
  *
  * <p><b>Threads:</b> any, one at a time.
  *
- * <p><b>Blocking:</b> until the last event of the list has been taken into a batch; only then may the
- * caller change the list. An interrupt ends the wait: the answer is then {@code EXIT}, and the thread's
- * interrupt flag is set.
+ * <p><b>Blocking:</b> until the last event of the list has been taken into a batch; only then may
+ * the caller change the list. An interrupt ends the wait: the answer is then {@code EXIT}, and the
+ * thread's interrupt flag is set.
  *
  * @param <D> the type of the payload
  */
@@ -21,8 +21,8 @@ public interface Deliver<D> {
    * Delivers events in order; an empty list is allowed.
    *
    * @return {@code EXIT} when the run is over and {@code run} must return
-   * @throws io.eventstreams.api.EventStreamException {@code ES10003} when the list holds a null; the
-   *     events before it were taken, and this run takes no more
+   * @throws io.eventstreams.api.EventStreamException {@code ES10003} when the list holds a null;
+   *     the events before it were taken, and this run takes no more
    * @throws IllegalStateException when two threads deliver at once, or when called from within a
    *     dispatcher
    */

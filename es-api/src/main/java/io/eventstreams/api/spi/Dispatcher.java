@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Takes batches of one stream to their consumer. It lives as long as the stream's specification does
- * not change, over stop, start and reset.
+ * Takes batches of one stream to their consumer. It lives as long as the stream's specification
+ * does not change, over stop, start and reset.
  *
  * @param <D> the type of the payload
  */
@@ -20,13 +20,14 @@ public interface Dispatcher<D> extends AutoCloseable {
    *
    * @param batch the events; it may be kept
    * @param attempt what is known about this attempt, and another way to end it
-   * @return the outcome, now or later; {@link #pending()} when {@link Attempt#complete} will tell it
+   * @return the outcome, now or later; {@link #pending()} when {@link Attempt#complete} will tell
+   *     it
    */
   CompletionStage<DispatchOutcome> attemptDispatch(EventBatch<D> batch, Attempt attempt);
 
   /**
-   * Whether {@link #attemptDispatch} may block. It is then called on a thread where that harms nobody, and
-   * interrupted when the engine gives up on the attempt.
+   * Whether {@link #attemptDispatch} may block. It is then called on a thread where that harms
+   * nobody, and interrupted when the engine gives up on the attempt.
    */
   default boolean mayBlock() {
     return false;
@@ -49,7 +50,10 @@ public interface Dispatcher<D> extends AutoCloseable {
     return Stages.DELIVERED;
   }
 
-  /** A stage that never completes, for dispatchers which use {@link Attempt#complete}; always the same one. */
+  /**
+   * A stage that never completes, for dispatchers which use {@link Attempt#complete}; always the
+   * same one.
+   */
   static CompletionStage<DispatchOutcome> pending() {
     return Stages.PENDING;
   }

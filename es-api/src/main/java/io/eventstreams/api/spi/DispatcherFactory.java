@@ -17,7 +17,9 @@ public interface DispatcherFactory<S extends EventStreamSpec<S>, D> {
   /** Refuses a specification by throwing; the exception reaches the user as it is. */
   void validate(EventStreamsConfig config, S spec, LifecyclePhase phase);
 
-  /** Fills in the defaults of this type's own settings, for running and for showing; never stored. */
+  /**
+   * Fills in the defaults of this type's own settings, for running and for showing; never stored.
+   */
   default S withDefaults(EventStreamsConfig config, S spec) {
     return spec;
   }

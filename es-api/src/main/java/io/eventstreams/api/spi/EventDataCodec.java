@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface EventDataCodec<D> {
   /**
-   * The payload as one JSON value in UTF-8; {@code null} for no payload. The caller must not change the
-   * array.
+   * The payload as one JSON value in UTF-8; {@code null} for no payload. The caller must not change
+   * the array.
    *
    * @throws io.eventstreams.api.EventStreamException {@code ES10009} when it cannot be expressed
    */

@@ -19,13 +19,18 @@ public interface EventLog<D> extends AutoCloseable {
   /**
    * Appends events, all or none, in this order.
    *
-   * @param idempotencyKey when it was used within the last 24 hours, nothing is appended and the earlier
-   *     answer is given again; null means none
-   * @return the sequenceIds of the first and the last event, empty when there were none, once stored
+   * @param idempotencyKey when it was used within the last 24 hours, nothing is appended and the
+   *     earlier answer is given again; null means none
+   * @return the sequenceIds of the first and the last event, empty when there were none, once
+   *     stored
    */
   Optional<Appended> append(List<NewEvent<D>> events, @Nullable String idempotencyKey);
 
-  /** Reads the log; the position {@code ""} means from the first retained event. */
+  /**
+   * Reads the log; the position {@code ""} means from the first retained event. A run fails with {@code
+   * ES10003} when the log never gave its position, or has dropped events after it: nothing is skipped in
+   * silence. Closing the log ends the runs with an error.
+   */
   <S extends EventStreamSpec<S>> EventSource<S, D> source();
 
   /** What an answered append survives. */

@@ -6,8 +6,8 @@ import java.util.UUID;
 /**
  * Where an application's events come from. One object serves all streams.
  *
- * <p>A source gives every event a sequenceId that is unique and resumable: reading after it must give
- * exactly the events that come after it.
+ * <p>A source gives every event a sequenceId that is unique and resumable: reading after it must
+ * give exactly the events that come after it.
  *
  * @param <S> the type of the specification
  * @param <D> the type of the payload
@@ -25,8 +25,8 @@ public interface EventSource<S extends EventStreamSpec<S>, D> {
   /**
    * Delivers the events after a position, for as long as the stream runs.
    *
-   * <p>When it throws or returns while the stream should run, it is called again after a back-off, from
-   * the position that is settled by then.
+   * <p>When it throws or returns while the stream should run, it is called again after a back-off,
+   * from the position that is settled by then.
    *
    * <p><b>Threads:</b> a thread of its own per stream; never two unfenced runs of one stream.
    *

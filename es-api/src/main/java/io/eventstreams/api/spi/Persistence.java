@@ -10,7 +10,8 @@ import io.eventstreams.api.EventStreamSpec;
  *
  * <p><b>Blocking:</b> every call may.
  *
- * <p><b>Errors:</b> {@link io.eventstreams.api.EventStreamException}; a driver's own exception is its cause.
+ * <p><b>Errors:</b> {@link io.eventstreams.api.EventStreamException}; a driver's own exception is
+ * its cause.
  *
  * @param <S> the type of the specification
  */

@@ -4,7 +4,10 @@ package io.eventstreams.api.spi;
 public enum SaveResult {
   /** It is stored, as durably as the store promises. */
   SAVED,
-  /** There is no row, or it has another generation, epoch or a version not lower: nothing was written. */
+  /**
+   * There is no row, or it has another generation, epoch or a version not lower: nothing was
+   * written.
+   */
   STALE,
   /** It was not written. */
   NOT_SAVED,

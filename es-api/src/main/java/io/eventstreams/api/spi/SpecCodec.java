@@ -1,15 +1,15 @@
 package io.eventstreams.api.spi;
 
+import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamSpec;
 import io.eventstreams.api.GenericEventStream;
-import io.eventstreams.api.ErrorCode;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * How an application's own fields of a specification are stored and shown. Values are {@code String},
- * {@code Boolean}, {@code Integer}, {@code Long}, {@code BigDecimal}, or lists and maps of these; a field
- * that is not set is absent.
+ * How an application's own fields of a specification are stored and shown. Values are {@code
+ * String}, {@code Boolean}, {@code Integer}, {@code Long}, {@code BigDecimal}, or lists and maps of
+ * these; a field that is not set is absent.
  *
  * @param <S> the type of the specification
  */

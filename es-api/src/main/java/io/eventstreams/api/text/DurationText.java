@@ -9,10 +9,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Durations as text: {@code 500ms}, {@code 1m30s}, {@code 1h0m0s}, {@code .5s}; a plain whole number
- * means milliseconds; the empty text is zero.
+ * Durations as text: {@code 500ms}, {@code 1m30s}, {@code 1h0m0s}, {@code .5s}; a plain whole
+ * number means milliseconds; the empty text is zero.
  *
- * <p><b>Units:</b> {@code ns us µs ms s m h}; resolution one nanosecond, range that of 64-bit nanoseconds.
+ * <p><b>Units:</b> {@code ns us µs ms s m h}; resolution one nanosecond, range that of 64-bit
+ * nanoseconds.
  *
  * <p><b>Errors:</b> {@link ErrorCode#BAD_DURATION}, never a silent overflow.
  *

@@ -4,8 +4,8 @@ import io.eventstreams.api.ErrorCode;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The rules for names: 1 to 64 ASCII letters, digits, {@code .}, {@code _} and {@code -}, the first and
- * the last a letter or digit.
+ * The rules for names: 1 to 64 ASCII letters, digits, {@code .}, {@code _} and {@code -}, the first
+ * and the last a letter or digit.
  */
 public final class NameRule {
   /** The longest name, in characters. */

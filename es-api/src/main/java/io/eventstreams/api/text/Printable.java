@@ -7,7 +7,6 @@ public final class Printable {
   private Printable() {}
 
   /** The text with control characters escaped, cut after 80 characters. */
-
   public static String of(String text) {
     StringBuilder out = new StringBuilder();
     int end = Math.min(text.length(), MAX_CHARS);

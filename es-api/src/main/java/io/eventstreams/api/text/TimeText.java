@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Points in time as text. Read: RFC 3339 with any offset, or a whole number of seconds (below 10^10),
- * milliseconds (below 10^15), microseconds (below 10^17) or nanoseconds since 1970. Written: RFC 3339
- * in UTC with {@code Z}, up to nanoseconds, without trailing zeros.
+ * Points in time as text. Read: RFC 3339 with any offset, or a whole number of seconds (below
+ * 10^10), milliseconds (below 10^15), microseconds (below 10^17) or nanoseconds since 1970.
+ * Written: RFC 3339 in UTC with {@code Z}, up to nanoseconds, without trailing zeros.
  *
  * <p><b>Errors:</b> {@link ErrorCode#BAD_TIME}.
  *
@@ -60,14 +60,18 @@ public final class TimeText {
   }
 
   public static String print(Instant time) {
-    String seconds =
-        LocalDateTime.ofEpochSecond(time.getEpochSecond(), 0, ZoneOffset.UTC).toString();
+    long epochSecond = time.getEpochSecond();
+    int nanos = time.getNano();
+    String seconds = LocalDateTime.ofEpochSecond(epochSecond, 0, ZoneOffset.UTC).toString();
     StringBuilder out = new StringBuilder(32).append(seconds);
-    if (seconds.length() == "2021-05-15T19:49".length()) {
+    if (seconds.charAt(0) == '+') {
+      out.deleteCharAt(0);
+    }
+    if (seconds.lastIndexOf(':') == seconds.indexOf(':')) {
       out.append(":00");
     }
-    if (time.getNano() != 0) {
-      String fraction = Integer.toString(1_000_000_000 + time.getNano()).substring(1);
+    if (nanos != 0) {
+      String fraction = Integer.toString(1_000_000_000 + nanos).substring(1);
       int end = fraction.length();
       while (fraction.charAt(end - 1) == '0') {
         end--;

@@ -7,8 +7,8 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * UUIDs as text. Read: hyphenated in any case, with {@code urn:uuid:} before or braces around it, or
- * 32 hexadecimal digits. Written: lower case, hyphenated.
+ * UUIDs as text. Read: hyphenated in any case, with {@code urn:uuid:} before or braces around it,
+ * or 32 hexadecimal digits. Written: lower case, hyphenated.
  *
  * <p><b>Errors:</b> {@link ErrorCode#BAD_UUID}.
  */
@@ -22,8 +22,7 @@ public final class UuidText {
 
   public static UUID parse(String text) {
     return tryParse(text)
-        .orElseThrow(
-            () -> ErrorCode.BAD_UUID.error("not a UUID: '" + Printable.of(text) + "'"));
+        .orElseThrow(() -> ErrorCode.BAD_UUID.error("not a UUID: '" + Printable.of(text) + "'"));
   }
 
   /** The UUID, or empty when the text is none. */

@@ -1,0 +1,20 @@
+package io.eventstreams.api.json;
+
+/**
+ * How large JSON may be that comes from outside. What is larger is refused with {@code ES10020}.
+ */
+public final class JsonLimits {
+  /** The deepest nesting of arrays and objects in one value. */
+  public static final int MAX_DEPTH = 200;
+
+  /** The longest name of a member, in characters. */
+  public static final int MAX_NAME_CHARS = 10_000;
+
+  /** The longest number, in characters. */
+  public static final int MAX_NUMBER_CHARS = 1_000;
+
+  /** The longest value, and so the longest string, in bytes: 64 MiB. */
+  public static final int MAX_VALUE_BYTES = 64 << 20;
+
+  private JsonLimits() {}
+}
