@@ -4,7 +4,7 @@ import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.spi.EventLog.Appended;
 import io.eventstreams.store.chronicle.internal.open.OpenFolder;
-import io.eventstreams.store.chronicle.internal.queue.Record;
+import io.eventstreams.store.chronicle.internal.queue.QueueRecord;
 import io.eventstreams.store.chronicle.internal.queue.RecordQueue;
 import io.eventstreams.store.chronicle.internal.queue.RecordReader;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ final class LogFile {
     this.folder = folder;
     this.queue = queue;
     try (RecordReader once = queue.newReader()) {
-      Record last = once.last();
+      QueueRecord last = once.last();
       LogRecord end = last == null ? null : LogRecord.decode(last);
       tail = new LogTail(end == null ? 0 : end.lastSequence());
       lastKeyedIndex = end == null ? LogRecord.NO_INDEX : end.lastKeyedIndex();
@@ -102,7 +102,8 @@ final class LogFile {
   LogRecord find(long sequence) {
     return onReadThread(
         () -> {
-          Record floor = reader.floor(sequence, record -> LogRecord.decode(record).firstSequence());
+          QueueRecord floor =
+              reader.floor(sequence, record -> LogRecord.decode(record).firstSequence());
           LogRecord found = floor == null ? null : LogRecord.decode(floor);
           if (found == null) {
             throw LogPosition.unknown(LogPosition.print(sequence));
@@ -128,7 +129,7 @@ final class LogFile {
           long events = 0;
           long bytes = 0;
           while (last < tail.last() && events < READ_EVENTS && bytes < READ_BYTES) {
-            Record record = reader.after(after);
+            QueueRecord record = reader.after(after);
             if (record == null) {
               throw ended(last + 1);
             }

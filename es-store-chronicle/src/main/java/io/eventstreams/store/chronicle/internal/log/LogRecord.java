@@ -3,7 +3,7 @@ package io.eventstreams.store.chronicle.internal.log;
 import io.eventstreams.api.spi.EventLog.Appended;
 import io.eventstreams.store.chronicle.internal.queue.BodyReader;
 import io.eventstreams.store.chronicle.internal.queue.BodyWriter;
-import io.eventstreams.store.chronicle.internal.queue.Record;
+import io.eventstreams.store.chronicle.internal.queue.QueueRecord;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,23 @@ record LogRecord(
   static final long NO_INDEX = -1;
 
   /** An event with its payload as JSON. */
-  record StoredEvent(String topic, byte[] json) {}
+  static final class StoredEvent {
+    private final String topic;
+    private final byte[] json;
+
+    StoredEvent(String topic, byte[] json) {
+      this.topic = topic;
+      this.json = json;
+    }
+
+    String topic() {
+      return topic;
+    }
+
+    byte[] json() {
+      return json;
+    }
+  }
 
   long lastSequence() {
     return firstSequence + count - 1;
@@ -59,7 +75,7 @@ record LogRecord(
     return out.append(events).toBytes();
   }
 
-  static LogRecord decode(Record record) {
+  static LogRecord decode(QueueRecord record) {
     return BodyReader.read(
         record,
         in -> {

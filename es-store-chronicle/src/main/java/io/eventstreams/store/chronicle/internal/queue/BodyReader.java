@@ -27,7 +27,7 @@ public final class BodyReader {
    * @throws io.eventstreams.api.EventStreamException {@code FF00215} when it is not what {@code
    *     read} expects
    */
-  public static <T> T read(Record record, Function<BodyReader, T> read) {
+  public static <T> T read(QueueRecord record, Function<BodyReader, T> read) {
     BodyReader reader = new BodyReader(record.body());
     try {
       T value = read.apply(reader);
@@ -41,7 +41,7 @@ public final class BodyReader {
   }
 
   private static RuntimeException unreadable(
-      Record record, String how, @Nullable RuntimeException cause) {
+      QueueRecord record, String how, @Nullable RuntimeException cause) {
     String text = "record " + record.number() + " cannot be read: " + how;
     return cause == null
         ? ErrorCode.STORED_VALUE_UNREADABLE.error(text)

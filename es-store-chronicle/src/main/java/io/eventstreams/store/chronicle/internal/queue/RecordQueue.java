@@ -126,7 +126,7 @@ public final class RecordQueue implements AutoCloseable {
       throws IOException {
     long marked = mark.read();
     try (RecordReader reader = new RecordReader(queue, health)) {
-      Record last = reader.last();
+      QueueRecord last = reader.last();
       long number = last == null ? TailMark.NO_RECORD : last.number();
       if (number < marked) {
         throw ErrorCode.STORED_VALUE_UNREADABLE.error(
@@ -165,16 +165,16 @@ public final class RecordQueue implements AutoCloseable {
    */
   public long append(byte[] body) {
     health.check();
-    if (body.length > Record.MAX_BODY_BYTES) {
+    if (body.length > QueueRecord.MAX_BODY_BYTES) {
       throw ErrorCode.BODY_TOO_LARGE.error(
-          "a record may have at most " + Record.MAX_BODY_BYTES + " bytes, had " + body.length);
+          "a record may have at most " + QueueRecord.MAX_BODY_BYTES + " bytes, had " + body.length);
     }
     if (!hasRoomFor(body.length)) {
       throw ErrorCode.STORE_UNAVAILABLE.error(
           "less than " + space.floorBytes() + " bytes would be free on the disk of " + folder);
     }
     try {
-      Bytes<byte[]> frame = Bytes.wrapForRead(Record.frame(nextNumber, body));
+      Bytes<byte[]> frame = Bytes.wrapForRead(QueueRecord.frame(nextNumber, body));
       appender.writeBytes(frame);
       long index = appender.lastIndexAppended();
       mark.write(nextNumber);

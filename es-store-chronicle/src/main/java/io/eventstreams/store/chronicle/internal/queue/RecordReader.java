@@ -41,7 +41,7 @@ public final class RecordReader implements AutoCloseable {
   }
 
   /** The record that follows the one at an index; null when there is none yet. */
-  public @Nullable Record after(long index) {
+  public @Nullable QueueRecord after(long index) {
     return guarded(
         () -> {
           if (index != at) {
@@ -52,8 +52,8 @@ public final class RecordReader implements AutoCloseable {
   }
 
   /** The record at an index. */
-  public Record at(long index) {
-    Record record =
+  public QueueRecord at(long index) {
+    QueueRecord record =
         guarded(
             () -> {
               at = NOWHERE;
@@ -66,7 +66,7 @@ public final class RecordReader implements AutoCloseable {
   }
 
   /** The last record; null when there is none. */
-  public @Nullable Record last() {
+  public @Nullable QueueRecord last() {
     long lastIndex = guarded(queue::lastIndex);
     return lastIndex == BEFORE_FIRST ? null : at(lastIndex);
   }
@@ -75,11 +75,11 @@ public final class RecordReader implements AutoCloseable {
    * The last record whose key is not above {@code wanted}, where keys grow with the index; null
    * when all are above it.
    */
-  public @Nullable Record floor(long wanted, ToLongFunction<Record> key) {
+  public @Nullable QueueRecord floor(long wanted, ToLongFunction<QueueRecord> key) {
     NavigableSet<Long> cycles =
         guarded(() -> queue.listCyclesBetween(queue.firstCycle(), queue.lastCycle()));
     for (long cycle : cycles.descendingSet()) {
-      Record found = floorInCycle(Math.toIntExact(cycle), wanted, key);
+      QueueRecord found = floorInCycle(Math.toIntExact(cycle), wanted, key);
       if (found != null) {
         return found;
       }
@@ -87,15 +87,16 @@ public final class RecordReader implements AutoCloseable {
     return null;
   }
 
-  private @Nullable Record floorInCycle(int cycle, long wanted, ToLongFunction<Record> key) {
+  private @Nullable QueueRecord floorInCycle(
+      int cycle, long wanted, ToLongFunction<QueueRecord> key) {
     RollCycle files = queue.rollCycle();
     long low = 0;
     long high = guarded(() -> tailer.excerptsInCycle(cycle)) - 1;
     at = NOWHERE;
-    Record found = null;
+    QueueRecord found = null;
     while (low <= high) {
       long middle = (low + high) >>> 1;
-      Record probe = at(files.toIndex(cycle, middle));
+      QueueRecord probe = at(files.toIndex(cycle, middle));
       if (key.applyAsLong(probe) <= wanted) {
         found = probe;
         low = middle + 1;
@@ -115,7 +116,7 @@ public final class RecordReader implements AutoCloseable {
     }
   }
 
-  private @Nullable Record read() {
+  private @Nullable QueueRecord read() {
     try (DocumentContext document = tailer.readingDocument()) {
       Wire wire = document.isPresent() ? document.wire() : null;
       if (wire == null) {
@@ -126,13 +127,13 @@ public final class RecordReader implements AutoCloseable {
       }
       Bytes<?> in = wire.bytes();
       long length = in.readRemaining();
-      if (length > Record.MAX_FRAME_BYTES) {
+      if (length > QueueRecord.MAX_FRAME_BYTES) {
         throw damaged("a record claims to have " + length + " bytes", null);
       }
       byte[] frame = new byte[(int) length];
       in.read(frame);
       long index = document.index();
-      Record record = Record.parse(index, frame);
+      QueueRecord record = QueueRecord.parse(index, frame);
       at = index;
       return record;
     }

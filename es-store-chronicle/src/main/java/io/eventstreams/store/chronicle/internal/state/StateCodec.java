@@ -7,7 +7,7 @@ import io.eventstreams.api.spi.ParkedEvent;
 import io.eventstreams.api.spi.SpecCodec;
 import io.eventstreams.store.chronicle.internal.queue.BodyReader;
 import io.eventstreams.store.chronicle.internal.queue.BodyWriter;
-import io.eventstreams.store.chronicle.internal.queue.Record;
+import io.eventstreams.store.chronicle.internal.queue.QueueRecord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +86,7 @@ final class StateCodec<S extends EventStreamSpec<S>> {
     out.text(event.error()).int64(event.attempts()).time(event.parkedAt());
   }
 
-  List<StateChange<S>> decode(Record record) {
+  List<StateChange<S>> decode(QueueRecord record) {
     return BodyReader.read(
         record,
         in -> {

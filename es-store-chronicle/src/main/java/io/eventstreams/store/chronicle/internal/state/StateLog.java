@@ -7,7 +7,7 @@ import io.eventstreams.api.spi.SpecCodec;
 import io.eventstreams.store.chronicle.internal.open.OpenFolder;
 import io.eventstreams.store.chronicle.internal.open.StoreTuning;
 import io.eventstreams.store.chronicle.internal.queue.DiskSpace;
-import io.eventstreams.store.chronicle.internal.queue.Record;
+import io.eventstreams.store.chronicle.internal.queue.QueueRecord;
 import io.eventstreams.store.chronicle.internal.queue.RecordQueue;
 import io.eventstreams.store.chronicle.internal.queue.RecordReader;
 import io.eventstreams.store.chronicle.internal.queue.StoreHealth;
@@ -85,7 +85,7 @@ final class StateLog<S extends EventStreamSpec<S>> {
     try (RecordReader reader = queue.newReader()) {
       long index = RecordReader.BEFORE_FIRST;
       long expected = 0;
-      for (Record record = reader.after(index); record != null; record = reader.after(index)) {
+      for (QueueRecord record = reader.after(index); record != null; record = reader.after(index)) {
         if (record.number() != expected) {
           throw ErrorCode.STORED_VALUE_UNREADABLE.error(
               "the state is damaged: record " + expected + " is missing, found " + record.number());

@@ -10,11 +10,9 @@ import java.util.zip.CRC32C;
  * <p>In the file: a CRC-32C of all that follows, the length of the body, the version of this
  * format, the record's number, the body; big-endian.
  *
- * @param index where the queue keeps it
- * @param number counted from 0 without gaps
- * @param body what was appended
+ * <p><b>Threads:</b> any; nobody changes the body.
  */
-public record Record(long index, long number, byte[] body) {
+public final class QueueRecord {
   static final int HEADER_BYTES = Integer.BYTES * 2 + 1 + Long.BYTES;
 
   /** A 64 MiB block of the queue takes a quarter of itself in one piece. */
@@ -23,6 +21,31 @@ public record Record(long index, long number, byte[] body) {
   static final int MAX_FRAME_BYTES = HEADER_BYTES + MAX_BODY_BYTES;
   private static final byte VERSION = 1;
 
+  private final long index;
+  private final long number;
+  private final byte[] body;
+
+  private QueueRecord(long index, long number, byte[] body) {
+    this.index = index;
+    this.number = number;
+    this.body = body;
+  }
+
+  /** Where the queue keeps it. */
+  public long index() {
+    return index;
+  }
+
+  /** Counted from 0 without gaps. */
+  public long number() {
+    return number;
+  }
+
+  /** What was appended. */
+  public byte[] body() {
+    return body;
+  }
+
   static byte[] frame(long number, byte[] body) {
     ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES + body.length);
     out.putInt(0).putInt(body.length).put(VERSION).putLong(number).put(body);
@@ -30,7 +53,7 @@ public record Record(long index, long number, byte[] body) {
     return out.array();
   }
 
-  static Record parse(long index, byte[] frame) {
+  static QueueRecord parse(long index, byte[] frame) {
     if (frame.length < HEADER_BYTES) {
       throw damaged(index, "it has only " + frame.length + " bytes");
     }
@@ -46,7 +69,7 @@ public record Record(long index, long number, byte[] body) {
     }
     byte[] body = new byte[bodyBytes];
     in.get(body);
-    return new Record(index, number, body);
+    return new QueueRecord(index, number, body);
   }
 
   private static int checksum(byte[] frame) {
