@@ -33,7 +33,12 @@ public interface CheckpointStore {
    */
   List<SaveResult> save(List<CheckpointWrite> writes);
 
-  /** Checkpoints as people see them. */
+  /**
+   * Checkpoints as people see them.
+   *
+   * @throws io.eventstreams.api.EventStreamException {@code FF00142} when the query names a field
+   *     which is not among {@link io.eventstreams.api.query.QueryFields#CHECKPOINTS}
+   */
   Page<EventStreamCheckpoint> list(Query query);
 
   long count(Filter filter);

@@ -1,0 +1,12 @@
+package io.eventstreams.engine;
+
+import io.eventstreams.api.GenericEventStream;
+import io.eventstreams.api.spi.Persistence;
+import io.eventstreams.api.testkit.PersistenceContract;
+
+class InMemoryPersistenceTest extends PersistenceContract {
+  @Override
+  protected Persistence<GenericEventStream> open() {
+    return InMemoryPersistence.create();
+  }
+}
