@@ -36,8 +36,8 @@ public interface CheckpointStore {
   /**
    * Checkpoints as people see them.
    *
-   * @throws io.eventstreams.api.EventStreamException {@code FF00142} when the query names a field which
-   *     is not among {@link io.eventstreams.api.query.QueryFields#CHECKPOINTS}
+   * @throws io.eventstreams.api.EventStreamException {@code FF00142} when the query names a field
+   *     which is not among {@link io.eventstreams.api.query.QueryFields#CHECKPOINTS}
    */
   Page<EventStreamCheckpoint> list(Query query);
 

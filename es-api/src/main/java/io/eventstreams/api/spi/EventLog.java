@@ -27,9 +27,9 @@ public interface EventLog<D> extends AutoCloseable {
   Optional<Appended> append(List<NewEvent<D>> events, @Nullable String idempotencyKey);
 
   /**
-   * Reads the log; the position {@code ""} means from the first retained event. A run fails with {@code
-   * ES10003} when the log never gave its position, or has dropped events after it: nothing is skipped in
-   * silence. Closing the log ends the runs with an error.
+   * Reads the log; the position {@code ""} means from the first retained event. A run fails with
+   * {@code ES10003} when the log never gave its position, or has dropped events after it: nothing
+   * is skipped in silence. Closing the log ends the runs with an error.
    */
   <S extends EventStreamSpec<S>> EventSource<S, D> source();
 

@@ -18,8 +18,8 @@ public interface ParkedEventStore {
   SaveResult park(ParkedEvent event);
 
   /**
-   * The parked events of a stream in the order of their ids, those after {@code afterId} (empty: from
-   * the first), which need not exist any more.
+   * The parked events of a stream in the order of their ids, those after {@code afterId} (empty:
+   * from the first), which need not exist any more.
    *
    * @throws IllegalArgumentException when the limit is less than 1
    */

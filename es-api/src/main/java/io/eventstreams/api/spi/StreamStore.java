@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * both, a change sets {@code updated}. Fields that are not set stay not set; statistics are never
  * stored.
  *
- * <p>A query that names a field which is not among {@link io.eventstreams.api.query.QueryFields#STREAMS}
- * is refused with {@code FF00142}.
+ * <p>A query that names a field which is not among {@link
+ * io.eventstreams.api.query.QueryFields#STREAMS} is refused with {@code FF00142}.
  *
  * @param <S> the type of the specification
  */
@@ -56,7 +56,9 @@ public interface StreamStore<S extends EventStreamSpec<S>> {
    */
   S update(String id, EventStreamFields changes);
 
-  /** As {@link #update}, for every stream that meets the filter, all or none; how many they were. */
+  /**
+   * As {@link #update}, for every stream that meets the filter, all or none; how many they were.
+   */
   int updateMany(Filter filter, EventStreamFields changes);
 
   /**

@@ -32,7 +32,7 @@ final class ParkedTable {
     Key key = new Key(event.generation(), event.sequenceId());
     ParkedEvent sameEvent = byEvent.get(key);
     ParkedEvent sameId = byId.get(event.id());
-    if (sameId != null && sameId != sameEvent) {
+    if (sameId != null && !sameId.equals(sameEvent)) {
       return SaveResult.NOT_SAVED;
     }
     if (sameEvent != null) {
