@@ -90,8 +90,7 @@ final class TestServer implements AutoCloseable {
   static RecordingAttempt dispatch(Dispatcher<RawJson> dispatcher, String sequenceId) {
     RecordingAttempt attempt = new RecordingAttempt(sequenceId);
     EventBatch<RawJson> batch =
-        new EventBatch<>(
-            0, "", List.of(new Event<>("t1", sequenceId, RawJson.parse("{\"x\":1}"))));
+        new EventBatch<>(0, "", List.of(new Event<>("t1", sequenceId, RawJson.parse("{\"x\":1}"))));
     dispatcher
         .attemptDispatch(batch, attempt)
         .whenComplete(
