@@ -73,6 +73,11 @@ final class TestServer implements AutoCloseable {
   }
 
   Dispatcher<RawJson> dispatcher(String stream, DistributionMode mode) {
+    return dispatcher(protocol, stream, mode);
+  }
+
+  static Dispatcher<RawJson> dispatcher(
+      WebSocketProtocol<RawJson> protocol, String stream, DistributionMode mode) {
     return protocol
         .<GenericEventStream>dispatcherFactory()
         .newDispatcher(
