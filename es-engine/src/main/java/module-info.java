@@ -1,6 +1,9 @@
 import org.jspecify.annotations.NullMarked;
 
-/** The engine: everything that moves. */
+/**
+ * Everything that moves: it runs event streams over an application's source, in memory and
+ * lock-free on the way of an event.
+ */
 @NullMarked
 @SuppressWarnings("requires-automatic")
 module io.eventstreams.engine {

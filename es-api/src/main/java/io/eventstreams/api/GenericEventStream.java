@@ -91,4 +91,9 @@ public record GenericEventStream(
     return new GenericEventStream(
         id, created, updated, type, fields.withStatus(status), webhook, websocket, newStatistics);
   }
+
+  /** A copy without statistics. */
+  public GenericEventStream withoutStatistics() {
+    return new GenericEventStream(id, created, updated, type, fields, webhook, websocket, null);
+  }
 }

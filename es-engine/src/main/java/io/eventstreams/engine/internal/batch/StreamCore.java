@@ -1,0 +1,331 @@
+package io.eventstreams.engine.internal.batch;
+
+import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.Event;
+import io.eventstreams.api.EventStreamException;
+import io.eventstreams.engine.internal.batch.CoreEffects.ChunkEnd;
+import io.eventstreams.engine.internal.checkpoint.CheckpointGate;
+import io.eventstreams.engine.internal.dispatch.AttemptNode;
+import io.eventstreams.engine.internal.dispatch.Batch;
+import io.eventstreams.engine.internal.dispatch.DispatchWindow;
+import io.eventstreams.engine.internal.statistics.LiveStatistics;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a stream as a serial state machine: takes inputs, decides, and asks for effects. It
+ * has no clock, thread, lock or I/O of its own; <em>now</em> is an argument.
+ *
+ * <p>Inputs only change state; {@link #advance} then does everything that has become possible.
+ *
+ * <p><b>Threads:</b> one at a time; the shell hands it over between drainers.
+ */
+public final class StreamCore<D> {
+  private final CoreSettings settings;
+  private final CoreEffects<D> effects;
+  private final TopicFilter filter;
+  private final LiveStatistics statistics;
+  private final BatchAssembler<D> assembler;
+  private final DispatchWindow<D> window;
+  private final CheckpointGate gate;
+  private final SourceRestarts restarts;
+  private final ChunkCursor<D> chunk = new ChunkCursor<>();
+
+  /** The last event seen, matching or not; where the run began before there is one. */
+  private String lastSeen;
+
+  /** The last event of the batch that closed last: the next event must be another. */
+  private @Nullable String closedAt;
+
+  private long savedEvents;
+  private boolean stopping;
+
+  public StreamCore(
+      CoreSettings settings,
+      CoreEffects<D> effects,
+      TopicFilter filter,
+      LiveStatistics statistics,
+      String startPosition,
+      long skippedEvents,
+      long nowNanos) {
+    this.settings = settings;
+    this.effects = effects;
+    this.filter = filter;
+    this.statistics = statistics;
+    this.lastSeen = startPosition;
+    this.assembler = new BatchAssembler<>(settings);
+    this.window = new DispatchWindow<>(settings.nextStep(), statistics, skippedEvents);
+    this.gate =
+        new CheckpointGate(
+            settings.unmatchedThreshold(),
+            settings.checkpointIntervalNanos(),
+            startPosition,
+            nowNanos);
+    this.restarts = new SourceRestarts(settings.nextStep().policy(), nowNanos);
+  }
+
+  /** The source offers a list; at most one is offered at a time. */
+  public void offer(List<Event<D>> events) {
+    if (stopping || !restarts.isTaking()) {
+      effects.chunkFinished(ChunkEnd.EXIT, null);
+    } else {
+      chunk.open(events);
+    }
+  }
+
+  /** The source takes back what is left of its list: its thread was interrupted from outside. */
+  public void withdrawOffer() {
+    if (chunk.isOpen()) {
+      endRun(null);
+    } else if (restarts.isTaking()) {
+      restarts.missed();
+      effects.cancelSource();
+    }
+  }
+
+  /** An attempt has its outcome. */
+  public void outcome(AttemptNode<D> attempt, long nowNanos) {
+    if (!stopping) {
+      window.outcome(attempt, nowNanos);
+    }
+  }
+
+  /** Some attempt was handed over, made progress, or its blocking call returned. */
+  public void attemptsChanged(long nowNanos) {
+    if (!stopping) {
+      window.attemptsChanged(nowNanos);
+    }
+  }
+
+  /** The source's run has ended, by an error or by itself. What was accepted stays. */
+  public void sourceEnded(@Nullable Throwable failure) {
+    if (chunk.isOpen()) {
+      endRun(null);
+    }
+    restarts.ended();
+    if (!stopping) {
+      statistics.sourceFailed(failure == null ? "the source returned" : failure.toString());
+      assembler.flush();
+    }
+  }
+
+  /** A checkpoint is stored that covers so many settled events. */
+  public void checkpointSaved(String position, long settledEvents) {
+    savedEvents = Math.max(savedEvents, settledEvents);
+    statistics.checkpointSaved(position);
+  }
+
+  /** Ends the run: gives up attempts and buffered events, asks for the final checkpoint. */
+  public void stop(long nowNanos) {
+    if (stopping) {
+      return;
+    }
+    String safe = safePosition();
+    if (gate.hasMoved(safe)) {
+      requestCheckpoint(safe, nowNanos);
+    }
+    stopping = true;
+    if (chunk.isOpen()) {
+      endRun(null);
+    }
+    assembler.clear();
+    window.clear();
+    if (restarts.isRunning()) {
+      effects.cancelSource();
+    }
+  }
+
+  public boolean isStopping() {
+    return stopping;
+  }
+
+  /** Whether the source's run is over, so that a stopping stream may end. */
+  public boolean isSourceEnded() {
+    return !restarts.isRunning();
+  }
+
+  /**
+   * Does everything that is possible now.
+   *
+   * @param idle whether no other input is waiting
+   * @param mayTakeEvents whether the calling thread may assemble batches from the offered list
+   * @param maxDispatches how many batches the calling thread may hand out
+   * @return whether the calling thread left something undone that another could do
+   */
+  public boolean advance(
+      long nowNanos, long wallMillis, boolean idle, boolean mayTakeEvents, int maxDispatches) {
+    int dispatchesLeft = maxDispatches;
+    boolean leftUndone = false;
+    if (!stopping) {
+      window.expire(nowNanos);
+    }
+    while (!stopping) {
+      Batch<D> due = nextToDispatch(nowNanos, idle && !chunk.isOpen());
+      if (due != null) {
+        if (dispatchesLeft == 0) {
+          leftUndone = true;
+          break;
+        }
+        dispatchesLeft--;
+        dispatch(due, nowNanos, wallMillis);
+      } else if (!chunk.isOpen() || assembler.isFull()) {
+        break;
+      } else if (mayTakeEvents) {
+        takeEvents(nowNanos);
+      } else {
+        leftUndone = true;
+        break;
+      }
+    }
+    if (!stopping) {
+      checkpointIfDue(nowNanos);
+      restartSourceIfDue(nowNanos);
+    }
+    return leftUndone;
+  }
+
+  /** The next time at which {@link #advance} has something to do by itself; empty when never. */
+  public long nextDeadlineNanos(long nowNanos, long horizonNanos) {
+    if (stopping) {
+      return horizonNanos;
+    }
+    long earliest = window.nextDeadlineNanos(nowNanos, horizonNanos);
+    if (!assembler.isEmpty() && mayStartBatch()) {
+      earliest = DispatchWindow.earlier(nowNanos, earliest, assembler.deadlineNanos());
+    }
+    if (gate.hasMoved(safePosition())) {
+      earliest = DispatchWindow.earlier(nowNanos, earliest, gate.deadlineNanos());
+    }
+    if (restarts.isWaiting() && isAllSettled()) {
+      earliest = DispatchWindow.earlier(nowNanos, earliest, restarts.dueNanos());
+    }
+    return earliest;
+  }
+
+  /** Everything that matched up to and including this event is settled. */
+  public String safePosition() {
+    Batch<D> oldest = window.oldest();
+    if (oldest == null) {
+      oldest = assembler.peek();
+    }
+    return oldest == null ? lastSeen : oldest.safePosition();
+  }
+
+  private @Nullable Batch<D> nextToDispatch(long nowNanos, boolean idle) {
+    if (!effects.canDispatch()) {
+      return null;
+    }
+    Batch<D> retry = window.nextDue(nowNanos);
+    if (retry != null) {
+      return retry;
+    }
+    if (assembler.isReady(nowNanos, idle) && mayStartBatch()) {
+      Batch<D> batch = assembler.take();
+      closedAt = batch.lastSequenceId();
+      window.add(batch);
+      return batch;
+    }
+    return null;
+  }
+
+  private boolean mayStartBatch() {
+    if (!window.hasRoom(settings.maxInFlight())) {
+      return false;
+    }
+    long unsaved = window.settledEvents() - savedEvents;
+    return settings.waitForCheckpoint() ? unsaved == 0 : unsaved < settings.maxUnsaved();
+  }
+
+  private void dispatch(Batch<D> batch, long nowNanos, long wallMillis) {
+    AttemptNode<D> attempt = effects.newAttempt(batch);
+    window.attempting(batch, attempt, nowNanos, wallMillis);
+    effects.dispatch(batch, attempt);
+  }
+
+  private void takeEvents(long nowNanos) {
+    long examined = 0;
+    long unmatched = 0;
+    EventStreamException refusal = null;
+    String seen = lastSeen;
+    boolean all = filter.acceptsAll();
+    boolean full = false;
+    while (!full && chunk.hasNext()) {
+      Event<D> event = chunk.peek();
+      refusal = refuse(event);
+      if (refusal != null || event == null) {
+        break;
+      }
+      if (all || filter.accepts(event.topic())) {
+        full = assembler.add(event, seen, nowNanos);
+      } else {
+        unmatched++;
+      }
+      seen = event.sequenceId();
+      examined++;
+      chunk.advance();
+    }
+    lastSeen = seen;
+    if (examined > 0) {
+      restarts.progressed();
+      assembler.examined(examined);
+      gate.unmatched(unmatched);
+      statistics.detected(seen, unmatched);
+    }
+    if (refusal != null) {
+      endRun(refusal);
+    } else if (!chunk.hasNext()) {
+      chunk.close();
+      effects.chunkFinished(ChunkEnd.TAKEN, null);
+    }
+  }
+
+  private @Nullable EventStreamException refuse(@Nullable Event<D> event) {
+    if (event == null) {
+      return ErrorCode.SEQUENCE_ID_INVALID.error("a delivered list holds a null event");
+    }
+    String closed = closedAt;
+    if (closed != null) {
+      closedAt = null;
+      if (closed.equals(event.sequenceId())) {
+        return ErrorCode.SEQUENCE_ID_REPEATED.error(
+            "the source gave two events the same sequenceId, so that reading cannot resume between"
+                + " them");
+      }
+    }
+    return null;
+  }
+
+  /** A run that missed one event takes no more: what follows would be delivered out of order. */
+  private void endRun(@Nullable EventStreamException refusal) {
+    chunk.close();
+    restarts.missed();
+    effects.chunkFinished(ChunkEnd.EXIT, refusal);
+    if (!stopping) {
+      effects.cancelSource();
+    }
+  }
+
+  private void checkpointIfDue(long nowNanos) {
+    String safe = safePosition();
+    if (gate.isDue(safe, window.settledEvents(), nowNanos)) {
+      requestCheckpoint(safe, nowNanos);
+    }
+  }
+
+  private void requestCheckpoint(String safe, long nowNanos) {
+    gate.requested(safe, window.settledEvents(), nowNanos);
+    effects.saveCheckpoint(safe, window.skippedEvents(), window.settledEvents());
+  }
+
+  private boolean isAllSettled() {
+    return window.isEmpty() && assembler.isEmpty();
+  }
+
+  private void restartSourceIfDue(long nowNanos) {
+    if (isAllSettled() && restarts.isDue(nowNanos)) {
+      closedAt = null;
+      restarts.started();
+      effects.startSource(lastSeen);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package io.eventstreams.engine.internal.batch;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.text.Printable;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which topics a stream wants. An expression (RE2, linear time) must match the whole topic
+ * as one group. Decisions are remembered per topic, since topics repeat and matching costs hundreds
+ * of nanoseconds.
+ *
+ * <p><b>Threads:</b> one at a time.
+ */
+public final class TopicFilter {
+  /** The longest expression, in characters. */
+  public static final int MAX_CHARS = 1_024;
+
+  private static final int MAX_REMEMBERED = 4_096;
+  private static final String META_CHARACTERS = "\\.+*?()|[]{}^$";
+
+  private final @Nullable String literal;
+  private final @Nullable Pattern pattern;
+  private final Map<String, Boolean> remembered = new HashMap<>();
+  private String lastTopic = "";
+  private boolean lastAnswer;
+
+  private TopicFilter(@Nullable String literal, @Nullable Pattern pattern) {
+    this.literal = literal;
+    this.pattern = pattern;
+    this.lastAnswer = decide("");
+  }
+
+  /**
+   * Compiles an expression.
+   *
+   * @param expression null accepts every topic; the empty one accepts only the empty topic
+   * @throws io.eventstreams.api.EventStreamException {@code FF00235}
+   */
+  public static TopicFilter compile(@Nullable String expression) {
+    if (expression == null) {
+      return new TopicFilter(null, null);
+    }
+    if (expression.length() > MAX_CHARS) {
+      throw ErrorCode.TOPIC_FILTER_INVALID.error(
+          "topicFilter must have at most " + MAX_CHARS + " characters, had " + expression.length());
+    }
+    if (isLiteral(expression)) {
+      return new TopicFilter(expression, null);
+    }
+    if (RepeatBudget.isExceededBy(expression)) {
+      throw ErrorCode.TOPIC_FILTER_INVALID.error(
+          "topicFilter repeats too much: its counted repeats must multiply to less than "
+              + RepeatBudget.MAX_EXPANSION
+              + " in all, was '"
+              + Printable.of(expression)
+              + "'");
+    }
+    try {
+      return new TopicFilter(null, Pattern.compile(expression));
+    } catch (PatternSyntaxException invalid) {
+      throw ErrorCode.TOPIC_FILTER_INVALID.error(
+          "topicFilter must be a regular expression in RE2 syntax, was '"
+              + Printable.of(expression)
+              + "': "
+              + Printable.of(invalid.getDescription()));
+    }
+  }
+
+  /** Whether every topic is accepted, so that nobody needs to ask. */
+  public boolean acceptsAll() {
+    return literal == null && pattern == null;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a quick first look; equal topics are found below
+  public boolean accepts(String topic) {
+    // Events in a row often share their topic object.
+    if (topic == lastTopic) {
+      return lastAnswer;
+    }
+    Boolean known = remembered.get(topic);
+    boolean answer = known != null ? known : decideAndRemember(topic);
+    lastTopic = topic;
+    lastAnswer = answer;
+    return answer;
+  }
+
+  private boolean decideAndRemember(String topic) {
+    if (remembered.size() >= MAX_REMEMBERED) {
+      remembered.clear();
+    }
+    boolean answer = decide(topic);
+    remembered.put(topic, answer);
+    return answer;
+  }
+
+  private boolean decide(String topic) {
+    if (pattern != null) {
+      return pattern.matches(topic);
+    }
+    return literal == null || literal.equals(topic);
+  }
+
+  private static boolean isLiteral(String expression) {
+    return expression.chars().noneMatch(c -> META_CHARACTERS.indexOf(c) >= 0);
+  }
+}

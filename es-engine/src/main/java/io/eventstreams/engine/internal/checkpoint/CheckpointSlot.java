@@ -1,0 +1,153 @@
+package io.eventstreams.engine.internal.checkpoint;
+
+import io.eventstreams.api.spi.CheckpointState;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place through which a stream's checkpoint row is claimed and saved, over all of its
+ * instances. Of several requests that wait the latest counts.
+ *
+ * <p><b>Threads:</b> requests by any; the rest by the {@link CheckpointWriter}'s thread alone, so
+ * that there is never more than one store call for a stream.
+ *
+ * <p><b>Memory order:</b> a request is put by {@code getAndSet} (release), then {@code queued} goes
+ * from false to true by compare-and-set, and only the winner enqueues the slot. The writer sets
+ * {@code queued} to false before it takes the request (acquire), so that a request put later
+ * enqueues the slot again.
+ */
+public final class CheckpointSlot {
+  private static final VarHandle SAVE;
+  private static final VarHandle QUEUED;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      SAVE = lookup.findVarHandle(CheckpointSlot.class, "save", SaveRequest.class);
+      QUEUED = lookup.findVarHandle(CheckpointSlot.class, "queued", boolean.class);
+    } catch (ReflectiveOperationException impossible) {
+      throw new ExceptionInInitializerError(impossible);
+    }
+  }
+
+  /** What to store, and for whom. */
+  record SaveRequest(
+      CheckpointOwner owner, String position, long skippedEvents, long settledEvents) {}
+
+  private final String streamId;
+  private final CheckpointWriter writer;
+  private final Runnable onQuiet;
+  private volatile @Nullable SaveRequest save;
+  private volatile @Nullable Consumer<Optional<CheckpointState>> claim;
+
+  @SuppressWarnings("UnusedVariable") // read through QUEUED
+  private volatile boolean queued;
+
+  private volatile boolean waitingToRetry;
+  private volatile boolean busy;
+  private volatile boolean abandoned;
+
+  // The writer's own.
+  @Nullable SaveRequest current;
+  long version;
+  int failures;
+
+  /**
+   * A slot of one stream.
+   *
+   * @param onQuiet called by the writer's thread when nothing is left to do
+   */
+  public CheckpointSlot(String streamId, CheckpointWriter writer, Runnable onQuiet) {
+    this.streamId = streamId;
+    this.writer = writer;
+    this.onQuiet = onQuiet;
+  }
+
+  /** Asks for the row to be claimed; the answer comes on the writer's thread. */
+  public void claim(Consumer<Optional<CheckpointState>> answer) {
+    claim = answer;
+    enqueue();
+  }
+
+  /** Asks for progress to be stored. */
+  public void save(CheckpointOwner owner, String position, long skippedEvents, long settledEvents) {
+    SAVE.getAndSet(this, new SaveRequest(owner, position, skippedEvents, settledEvents));
+    enqueue();
+  }
+
+  /** Forgets what was not stored yet: the row stays where it is, and events are delivered again. */
+  public void abandon() {
+    SAVE.getAndSet(this, (SaveRequest) null);
+    abandoned = true;
+    enqueueNow();
+  }
+
+  /** Whether no request waits and no store call is under way. */
+  public boolean isQuiet() {
+    return save == null && claim == null && !busy && !waitingToRetry;
+  }
+
+  String streamId() {
+    return streamId;
+  }
+
+  private void enqueue() {
+    if (!waitingToRetry) {
+      enqueueNow();
+    }
+  }
+
+  void enqueueNow() {
+    if (QUEUED.compareAndSet(this, false, true)) {
+      writer.enqueue(this);
+    }
+  }
+
+  /** The writer takes the slot up: requests from now on enqueue it again. */
+  void takeUp() {
+    busy = true;
+    queued = false;
+    waitingToRetry = false;
+    if (abandoned) {
+      abandoned = false;
+      current = null;
+      failures = 0;
+    }
+  }
+
+  /** What to store now: the latest request, else the one that failed before. */
+  @Nullable SaveRequest takeSave() {
+    SaveRequest newer = (SaveRequest) SAVE.getAndSet(this, (SaveRequest) null);
+    if (newer != null) {
+      current = newer;
+    }
+    return current;
+  }
+
+  @Nullable Consumer<Optional<CheckpointState>> takeClaim() {
+    Consumer<Optional<CheckpointState>> wanted = claim;
+    claim = null;
+    return wanted;
+  }
+
+  void claimAgain(Consumer<Optional<CheckpointState>> answer) {
+    claim = answer;
+  }
+
+  void retryLater() {
+    waitingToRetry = true;
+    busy = false;
+  }
+
+  void done() {
+    current = null;
+    failures = 0;
+    busy = false;
+    if (isQuiet()) {
+      onQuiet.run();
+    }
+  }
+}

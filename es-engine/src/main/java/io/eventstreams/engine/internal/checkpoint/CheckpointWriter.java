@@ -1,0 +1,214 @@
+package io.eventstreams.engine.internal.checkpoint;
+
+import io.eventstreams.api.spi.CheckpointState;
+import io.eventstreams.api.spi.CheckpointStore;
+import io.eventstreams.api.spi.CheckpointWrite;
+import io.eventstreams.api.spi.SaveResult;
+import io.eventstreams.engine.internal.checkpoint.CheckpointSlot.SaveRequest;
+import io.eventstreams.engine.internal.dispatch.RetryPolicy;
+import io.eventstreams.engine.internal.runner.Timers;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * Does all checkpoint work of one store on one thread that nobody interrupts: claims one by one,
+ * saves in groups. What fails is tried again after a back-off.
+ *
+ * <p><b>Threads:</b> {@link #enqueue} and {@link #close} by any; the rest on its own thread.
+ */
+public final class CheckpointWriter {
+  private static final Logger LOG = System.getLogger(CheckpointWriter.class.getName());
+  private static final int MAX_GROUP = 1_000;
+
+  private final CheckpointStore store;
+  private final RetryPolicy policy;
+  private final Timers timers;
+  private final ConcurrentLinkedQueue<CheckpointSlot> queue = new ConcurrentLinkedQueue<>();
+  private final Thread thread;
+  private volatile boolean closing;
+
+  public CheckpointWriter(
+      CheckpointStore store, RetryPolicy policy, Timers timers, String threadName) {
+    this.store = store;
+    this.policy = policy;
+    this.timers = timers;
+    this.thread = new Thread(this::loop, threadName);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  void enqueue(CheckpointSlot slot) {
+    queue.add(slot);
+    LockSupport.unpark(thread);
+  }
+
+  /** Finishes what is queued, then ends; waits for that no longer than given. */
+  public void close(long timeoutNanos) throws InterruptedException {
+    closing = true;
+    LockSupport.unpark(thread);
+    thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNanos)));
+  }
+
+  private void loop() {
+    List<CheckpointSlot> group = new ArrayList<>();
+    while (true) {
+      group.clear();
+      CheckpointSlot slot = queue.poll();
+      while (slot != null) {
+        group.add(slot);
+        slot = group.size() < MAX_GROUP ? queue.poll() : null;
+      }
+      if (!group.isEmpty()) {
+        workSafely(group);
+      } else if (closing) {
+        return;
+      } else {
+        LockSupport.park(this);
+      }
+    }
+  }
+
+  /** This thread serves every stream: it must outlive whatever one of them, or the store, throws. */
+  private void workSafely(List<CheckpointSlot> group) {
+    try {
+      work(group);
+    } catch (Throwable broken) {
+      LOG.log(Level.ERROR, "checkpoint work failed, trying again", broken);
+      group.forEach(this::retry);
+    }
+  }
+
+  private void work(List<CheckpointSlot> group) {
+    List<CheckpointSlot> saving = new ArrayList<>();
+    List<CheckpointWrite> writes = new ArrayList<>();
+    for (CheckpointSlot slot : group) {
+      slot.takeUp();
+      SaveRequest request = slot.takeSave();
+      if (request != null) {
+        // Each physical write has a version of its own, so that a lost answer can be recognised.
+        slot.version++;
+        saving.add(slot);
+        writes.add(
+            new CheckpointWrite(
+                slot.streamId(),
+                request.owner().generation(),
+                request.owner().epoch(),
+                slot.version,
+                request.position(),
+                request.skippedEvents(),
+                0));
+      }
+    }
+    List<SaveResult> results = writes.isEmpty() ? List.of() : save(writes);
+    for (int i = 0; i < saving.size(); i++) {
+      settle(saving.get(i), writes.get(i), results.get(i));
+    }
+    for (CheckpointSlot slot : group) {
+      if (slot.current == null) {
+        claimOrFinish(slot);
+      }
+    }
+  }
+
+  private List<SaveResult> save(List<CheckpointWrite> writes) {
+    try {
+      List<SaveResult> results = store.save(writes);
+      if (results.size() == writes.size()) {
+        return results;
+      }
+      LOG.log(
+          Level.ERROR, "the checkpoint store answered {0} of {1}", results.size(), writes.size());
+    } catch (RuntimeException failure) {
+      LOG.log(
+          Level.WARNING, "checkpoints could not be saved, trying again: {0}", failure.toString());
+    }
+    return Collections.nCopies(writes.size(), SaveResult.UNKNOWN);
+  }
+
+  private void settle(CheckpointSlot slot, CheckpointWrite write, SaveResult result) {
+    switch (result) {
+      case SAVED -> saved(slot);
+      case NOT_SAVED -> retry(slot);
+      case STALE, UNKNOWN -> readBack(slot, write);
+    }
+  }
+
+  /** Nobody knows whether the row has the write, or it has not: only the row can tell why. */
+  private void readBack(CheckpointSlot slot, CheckpointWrite write) {
+    Optional<CheckpointState> row;
+    try {
+      row = store.read(slot.streamId());
+    } catch (RuntimeException failure) {
+      retry(slot);
+      return;
+    }
+    boolean mine =
+        row.isPresent()
+            && row.get().generation() == write.generation()
+            && row.get().epoch() == write.epoch();
+    if (!mine) {
+      SaveRequest request = slot.current;
+      slot.current = null;
+      if (request != null) {
+        request.owner().fenced();
+      }
+    } else if (row.get().version() == write.version()
+        && write.position().equals(row.get().position())) {
+      saved(slot);
+    } else {
+      slot.version = Math.max(slot.version, row.get().version());
+      retry(slot);
+    }
+  }
+
+  private static void saved(CheckpointSlot slot) {
+    SaveRequest request = slot.current;
+    slot.current = null;
+    slot.failures = 0;
+    if (request != null) {
+      request.owner().saved(request.position(), request.settledEvents());
+    }
+  }
+
+  private void claimOrFinish(CheckpointSlot slot) {
+    Consumer<Optional<CheckpointState>> answer = slot.takeClaim();
+    if (answer == null) {
+      slot.done();
+      return;
+    }
+    Optional<CheckpointState> claimed;
+    try {
+      claimed = store.claim(slot.streamId());
+    } catch (RuntimeException failure) {
+      LOG.log(
+          Level.WARNING,
+          "stream {0} could not be claimed, trying again: {1}",
+          slot.streamId(),
+          failure.toString());
+      slot.claimAgain(answer);
+      retry(slot);
+      return;
+    }
+    slot.version = claimed.map(CheckpointState::version).orElse(0L);
+    slot.done();
+    answer.accept(claimed);
+  }
+
+  private void retry(CheckpointSlot slot) {
+    long delayNanos = policy.initialDelayNanos();
+    for (int i = 0; i < slot.failures && delayNanos < policy.maximumDelayNanos(); i++) {
+      delayNanos = policy.delayAfterNanos(delayNanos);
+    }
+    slot.failures++;
+    slot.retryLater();
+    timers.after(delayNanos, slot::enqueueNow);
+  }
+}

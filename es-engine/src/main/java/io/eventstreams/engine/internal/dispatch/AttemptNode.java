@@ -1,0 +1,232 @@
+package io.eventstreams.engine.internal.dispatch;
+
+import io.eventstreams.api.DispatchOutcome;
+import io.eventstreams.api.spi.Attempt;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt, and at the same time the node that carries its outcome into the stream's mailbox.
+ *
+ * <p><b>Threads:</b> any for what {@link Attempt} offers; the rest is the stream's drainer's.
+ *
+ * <p><b>Memory order:</b> {@code state} goes from LIVE to DONE or FENCED once, by compare-and-set:
+ * the first outcome wins, and a fenced attempt takes none. {@code outcome} is written by the winner
+ * before it pushes the node on the mailbox's stack (release) and read by the drainer after taking
+ * the stack (acquire). {@code handedOver}, {@code progress} and the cancel action are volatile;
+ * each is followed by a signal to the drainer.
+ */
+public final class AttemptNode<D> implements Attempt {
+  /** Where the attempts of a stream report to. */
+  public interface Mailbox<D> {
+    /** The attempt has its outcome. */
+    void outcome(AttemptNode<D> attempt);
+
+    /** The attempt was handed over, made progress, or its blocking call returned. */
+    void attemptChanged();
+  }
+
+  private static final Logger LOG = System.getLogger(AttemptNode.class.getName());
+  private static final int LIVE = 0;
+  private static final int DONE = 1;
+  private static final int FENCED = 2;
+  private static final Runnable CANCELLED = new Cancelled();
+  private static final VarHandle STATE;
+  private static final VarHandle CANCEL_ACTION;
+  private static final VarHandle PROGRESS;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      STATE = lookup.findVarHandle(AttemptNode.class, "state", int.class);
+      CANCEL_ACTION = lookup.findVarHandle(AttemptNode.class, "cancelAction", Runnable.class);
+      PROGRESS = lookup.findVarHandle(AttemptNode.class, "progress", int.class);
+    } catch (ReflectiveOperationException impossible) {
+      throw new ExceptionInInitializerError(impossible);
+    }
+  }
+
+  /** The next node on the mailbox's stack; owned by the mailbox. */
+  public @Nullable AttemptNode<D> next;
+
+  /** When the drainer learnt that the attempt was handed over; the drainer's own. */
+  long clockStartedAtNanos;
+
+  boolean clockStarted;
+
+  /** How much of {@link #progress} the drainer has applied; the drainer's own. */
+  int progressApplied;
+
+  private final Mailbox<D> mailbox;
+  private final Batch<D> batch;
+  private final StreamIdentity stream;
+  private final String firstId;
+  private final String lastId;
+  private final int count;
+  private final int number;
+  private final long timeoutNanos;
+  private volatile int state = LIVE;
+  private volatile boolean handedOver;
+  private volatile int progress;
+  private volatile @Nullable Runnable cancelAction;
+  private volatile @Nullable UserCall call;
+  private @Nullable DispatchOutcome outcome;
+
+  public AttemptNode(
+      Mailbox<D> mailbox,
+      Batch<D> batch,
+      StreamIdentity stream,
+      boolean handedOverAtOnce,
+      long timeoutNanos) {
+    this.mailbox = mailbox;
+    this.batch = batch;
+    this.stream = stream;
+    this.firstId = batch.firstSequenceId();
+    this.lastId = batch.lastSequenceId();
+    this.count = batch.remaining();
+    this.number = batch.clock.failures();
+    this.handedOver = handedOverAtOnce;
+    this.timeoutNanos = timeoutNanos;
+  }
+
+  @Override
+  public String streamId() {
+    return stream.id();
+  }
+
+  @Override
+  public String streamName() {
+    return stream.name();
+  }
+
+  @Override
+  public String deliveryId() {
+    return DeliveryId.render(stream, firstId, lastId, count);
+  }
+
+  @Override
+  public int number() {
+    return number;
+  }
+
+  @Override
+  public Duration timeout() {
+    return Duration.ofNanos(timeoutNanos);
+  }
+
+  @Override
+  public void handedOver() {
+    if (!handedOver) {
+      handedOver = true;
+      mailbox.attemptChanged();
+    }
+  }
+
+  @Override
+  public boolean cancelled() {
+    return state == FENCED;
+  }
+
+  @Override
+  public void onCancel(Runnable action) {
+    Runnable seen = cancelAction;
+    while (seen != CANCELLED) {
+      if (CANCEL_ACTION.compareAndSet(this, seen, action)) {
+        return;
+      }
+      seen = cancelAction;
+    }
+    action.run();
+  }
+
+  @Override
+  public void progress(int settledCount) {
+    if (settledCount < 0 || settledCount > count) {
+      throw new IllegalArgumentException(
+          "count must be 0 to " + count + ", the size of the batch, was " + settledCount);
+    }
+    int seen = progress;
+    while (settledCount > seen) {
+      if (PROGRESS.compareAndSet(this, seen, settledCount)) {
+        mailbox.attemptChanged();
+        return;
+      }
+      seen = progress;
+    }
+  }
+
+  @Override
+  public void complete(DispatchOutcome result) {
+    if (STATE.compareAndSet(this, LIVE, DONE)) {
+      outcome = result;
+      mailbox.outcome(this);
+    }
+  }
+
+  /** Takes away the attempt's right to an outcome; false when it has one already. */
+  public boolean fence() {
+    return STATE.compareAndSet(this, LIVE, FENCED);
+  }
+
+  /**
+   * Tells whoever works on a fenced attempt: runs the cancel action, interrupts a blocking call.
+   */
+  public void notifyCancelled() {
+    Runnable action = (Runnable) CANCEL_ACTION.getAndSet(this, CANCELLED);
+    if (action != null && action != CANCELLED) {
+      try {
+        action.run();
+      } catch (RuntimeException failure) {
+        LOG.log(Level.WARNING, "a dispatcher's cancel action failed", failure);
+      }
+    }
+    UserCall running = call;
+    if (running != null) {
+      running.interrupt();
+    }
+  }
+
+  /** A blocking call of this attempt begins. */
+  public void callBegins(UserCall newCall) {
+    call = newCall;
+  }
+
+  /** The blocking call has returned; whoever says so signals the drainer afterwards. */
+  public void callReturned() {
+    call = null;
+  }
+
+  public boolean isCallRunning() {
+    return call != null;
+  }
+
+  public Batch<D> batch() {
+    return batch;
+  }
+
+  boolean isHandedOver() {
+    return handedOver;
+  }
+
+  int reportedProgress() {
+    return progress;
+  }
+
+  @Nullable DispatchOutcome outcome() {
+    return outcome;
+  }
+
+  long timeoutNanos() {
+    return timeoutNanos;
+  }
+
+  /** Stands in the place of the cancel action once the attempt was given up. */
+  private static final class Cancelled implements Runnable {
+    @Override
+    public void run() {}
+  }
+}

@@ -1,0 +1,310 @@
+package io.eventstreams.engine.internal.dispatch;
+
+import io.eventstreams.api.DispatchOutcome;
+import io.eventstreams.api.DispatchStatus;
+import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.EventStreamException;
+import io.eventstreams.api.text.DurationText;
+import io.eventstreams.engine.internal.statistics.LiveStatistics;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The batches that were handed out and are not settled, oldest first, and what happens to them.
+ *
+ * <p><b>Threads:</b> the stream's drainer only.
+ */
+public final class DispatchWindow<D> {
+  private static final int MAX_FAILURE_CHARS = 2_048;
+
+  private final ArrayDeque<Batch<D>> batches = new ArrayDeque<>();
+  private final NextStepRule rule;
+  private final LiveStatistics statistics;
+  private int retrying;
+  private long settledEvents;
+  private long skippedEvents;
+
+  public DispatchWindow(NextStepRule rule, LiveStatistics statistics, long skippedEvents) {
+    this.rule = rule;
+    this.statistics = statistics;
+    this.skippedEvents = skippedEvents;
+  }
+
+  public boolean isEmpty() {
+    return batches.isEmpty();
+  }
+
+  /** Whether a new batch may be handed out; never while one is being retried. */
+  public boolean hasRoom(int maxInFlight) {
+    return batches.size() < maxInFlight && retrying == 0;
+  }
+
+  public @Nullable Batch<D> oldest() {
+    return batches.peekFirst();
+  }
+
+  /** Events of batches that left the window settled; in all, since this run began. */
+  public long settledEvents() {
+    return settledEvents;
+  }
+
+  /** Events given up, up to the oldest batch in the window, since the last reset. */
+  public long skippedEvents() {
+    return skippedEvents;
+  }
+
+  public void add(Batch<D> batch) {
+    batches.addLast(batch);
+  }
+
+  /** A batch whose attempt is due, or null. */
+  public @Nullable Batch<D> nextDue(long nowNanos) {
+    if (retrying == 0) {
+      return null;
+    }
+    for (Batch<D> batch : batches) {
+      if (isWaiting(batch) && nowNanos - batch.notBeforeNanos >= 0) {
+        return batch;
+      }
+    }
+    return null;
+  }
+
+  /** An attempt for the batch has been made and is about to be handed to the dispatcher. */
+  public void attempting(Batch<D> batch, AttemptNode<D> attempt, long nowNanos, long wallMillis) {
+    if (!batch.attempted) {
+      batch.attempted = true;
+      statistics.dispatching(wallMillis, batch.lastSequenceId());
+    }
+    batch.attempt = attempt;
+    batch.lingering = null;
+    startClock(batch, attempt, nowNanos);
+  }
+
+  /** Looks at every live attempt for what it reported besides an outcome. */
+  public void attemptsChanged(long nowNanos) {
+    for (Batch<D> batch : batches) {
+      AttemptNode<D> attempt = batch.attempt;
+      if (attempt != null) {
+        startClock(batch, attempt, nowNanos);
+        applyProgress(batch, attempt);
+      }
+    }
+    removeSettled();
+  }
+
+  /** An attempt has its outcome. One that was given up before is ignored. */
+  public void outcome(AttemptNode<D> attempt, long nowNanos) {
+    Batch<D> batch = attempt.batch();
+    if (batch.attempt != attempt) {
+      return;
+    }
+    startClock(batch, attempt, nowNanos);
+    applyProgress(batch, attempt);
+    batch.attempt = null;
+    batch.lingering = attempt.isCallRunning() ? attempt : null;
+    DispatchOutcome outcome = attempt.outcome();
+    if (batch.isSettled() || outcome == DispatchOutcome.delivered()) {
+      settle(batch, batch.remaining());
+    } else {
+      failed(batch, attempt, outcome, nowNanos);
+    }
+    removeSettled();
+  }
+
+  /** Gives up attempts whose time is over; each counts as unavailable. */
+  public void expire(long nowNanos) {
+    for (Batch<D> batch : batches) {
+      AttemptNode<D> attempt = batch.attempt;
+      if (attempt != null && isExpired(attempt, nowNanos) && attempt.fence()) {
+        batch.attempt = null;
+        batch.lingering = attempt.isCallRunning() ? attempt : null;
+        attempt.notifyCancelled();
+        if (!batch.isSettled()) {
+          unavailable(batch, timedOut(attempt), nowNanos);
+        }
+      }
+    }
+    removeSettled();
+  }
+
+  /** Gives up every attempt and forgets every batch. */
+  public void clear() {
+    for (Batch<D> batch : batches) {
+      AttemptNode<D> attempt = batch.attempt;
+      batch.attempt = null;
+      if (attempt != null && attempt.fence()) {
+        attempt.notifyCancelled();
+      }
+    }
+    batches.clear();
+    retrying = 0;
+  }
+
+  /**
+   * The earliest time at which something is due here, or {@code otherwise} when that is earlier.
+   */
+  public long nextDeadlineNanos(long nowNanos, long otherwiseNanos) {
+    long earliest = otherwiseNanos;
+    for (Batch<D> batch : batches) {
+      AttemptNode<D> attempt = batch.attempt;
+      if (attempt != null && attempt.clockStarted) {
+        earliest =
+            earlier(nowNanos, earliest, attempt.clockStartedAtNanos + attempt.timeoutNanos());
+      } else if (isWaiting(batch)) {
+        earliest = earlier(nowNanos, earliest, batch.notBeforeNanos);
+      }
+    }
+    return earliest;
+  }
+
+  /** The earlier of two times on the monotonic clock. */
+  public static long earlier(long nowNanos, long aNanos, long bNanos) {
+    return aNanos - nowNanos <= bNanos - nowNanos ? aNanos : bNanos;
+  }
+
+  private boolean isWaiting(Batch<D> batch) {
+    return batch.attempt == null && batch.retried && !batch.isSettled() && !batch.isCallRunning();
+  }
+
+  private static boolean isExpired(AttemptNode<?> attempt, long nowNanos) {
+    return attempt.clockStarted && nowNanos - attempt.clockStartedAtNanos >= attempt.timeoutNanos();
+  }
+
+  private void startClock(Batch<D> batch, AttemptNode<D> attempt, long nowNanos) {
+    if (!attempt.clockStarted && attempt.isHandedOver()) {
+      attempt.clockStarted = true;
+      attempt.clockStartedAtNanos = nowNanos;
+      batch.clock.start(nowNanos);
+    }
+  }
+
+  private void applyProgress(Batch<D> batch, AttemptNode<D> attempt) {
+    int reported = attempt.reportedProgress();
+    if (reported > attempt.progressApplied) {
+      settle(batch, reported - attempt.progressApplied);
+      attempt.progressApplied = reported;
+    }
+  }
+
+  private void failed(
+      Batch<D> batch, AttemptNode<D> attempt, @Nullable DispatchOutcome outcome, long nowNanos) {
+    if (outcome instanceof DispatchOutcome.Refused refused) {
+      refused(batch, batch.remaining(), refused, nowNanos);
+    } else if (outcome instanceof DispatchOutcome.Partial partial) {
+      partial(batch, partial, nowNanos);
+    } else if (outcome instanceof DispatchOutcome.Unavailable unavailable) {
+      if (attempt.isHandedOver()) {
+        unavailable(batch, unavailable, nowNanos);
+      } else {
+        // Nobody ever had it: no failure, but no spinning either.
+        waitFor(batch, rule.policy().initialDelayNanos(), nowNanos);
+      }
+    } else {
+      unavailable(batch, invalid("the dispatcher gave no outcome"), nowNanos);
+    }
+  }
+
+  private void partial(Batch<D> batch, DispatchOutcome.Partial partial, long nowNanos) {
+    int count = partial.deliveredCount();
+    if (count < 1 || count > batch.remaining()) {
+      String text = "a partial outcome must count 1 to " + batch.remaining() + " events, was ";
+      unavailable(batch, invalid(text + count), nowNanos);
+      return;
+    }
+    settle(batch, count);
+    if (batch.isSettled()) {
+      return;
+    }
+    batch.clock.restart();
+    if (partial.rest() instanceof DispatchOutcome.Refused refused) {
+      refused(batch, 1, refused, nowNanos);
+    } else if (partial.rest() instanceof DispatchOutcome.Unavailable unavailable) {
+      statistics.failed(text(unavailable.cause()), batch.clock.failures(), DispatchStatus.RETRYING);
+      long asked = unavailable.notBefore().map(NextStepRule::cappedNanos).orElse(0L);
+      waitFor(batch, Math.max(rule.policy().initialDelayNanos(), asked), nowNanos);
+    } else {
+      waitFor(batch, 0, nowNanos);
+    }
+  }
+
+  private void unavailable(Batch<D> batch, DispatchOutcome.Unavailable outcome, long nowNanos) {
+    NextStep step = rule.afterUnavailable(batch.clock, outcome, nowNanos);
+    follow(batch, batch.remaining(), step, outcome.cause(), nowNanos);
+  }
+
+  private void refused(Batch<D> batch, int events, DispatchOutcome.Refused outcome, long nowNanos) {
+    follow(batch, events, rule.afterRefused(batch.clock), outcome.cause(), nowNanos);
+  }
+
+  private void follow(Batch<D> batch, int events, NextStep step, Throwable cause, long nowNanos) {
+    statistics.failed(text(cause), batch.clock.failures(), step.action().status());
+    switch (step.action()) {
+      case RETRY, HOLD -> waitFor(batch, step.delayNanos(), nowNanos);
+      case SKIP -> skip(batch, events, nowNanos);
+    }
+  }
+
+  private void skip(Batch<D> batch, int events, long nowNanos) {
+    batch.skipped += events;
+    batch.settled += events;
+    statistics.skipped(events);
+    if (batch.isSettled()) {
+      settled(batch);
+    } else {
+      batch.clock.restart();
+      waitFor(batch, 0, nowNanos);
+    }
+  }
+
+  private void waitFor(Batch<D> batch, long delayNanos, long nowNanos) {
+    batch.notBeforeNanos = nowNanos + delayNanos;
+    if (!batch.retried) {
+      batch.retried = true;
+      retrying++;
+    }
+  }
+
+  private void settle(Batch<D> batch, int events) {
+    batch.settled += events;
+    statistics.delivered(events, batch.isSettled());
+    if (batch.isSettled()) {
+      settled(batch);
+    }
+  }
+
+  private void settled(Batch<D> batch) {
+    if (batch.retried) {
+      batch.retried = false;
+      retrying--;
+    }
+  }
+
+  private void removeSettled() {
+    Batch<D> head = batches.peekFirst();
+    while (head != null && head.isSettled() && head.attempt == null) {
+      batches.removeFirst();
+      settledEvents += head.size();
+      skippedEvents += head.skipped;
+      head = batches.peekFirst();
+    }
+  }
+
+  private static DispatchOutcome.Unavailable timedOut(AttemptNode<?> attempt) {
+    return new DispatchOutcome.Unavailable(
+        ErrorCode.ATTEMPT_TIMED_OUT.error(
+            "no answer from the consumer within " + DurationText.print(attempt.timeout())),
+        null);
+  }
+
+  private static DispatchOutcome.Unavailable invalid(String text) {
+    return new DispatchOutcome.Unavailable(ErrorCode.OUTCOME_INVALID.error(text), null);
+  }
+
+  private static String text(Throwable cause) {
+    String message = cause.getMessage();
+    String text =
+        cause instanceof EventStreamException && message != null ? message : cause.toString();
+    return text.length() > MAX_FAILURE_CHARS ? text.substring(0, MAX_FAILURE_CHARS) + "…" : text;
+  }
+}

@@ -1,0 +1,196 @@
+package io.eventstreams.engine.internal.intake;
+
+import io.eventstreams.api.Event;
+import io.eventstreams.api.EventStreamException;
+import io.eventstreams.api.EventStreamSpec;
+import io.eventstreams.api.SourceInstruction;
+import io.eventstreams.api.spi.Deliver;
+import io.eventstreams.api.spi.EventSource;
+import io.eventstreams.api.spi.SourceContext;
+import io.eventstreams.engine.internal.batch.CoreEffects.ChunkEnd;
+import io.eventstreams.engine.internal.dispatch.UserCall;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of a source, and the gate through which its lists enter the stream. Once it is over, or
+ * has missed an event, its {@code deliver} answers EXIT for ever.
+ *
+ * <p><b>Threads:</b> {@link #run} on a thread of its own; {@link #deliver} on any, one at a time;
+ * {@link #finish} by the stream's drainer; {@link #cancel} by any.
+ *
+ * <p><b>Memory order:</b> {@code list} and {@code waiter} are written before the mailbox's slot
+ * (volatile) and read by the drainer after it. {@code refusal} is written before {@code end}
+ * (volatile) and read after it. The waiter reads {@code end} before each park, the drainer writes
+ * it before each unpark; both are volatile, so that no wake-up is lost.
+ */
+public final class SourceRun<S extends EventStreamSpec<S>, D>
+    implements SourceContext<S>, Deliver<D>, Runnable {
+
+  /** What a run needs of its stream. */
+  public interface Intake<S extends EventStreamSpec<S>, D> {
+    /** Puts the run's list into the mailbox, and drains it if nobody else does. */
+    void offer(SourceRun<S, D> run);
+
+    /** Asks for the offered list back. */
+    void withdraw(SourceRun<S, D> run);
+
+    /** The source has returned or thrown. */
+    void ended(SourceRun<S, D> run, @Nullable Throwable failure);
+
+    /** Whether the calling thread is draining this stream. */
+    boolean isDrainer();
+
+    /** Runs the source's code as belonging to this stream. */
+    void inside(Runnable sourceCode);
+  }
+
+  private final Intake<S, D> intake;
+  private final EventSource<S, D> source;
+  private final S spec;
+  private final String position;
+  private final UserCall call = new UserCall();
+  private final AtomicBoolean delivering = new AtomicBoolean();
+  private volatile boolean cancelled;
+  private volatile boolean over;
+  private @Nullable List<Event<D>> list;
+  private @Nullable Thread waiter;
+  private @Nullable EventStreamException refusal;
+  private volatile @Nullable ChunkEnd end;
+
+  public SourceRun(Intake<S, D> intake, EventSource<S, D> source, S spec, String position) {
+    this.intake = intake;
+    this.source = source;
+    this.spec = spec;
+    this.position = position;
+  }
+
+  @Override
+  public S spec() {
+    return spec;
+  }
+
+  @Override
+  public boolean cancelled() {
+    return cancelled;
+  }
+
+  @Override
+  public void run() {
+    intake.inside(this::callSource);
+  }
+
+  private void callSource() {
+    Throwable failure = null;
+    call.enter();
+    try {
+      source.run(this, position, this);
+    } catch (Throwable thrown) {
+      failure = thrown;
+    } finally {
+      call.leave();
+    }
+    over = true;
+    intake.ended(this, failure);
+  }
+
+  @Override
+  public SourceInstruction deliver(List<Event<D>> events) {
+    Objects.requireNonNull(events, "events");
+    if (intake.isDrainer()) {
+      throw new IllegalStateException("deliver must not be called from within a dispatcher");
+    }
+    if (!delivering.compareAndSet(false, true)) {
+      throw new IllegalStateException("deliver is being called by another thread");
+    }
+    boolean isCaller = Thread.currentThread() == call.caller();
+    boolean interrupted = isCaller ? call.leave() : Thread.interrupted();
+    try {
+      return take(events, interrupted);
+    } finally {
+      delivering.set(false);
+      if (isCaller) {
+        call.enter();
+      }
+    }
+  }
+
+  private SourceInstruction take(List<Event<D>> events, boolean interrupted) {
+    if (interrupted) {
+      over = true;
+      Thread.currentThread().interrupt();
+      intake.withdraw(this);
+      return SourceInstruction.EXIT;
+    }
+    if (over || cancelled) {
+      return SourceInstruction.EXIT;
+    }
+    if (events.isEmpty()) {
+      return SourceInstruction.CONTINUE;
+    }
+    list = events;
+    waiter = Thread.currentThread();
+    end = null;
+    intake.offer(this);
+    ChunkEnd result = awaitEnd();
+    list = null;
+    waiter = null;
+    EventStreamException refused = refusal;
+    if (refused != null) {
+      refusal = null;
+      throw refused;
+    }
+    return result == ChunkEnd.TAKEN ? SourceInstruction.CONTINUE : SourceInstruction.EXIT;
+  }
+
+  private ChunkEnd awaitEnd() {
+    boolean interrupted = false;
+    ChunkEnd result = end;
+    while (result == null) {
+      LockSupport.park(this);
+      if (Thread.interrupted() && !interrupted) {
+        interrupted = true;
+        intake.withdraw(this);
+      }
+      result = end;
+    }
+    if (interrupted) {
+      over = true;
+      Thread.currentThread().interrupt();
+      return ChunkEnd.EXIT;
+    }
+    return result;
+  }
+
+  /** The list that was offered; the drainer's. */
+  public List<Event<D>> offered() {
+    return Objects.requireNonNull(list, "a run is in the mailbox only with a list");
+  }
+
+  /** Answers the offer. */
+  public void finish(ChunkEnd result, @Nullable EventStreamException why) {
+    if (result == ChunkEnd.EXIT) {
+      over = true;
+    }
+    refusal = why;
+    Thread waiting = waiter;
+    end = result;
+    if (waiting != Thread.currentThread()) {
+      LockSupport.unpark(waiting);
+    }
+  }
+
+  /** Tells the source to end: {@code deliver} answers EXIT, and its thread is interrupted. */
+  public void cancel() {
+    cancelled = true;
+    call.interrupt();
+  }
+
+  /** The thread that runs the source, for telling who does not end. */
+  public @Nullable Thread thread() {
+    return call.caller();
+  }
+}

@@ -1,0 +1,508 @@
+package io.eventstreams.engine.internal.lifecycle;
+
+import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.EventStreamActions;
+import io.eventstreams.api.EventStreamException;
+import io.eventstreams.api.EventStreamFields;
+import io.eventstreams.api.EventStreamManager;
+import io.eventstreams.api.EventStreamSpec;
+import io.eventstreams.api.EventStreamStatistics;
+import io.eventstreams.api.EventStreamStatus;
+import io.eventstreams.api.EventStreamType;
+import io.eventstreams.api.EventStreamsConfig;
+import io.eventstreams.api.LifecyclePhase;
+import io.eventstreams.api.UpsertResult;
+import io.eventstreams.api.query.Filter;
+import io.eventstreams.api.query.FilterOperator;
+import io.eventstreams.api.query.Page;
+import io.eventstreams.api.query.Query;
+import io.eventstreams.api.query.QueryFields;
+import io.eventstreams.api.query.Sort;
+import io.eventstreams.api.spi.DispatcherFactory;
+import io.eventstreams.api.spi.EventSource;
+import io.eventstreams.api.spi.Persistence;
+import io.eventstreams.api.spi.StreamStore;
+import io.eventstreams.api.text.Printable;
+import io.eventstreams.engine.internal.checkpoint.CheckpointWriter;
+import io.eventstreams.engine.internal.dispatch.RetryPolicy;
+import io.eventstreams.engine.internal.lifecycle.LifecycleRule.Decision;
+import io.eventstreams.engine.internal.runner.RunnerSeams;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The manager: decides and writes rows in each stream's serialised section, and waits outside of
+ * it.
+ *
+ * <p><b>Threads:</b> any.
+ */
+public final class EngineManager<S extends EventStreamSpec<S>, D>
+    implements EventStreamManager<S>, StreamHost<S, D> {
+  private static final Logger LOG = System.getLogger(EngineManager.class.getName());
+  private static final int START_PAGE = 200;
+
+  private final SpecRules<S, D> rules;
+  private final Persistence<S> persistence;
+  private final RunnerSeams seams;
+  private final LongSupplier generations;
+  private final CheckpointWriter writer;
+  private final StreamRegistry<S, D> registry = new StreamRegistry<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private EngineManager(
+      EventStreamsConfig config,
+      EventSource<S, D> source,
+      Persistence<S> persistence,
+      Map<EventStreamType, DispatcherFactory<S, D>> factories,
+      RunnerSeams seams,
+      LongSupplier generations) {
+    this.rules = new SpecRules<>(config, source, Map.copyOf(factories));
+    this.persistence = persistence;
+    this.seams = seams;
+    this.generations = generations;
+    this.writer =
+        new CheckpointWriter(
+            persistence.checkpoints(),
+            RetryPolicy.of(config.retry()),
+            seams.timers(),
+            "es-checkpoints");
+  }
+
+  /** A manager over what the persistence holds; the streams that should run are running. */
+  public static <S extends EventStreamSpec<S>, D> EngineManager<S, D> open(
+      EventStreamsConfig config,
+      EventSource<S, D> source,
+      Persistence<S> persistence,
+      Map<EventStreamType, DispatcherFactory<S, D>> factories,
+      RunnerSeams seams,
+      LongSupplier generations) {
+    EngineManager<S, D> manager =
+        new EngineManager<>(config, source, persistence, factories, seams, generations);
+    try {
+      manager.load();
+    } catch (RuntimeException failure) {
+      manager.close();
+      throw failure;
+    }
+    return manager;
+  }
+
+  /** Reads all rows in the order of their ids, so that nothing is missed while rows are removed. */
+  private void load() {
+    Query page = Query.ALL.withSort(List.of(new Sort(QueryFields.ID, false))).withLimit(START_PAGE);
+    List<S> rows = streams().list(page).items();
+    while (!rows.isEmpty()) {
+      for (S row : rows) {
+        load(row);
+      }
+      String last = idOf(rows.get(rows.size() - 1));
+      Filter after = new Filter.Compare(QueryFields.ID, FilterOperator.GREATER, last, false, false);
+      rows = streams().list(page.withFilter(after)).items();
+    }
+  }
+
+  private void load(S row) {
+    if (row.fields().status() == EventStreamStatus.DELETED) {
+      streams().delete(idOf(row));
+      return;
+    }
+    ManagedStream<S, D> stream = registry.findOrAdd(idOf(row), this);
+    try {
+      define(stream, row);
+    } catch (RuntimeException invalid) {
+      LOG.log(
+          Level.WARNING, "stream {0} cannot run: {1}", row.fields().name(), invalid.getMessage());
+    }
+  }
+
+  // ---- create, change ----
+
+  @Override
+  public UpsertResult<S> upsert(@Nullable String nameOrId, S spec) {
+    ensureOpen();
+    S wanted = identify(nameOrId == null ? "" : nameOrId, spec);
+    rules.validate(wanted, LifecyclePhase.PRE_INSERT_VALIDATION);
+    ManagedStream<S, D> stream = lockOperations(idOf(wanted));
+    try {
+      if (stream.wish() == EventStreamStatus.DELETED) {
+        throw ErrorCode.STREAM_DELETING.error("the stream is being deleted");
+      }
+      UpsertResult<S> written = streams().upsert(wanted, generations.getAsLong());
+      define(stream, written.spec());
+      return new UpsertResult<>(written.created(), stream.view().orElseThrow());
+    } finally {
+      if (stream.view().isEmpty()) {
+        registry.remove(stream);
+      }
+      stream.operations.unlock();
+    }
+  }
+
+  /** The specification with the id, and the name, that the request means. */
+  private S identify(String nameOrId, S spec) {
+    Optional<String> givenId = persistence.idValidator().canonical(nameOrId);
+    String id = givenId.orElse(null);
+    if (id == null && !nameOrId.isEmpty()) {
+      id = streams().findByName(nameOrId).map(EngineManager::idOf).orElse(null);
+    }
+    String bodyId = spec.id();
+    if (id == null && bodyId != null && !bodyId.isEmpty()) {
+      id =
+          persistence
+              .idValidator()
+              .canonical(bodyId)
+              .orElseThrow(
+                  () ->
+                      ErrorCode.BAD_UUID.error(
+                          "id must be a UUID, was '" + Printable.of(bodyId) + "'"));
+    }
+    if (id == null) {
+      String fresh = rules.source().newId();
+      id =
+          persistence
+              .idValidator()
+              .canonical(fresh)
+              .orElseThrow(() -> new IllegalStateException("newId gave an invalid id: " + fresh));
+    }
+    S identified = spec.withId(id).withTimes(null, null);
+    String name = identified.fields().name();
+    if ((name == null || name.isEmpty()) && !nameOrId.isEmpty()) {
+      identified = identified.withFields(identified.fields().withName(nameOrId));
+    }
+    return identified.withBase(identified.base().withoutStatistics());
+  }
+
+  /** Makes a stream follow its row. A row that cannot run is kept, visible, and not run. */
+  private void define(ManagedStream<S, D> stream, S row) {
+    StreamDefinition<S, D> current = stream.definition();
+    try {
+      S resolved = rules.resolve(row);
+      rules.validate(resolved, LifecyclePhase.STARTING);
+      if (current != null && current.runsLike(resolved)) {
+        stream.show(resolved);
+      } else {
+        stream.define(resolved, StreamDefinition.make(resolved, rules), null);
+      }
+    } catch (RuntimeException invalid) {
+      stream.define(row, null, invalid);
+      throw invalid;
+    }
+  }
+
+  @SuppressWarnings("LockNotBeforeTry") // the caller unlocks
+  private ManagedStream<S, D> lockOperations(String id) {
+    while (true) {
+      ManagedStream<S, D> stream = registry.findOrAdd(id, this);
+      stream.operations.lock();
+      if (registry.find(id) == stream) {
+        return stream;
+      }
+      stream.operations.unlock();
+    }
+  }
+
+  // ---- read ----
+
+  @Override
+  public Optional<S> findById(String id) {
+    ensureOpen();
+    return persistence.idValidator().canonical(id).flatMap(this::findByCanonicalId);
+  }
+
+  private Optional<S> findByCanonicalId(String id) {
+    ManagedStream<S, D> stream = registry.find(id);
+    Optional<S> view = stream == null ? Optional.empty() : stream.view();
+    return view.isPresent() ? view : streams().findById(id).map(EngineManager::unknown);
+  }
+
+  @Override
+  public S getById(String id) {
+    return findById(id).orElseThrow(() -> noResult(id));
+  }
+
+  @Override
+  public Optional<S> findByNameOrId(String nameOrId) {
+    Optional<S> byId = findById(nameOrId);
+    return byId.isPresent()
+        ? byId
+        : streams().findByName(nameOrId).flatMap(row -> findByCanonicalId(idOf(row)));
+  }
+
+  @Override
+  public S getByNameOrId(String nameOrId) {
+    return findByNameOrId(nameOrId).orElseThrow(() -> noResult(nameOrId));
+  }
+
+  @Override
+  public Page<S> list(Query query) {
+    ensureOpen();
+    Page<S> rows = streams().list(query);
+    List<S> views = new ArrayList<>(rows.items().size());
+    for (S row : rows.items()) {
+      ManagedStream<S, D> stream = registry.find(idOf(row));
+      views.add(
+          (stream == null ? Optional.<S>empty() : stream.view()).orElseGet(() -> unknown(row)));
+    }
+    return new Page<>(views, rows.total());
+  }
+
+  private static <S extends EventStreamSpec<S>> S unknown(S row) {
+    return row.withRuntimeStatus(EventStreamStatus.UNKNOWN, null);
+  }
+
+  @Override
+  public EventStreamActions stream(String nameOrId) {
+    String id = require(nameOrId).id();
+    return new EventStreamActions() {
+      @Override
+      public String id() {
+        return id;
+      }
+
+      @Override
+      public EventStreamStatus status() {
+        return Objects.requireNonNull(getById(id).fields().status());
+      }
+
+      @Override
+      public @Nullable EventStreamStatistics statistics() {
+        return getById(id).statistics();
+      }
+
+      @Override
+      public void start() {
+        EngineManager.this.start(id);
+      }
+
+      @Override
+      public void stop() {
+        EngineManager.this.stop(id);
+      }
+    };
+  }
+
+  // ---- start, stop, reset, delete ----
+
+  @Override
+  public void start(String nameOrId) {
+    ManagedStream<S, D> stream = require(nameOrId);
+    changeStatus(stream, EventStreamStatus.STARTED);
+    Throwable problem = stream.definition() == null ? stream.problem() : null;
+    if (problem instanceof EventStreamException cannotRun) {
+      throw cannotRun;
+    }
+  }
+
+  @Override
+  public void stop(String nameOrId) {
+    ManagedStream<S, D> stream = require(nameOrId);
+    changeStatus(stream, EventStreamStatus.STOPPED);
+    awaitEnd(stream, stream::isIdle);
+  }
+
+  @Override
+  public void delete(String nameOrId) {
+    ManagedStream<S, D> stream = require(nameOrId);
+    changeStatus(stream, EventStreamStatus.DELETED);
+    awaitEnd(stream, () -> stream.isGone() || stream.deleteFailure() != null);
+    EventStreamException failure = stream.deleteFailure();
+    if (!stream.isGone() && failure != null) {
+      throw failure;
+    }
+  }
+
+  private void changeStatus(ManagedStream<S, D> stream, EventStreamStatus target) {
+    stream.operations.lock();
+    try {
+      Decision decision = LifecycleRule.decide(stream.wish(), stream.isEnding(), target);
+      if (decision == Decision.CHANGE) {
+        EventStreamFields status = EventStreamFields.builder().status(target).build();
+        follow(stream, streams().update(stream.id(), status));
+      }
+    } finally {
+      stream.operations.unlock();
+    }
+  }
+
+  /** The row has changed, but not how the stream runs. */
+  private void follow(ManagedStream<S, D> stream, S row) {
+    stream.show(stream.definition() == null ? row : rules.resolve(row));
+  }
+
+  @Override
+  public void reset(String nameOrId, @Nullable String sequenceId, ResetCallback... callbacks) {
+    ManagedStream<S, D> stream = require(nameOrId);
+    if (stream.isWithin()) {
+      // The stream cannot end while we wait for it here: somebody else does it.
+      seams.threads().execute(() -> resetInBackground(stream, sequenceId, callbacks));
+    } else {
+      reset(stream, sequenceId, callbacks);
+    }
+  }
+
+  private void resetInBackground(
+      ManagedStream<S, D> stream, @Nullable String sequenceId, ResetCallback... callbacks) {
+    try {
+      reset(stream, sequenceId, callbacks);
+    } catch (RuntimeException failure) {
+      LOG.log(Level.WARNING, "stream " + stream.id() + " could not be reset", failure);
+    }
+  }
+
+  private void reset(
+      ManagedStream<S, D> stream, @Nullable String sequenceId, ResetCallback... callbacks) {
+    stream.suspend();
+    try {
+      awaitEnd(stream, stream::isIdle);
+      stream.operations.lock();
+      try {
+        if (stream.wish() == EventStreamStatus.DELETED) {
+          throw ErrorCode.STREAM_DELETING.error("the stream is being deleted");
+        }
+        follow(stream, streams().reset(stream.id(), generations.getAsLong(), sequenceId));
+      } finally {
+        stream.operations.unlock();
+      }
+      for (ResetCallback callback : callbacks) {
+        call(callback);
+      }
+    } finally {
+      stream.resume();
+    }
+  }
+
+  private static void call(ResetCallback callback) {
+    try {
+      callback.onReset();
+    } catch (RuntimeException failure) {
+      throw failure;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw ErrorCode.CANCELLED.error("a reset callback was interrupted", interrupted);
+    } catch (Exception failure) {
+      throw ErrorCode.INTERNAL.error("a reset callback failed: " + failure.getMessage(), failure);
+    }
+  }
+
+  private void awaitEnd(ManagedStream<S, D> stream, BooleanSupplier isEnded) {
+    if (stream.isWithin()) {
+      return;
+    }
+    try {
+      if (!stream.await(isEnded, stopTimeoutNanos())) {
+        throw ErrorCode.STOP_TIMED_OUT.error(
+            "the stream did not stop within "
+                + rules.config().limits().stopTimeout().toMillis()
+                + " ms: "
+                + stream.laggard());
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw ErrorCode.STOP_TIMED_OUT.error("interrupted while waiting for the stream to stop");
+    }
+  }
+
+  // ---- close ----
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    long deadlineNanos = seams.clock().nanoTime() + stopTimeoutNanos();
+    List<ManagedStream<S, D>> all = registry.all();
+    all.forEach(ManagedStream::close);
+    boolean interrupted = false;
+    try {
+      for (ManagedStream<S, D> stream : all) {
+        if (!stream.await(stream::isIdle, deadlineNanos - seams.clock().nanoTime())) {
+          LOG.log(Level.WARNING, "stream {0} has not stopped: {1}", stream.id(), stream.laggard());
+        }
+      }
+      writer.close(Math.max(1, deadlineNanos - seams.clock().nanoTime()));
+    } catch (InterruptedException stopWaiting) {
+      interrupted = true;
+    }
+    all.forEach(ManagedStream::dispose);
+    persistence.close();
+    seams.timers().close();
+    seams.threads().close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  // ---- for the streams ----
+
+  @Override
+  public RunnerSeams seams() {
+    return seams;
+  }
+
+  @Override
+  public CheckpointWriter writer() {
+    return writer;
+  }
+
+  @Override
+  public long stopTimeoutNanos() {
+    return rules.config().limits().stopTimeout().toNanos();
+  }
+
+  @Override
+  public long restartDelayNanos() {
+    return rules.config().retry().maximumDelay().toNanos();
+  }
+
+  @Override
+  public void deleteRow(ManagedStream<S, D> stream) {
+    streams().delete(stream.id());
+    registry.remove(stream);
+  }
+
+  private StreamStore<S> streams() {
+    return persistence.streams();
+  }
+
+  private ManagedStream<S, D> require(String nameOrId) {
+    ensureOpen();
+    ManagedStream<S, D> stream =
+        persistence
+            .idValidator()
+            .canonical(nameOrId)
+            .map(registry::find)
+            .orElseGet(
+                () ->
+                    streams()
+                        .findByName(nameOrId)
+                        .map(row -> registry.find(idOf(row)))
+                        .orElse(null));
+    if (stream == null) {
+      throw noResult(nameOrId);
+    }
+    return stream;
+  }
+
+  private void ensureOpen() {
+    if (closed.get()) {
+      throw ErrorCode.MANAGER_CLOSED.error("the manager is closed");
+    }
+  }
+
+  private static String idOf(EventStreamSpec<?> row) {
+    return Objects.requireNonNull(row.id(), "a stored stream has an id");
+  }
+
+  private static EventStreamException noResult(String nameOrId) {
+    return ErrorCode.NO_RESULT.error("no stream '" + Printable.of(nameOrId) + "'");
+  }
+}

@@ -1,0 +1,80 @@
+package io.eventstreams.engine.internal.lifecycle;
+
+import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.ErrorHandlingType;
+import io.eventstreams.api.EventStreamFields;
+import io.eventstreams.api.EventStreamSpec;
+import io.eventstreams.api.EventStreamStatus;
+import io.eventstreams.api.EventStreamType;
+import io.eventstreams.api.EventStreamsConfig;
+import io.eventstreams.api.LifecyclePhase;
+import io.eventstreams.api.StreamLimits;
+import io.eventstreams.api.spi.DispatcherFactory;
+import io.eventstreams.api.spi.EventSource;
+import io.eventstreams.api.text.NameRule;
+import io.eventstreams.api.text.Printable;
+import io.eventstreams.engine.internal.batch.TopicFilter;
+import java.util.Map;
+
+/**
+ * Validates specifications and fills in defaults. The order of the checks is part of the contract:
+ * the first wrong thing is reported.
+ *
+ * @param config of the manager
+ * @param source has a say
+ * @param factories by type
+ */
+record SpecRules<S extends EventStreamSpec<S>, D>(
+    EventStreamsConfig config,
+    EventSource<S, D> source,
+    Map<EventStreamType, DispatcherFactory<S, D>> factories) {
+
+  /** Refuses a specification that cannot run. */
+  void validate(S spec, LifecyclePhase phase) {
+    EventStreamFields fields = spec.fields();
+    EventStreamStatus status = fields.status();
+    if (status != null
+        && status != EventStreamStatus.STARTED
+        && status != EventStreamStatus.STOPPED) {
+      throw ErrorCode.STATUS_NOT_REQUESTABLE.error(
+          "status must be started or stopped, was '" + status.wireName() + "'");
+    }
+    String name = fields.name();
+    if (name == null || name.isEmpty()) {
+      throw ErrorCode.REQUIRED_FIELD_MISSING.error("name is required");
+    }
+    TopicFilter.compile(fields.topicFilter());
+    source.validate(spec);
+    NameRule.check("name", name);
+    StreamLimits.check(fields);
+    if (fields.errorHandling() == ErrorHandlingType.PARK) {
+      throw ErrorCode.FIELD_INVALID.error("errorHandling must be one of block, skip, was 'park'");
+    }
+    factory(spec).validate(config, spec, phase);
+  }
+
+  /** The specification with every default filled in; never stored. */
+  S resolve(S spec) {
+    EventStreamFields fields = spec.fields().over(config.defaults().asFields());
+    if (fields.status() == null) {
+      fields = fields.withStatus(EventStreamStatus.STARTED);
+    }
+    S filled = spec.withFields(fields);
+    filled = filled.withBase(filled.base().withType(filled.typeOrDefault()));
+    return factory(filled).withDefaults(config, filled);
+  }
+
+  DispatcherFactory<S, D> factory(S spec) {
+    EventStreamType type = spec.typeOrDefault();
+    DispatcherFactory<S, D> factory = factories.get(type);
+    if (factory != null) {
+      return factory;
+    }
+    String text = Printable.of(type.wireName());
+    if (type.equals(EventStreamType.WEBSOCKET) || type.equals(EventStreamType.WEBHOOK)) {
+      throw ErrorCode.DISPATCHER_NOT_REGISTERED.error(
+          "no dispatcher is registered for type '" + text + "'");
+    }
+    throw ErrorCode.FIELD_INVALID.error("type must be a registered type, was '" + text + "'");
+  }
+}

@@ -1,0 +1,20 @@
+package io.eventstreams.engine.internal.lifecycle;
+
+import io.eventstreams.api.EventStreamSpec;
+import io.eventstreams.engine.internal.checkpoint.CheckpointWriter;
+import io.eventstreams.engine.internal.runner.RunnerSeams;
+
+/** What a managed stream needs of its manager. */
+interface StreamHost<S extends EventStreamSpec<S>, D> {
+  RunnerSeams seams();
+
+  CheckpointWriter writer();
+
+  long stopTimeoutNanos();
+
+  /** The pause before an instance that failed is started again. */
+  long restartDelayNanos();
+
+  /** Removes the row of a stream that has ended, and forgets the stream. */
+  void deleteRow(ManagedStream<S, D> stream);
+}

@@ -1,0 +1,425 @@
+package io.eventstreams.engine.internal.runner;
+
+import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.EventStreamException;
+import io.eventstreams.api.EventStreamSpec;
+import io.eventstreams.api.EventStreamStatistics;
+import io.eventstreams.api.spi.CheckpointState;
+import io.eventstreams.engine.internal.batch.CoreEffects;
+import io.eventstreams.engine.internal.batch.StreamCore;
+import io.eventstreams.engine.internal.checkpoint.CheckpointOwner;
+import io.eventstreams.engine.internal.checkpoint.CheckpointSlot;
+import io.eventstreams.engine.internal.dispatch.AttemptNode;
+import io.eventstreams.engine.internal.dispatch.Batch;
+import io.eventstreams.engine.internal.intake.SourceRun;
+import io.eventstreams.engine.internal.statistics.LiveStatistics;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shell of one instance of a stream: it owns the mailbox, and runs the core by queue-drain.
+ * Whoever adds an input while nobody drains becomes the drainer.
+ *
+ * <p><b>Threads:</b> a stream's own source thread and the engine's workers drain without limit. A
+ * foreign thread (an event loop, a user's completer) hands out one batch at the most and then
+ * passes the drain on to a worker, the counter staying above zero. Timer and store threads never
+ * drain. A drain that would begin inside another stream's drain goes to a worker. Every field
+ * without another note is the drainer's own, handed over through the mailbox's counter.
+ */
+public final class StreamRunner<S extends EventStreamSpec<S>, D>
+    implements CoreEffects<D>, AttemptNode.Mailbox<D>, CheckpointOwner {
+  private static final Logger LOG = System.getLogger(StreamRunner.class.getName());
+  private static final long HORIZON_NANOS = TimeUnit.HOURS.toNanos(1);
+  private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+  private final StreamSetup<S, D> setup;
+  private final RunnerSeams seams;
+  private final CheckpointSlot slot;
+  private final RunnerEvents events;
+  private final CheckpointState claim;
+  private final LiveStatistics statistics;
+  private final Mailbox<D> mailbox = new Mailbox<>();
+  private final DispatchCalls<D> calls;
+  private final StreamCore<D> core;
+  private final SourceIntake intake = new SourceIntake();
+
+  private volatile @Nullable SourceRun<S, D> run;
+  private @Nullable SourceRun<?, D> offeredBy;
+  private Timers.@Nullable Timer timer;
+  private long timerAtNanos;
+  private @Nullable Throwable failure;
+  private boolean reportedEnd;
+
+  // Written by one thread before it raises the matching bit, read by the drainer after taking it.
+  private volatile @Nullable Saved saved;
+  private volatile @Nullable Ended sourceEnd;
+  private volatile @Nullable SourceRun<S, D> withdrawn;
+
+  private record Saved(String position, long settledEvents) {}
+
+  private record Ended(SourceRun<?, ?> run, @Nullable Throwable failure) {}
+
+  public StreamRunner(
+      StreamSetup<S, D> setup,
+      RunnerSeams seams,
+      CheckpointSlot slot,
+      CheckpointState claim,
+      RunnerEvents events) {
+    this.setup = setup;
+    this.seams = seams;
+    this.slot = slot;
+    this.claim = claim;
+    this.events = events;
+    String position = claim.position();
+    this.statistics =
+        new LiveStatistics(
+            Instant.ofEpochMilli(seams.clock().wallMillis()),
+            position == null ? "" : position,
+            claim.skipped(),
+            claim.parked());
+    this.calls = new DispatchCalls<>(this, setup.dispatcher(), seams.threads(), this);
+    this.core =
+        new StreamCore<>(
+            setup.settings(),
+            this,
+            setup.filter(),
+            statistics,
+            claim.startPosition(),
+            claim.skipped(),
+            seams.clock().nanoTime());
+  }
+
+  /** Begins to run. */
+  public void start() {
+    drainOnWorker();
+  }
+
+  /** Begins to stop; {@link RunnerEvents#ended} follows when everything has returned. */
+  public void stop() {
+    mailbox.raise(Mailbox.STOP);
+    submit();
+  }
+
+  /** The counters at one moment; any thread. */
+  public EventStreamStatistics statistics() {
+    return statistics.snapshot();
+  }
+
+  /** The thread that runs the source, if there is one; any thread. */
+  public @Nullable Thread sourceThread() {
+    SourceRun<S, D> current = run;
+    return current == null ? null : current.thread();
+  }
+
+  // ---- inputs ----
+
+  @Override
+  public void outcome(AttemptNode<D> attempt) {
+    mailbox.push(attempt);
+    signal();
+  }
+
+  @Override
+  public void attemptChanged() {
+    mailbox.raise(Mailbox.ATTEMPT_CHANGED);
+    signal();
+  }
+
+  @Override
+  public long generation() {
+    return claim.generation();
+  }
+
+  @Override
+  public long epoch() {
+    return claim.epoch();
+  }
+
+  @Override
+  public void saved(String position, long settledEvents) {
+    saved = new Saved(position, settledEvents);
+    mailbox.raise(Mailbox.CHECKPOINT_SAVED);
+    submit();
+  }
+
+  @Override
+  public void fenced() {
+    mailbox.raise(Mailbox.FENCED);
+    submit();
+  }
+
+  private final class SourceIntake implements SourceRun.Intake<S, D> {
+    @Override
+    public void offer(SourceRun<S, D> source) {
+      mailbox.offer(source);
+      if (mailbox.announce()) {
+        drain(true);
+      }
+    }
+
+    @Override
+    public void withdraw(SourceRun<S, D> source) {
+      withdrawn = source;
+      mailbox.raise(Mailbox.WITHDRAW);
+      if (mailbox.announce()) {
+        drain(true);
+      }
+    }
+
+    @Override
+    public void ended(SourceRun<S, D> source, @Nullable Throwable reason) {
+      sourceEnd = new Ended(source, reason);
+      mailbox.raise(Mailbox.SOURCE_ENDED);
+      if (mailbox.announce()) {
+        drain(true);
+      }
+    }
+
+    @Override
+    public boolean isDrainer() {
+      return DrainMark.draining() == StreamRunner.this;
+    }
+
+    @Override
+    public void inside(Runnable sourceCode) {
+      DrainMark.inside(StreamRunner.this, sourceCode);
+    }
+  }
+
+  // ---- draining ----
+
+  /** An input was added by a thread that is not known to belong to this stream. */
+  private void signal() {
+    if (mailbox.announce()) {
+      drain(false);
+    }
+  }
+
+  /** An input was added by a thread that must not drain. */
+  private void submit() {
+    if (mailbox.announce()) {
+      passOn();
+    }
+  }
+
+  private void drainOnWorker() {
+    if (mailbox.announce()) {
+      passOn();
+    }
+  }
+
+  /** Gives the drain, with the counter above zero, to a worker. */
+  private void passOn() {
+    seams.threads().execute(() -> drain(true));
+  }
+
+  private void drain(boolean home) {
+    if (DrainMark.draining() != null) {
+      passOn();
+      return;
+    }
+    DrainMark.setDraining(this);
+    boolean passOn = false;
+    try {
+      int dispatches = home ? Integer.MAX_VALUE : 1;
+      long busySince = seams.clock().nanoTime();
+      long seen;
+      do {
+        seen = mailbox.pending();
+        long now = seams.clock().nanoTime();
+        passOn = step(now, home, dispatches);
+        if (!home) {
+          dispatches = 0;
+        }
+        if (home && now - busySince > BUSY_NANOS) {
+          breathe();
+          busySince = seams.clock().nanoTime();
+        }
+      } while (!passOn && !mailbox.release(seen));
+    } finally {
+      DrainMark.setDraining(null);
+    }
+    if (passOn) {
+      passOn();
+    }
+  }
+
+  /**
+   * A virtual thread that never parks starves the others on its carrier; yielding does not help.
+   */
+  private static void breathe() {
+    if (EngineThreads.isVirtual()) {
+      LockSupport.parkNanos(1);
+    }
+  }
+
+  /** Processes what waits; whether something is left that only a home thread may do. */
+  private boolean step(long nowNanos, boolean home, int dispatches) {
+    try {
+      boolean left = takeInputs(nowNanos, home, dispatches);
+      armTimer(nowNanos);
+      reportEnd();
+      return left;
+    } catch (Throwable broken) {
+      fail(broken);
+      return false;
+    }
+  }
+
+  private boolean takeInputs(long nowNanos, boolean home, int dispatches) {
+    AttemptNode<D> node = mailbox.takeOutcomes();
+    while (node != null) {
+      AttemptNode<D> following = node.next;
+      node.next = null;
+      core.outcome(node, nowNanos);
+      node = following;
+    }
+    int bits = mailbox.takeBits();
+    if (bits != 0) {
+      takeControl(bits, nowNanos);
+    }
+    SourceRun<?, D> offering = mailbox.takeChunk();
+    if (offering != null) {
+      offeredBy = offering;
+      if (offering == run) {
+        core.offer(offering.offered());
+      } else {
+        chunkFinished(ChunkEnd.EXIT, null);
+      }
+    }
+    return core.advance(nowNanos, seams.clock().wallMillis(), mailbox.isEmpty(), home, dispatches);
+  }
+
+  private void takeControl(int bits, long nowNanos) {
+    if ((bits & Mailbox.TIMER) != 0) {
+      timer = null;
+    }
+    Saved stored = saved;
+    if ((bits & Mailbox.CHECKPOINT_SAVED) != 0 && stored != null) {
+      core.checkpointSaved(stored.position(), stored.settledEvents());
+    }
+    if ((bits & Mailbox.ATTEMPT_CHANGED) != 0) {
+      core.attemptsChanged(nowNanos);
+    }
+    if ((bits & Mailbox.WITHDRAW) != 0 && withdrawn == run && run != null) {
+      core.withdrawOffer();
+    }
+    Ended end = sourceEnd;
+    if ((bits & Mailbox.SOURCE_ENDED) != 0 && end != null && end.run() == run) {
+      run = null;
+      core.sourceEnded(end.failure());
+    }
+    if ((bits & Mailbox.FENCED) != 0) {
+      fail(
+          ErrorCode.STREAM_FENCED.error(
+              "stream '" + setup.identity().name() + "' was taken over by another instance"));
+    }
+    if ((bits & Mailbox.STOP) != 0) {
+      core.stop(nowNanos);
+    }
+  }
+
+  private void fail(Throwable broken) {
+    if (failure == null) {
+      failure = broken;
+      LOG.log(Level.ERROR, "stream " + setup.identity().name() + " failed and is stopped", broken);
+    }
+    try {
+      core.stop(seams.clock().nanoTime());
+      reportEnd();
+    } catch (Throwable again) {
+      LOG.log(Level.ERROR, "stream " + setup.identity().name() + " failed while stopping", again);
+    }
+  }
+
+  private void armTimer(long nowNanos) {
+    if (core.isStopping()) {
+      cancelTimer();
+      return;
+    }
+    long horizon = nowNanos + HORIZON_NANOS;
+    long deadline = core.nextDeadlineNanos(nowNanos, horizon);
+    if (deadline == horizon) {
+      return;
+    }
+    // A timer that fires too early is a no-op that arms the next one: cheaper than one per batch.
+    if (timer == null || timerAtNanos - deadline > 0) {
+      cancelTimer();
+      timerAtNanos = deadline;
+      timer = seams.timers().after(deadline - nowNanos, this::timerFired);
+    }
+  }
+
+  private void cancelTimer() {
+    Timers.Timer armed = timer;
+    if (armed != null) {
+      armed.cancel();
+      timer = null;
+    }
+  }
+
+  private void timerFired() {
+    mailbox.raise(Mailbox.TIMER);
+    submit();
+  }
+
+  private void reportEnd() {
+    if (!reportedEnd && core.isStopping() && run == null && calls.isQuiet()) {
+      reportedEnd = true;
+      cancelTimer();
+      events.ended(failure);
+    }
+  }
+
+  // ---- effects ----
+
+  @Override
+  public AttemptNode<D> newAttempt(Batch<D> batch) {
+    return calls.newAttempt(batch, setup.identity(), setup.attemptTimeoutNanos());
+  }
+
+  @Override
+  public void dispatch(Batch<D> batch, AttemptNode<D> attempt) {
+    calls.start(setup.identity().name(), batch, attempt);
+  }
+
+  @Override
+  public boolean canDispatch() {
+    return calls.running() < setup.settings().maxInFlight();
+  }
+
+  @Override
+  public void chunkFinished(ChunkEnd end, @Nullable EventStreamException refusal) {
+    SourceRun<?, D> offering = offeredBy;
+    offeredBy = null;
+    if (offering != null) {
+      offering.finish(end, refusal);
+    }
+  }
+
+  @Override
+  public void startSource(String position) {
+    SourceRun<S, D> next = new SourceRun<>(intake, setup.source(), setup.spec(), position);
+    run = next;
+    if (!seams.threads().execute(next)) {
+      throw new IllegalStateException("the engine's threads are closed");
+    }
+  }
+
+  @Override
+  public void cancelSource() {
+    SourceRun<S, D> current = run;
+    if (current != null) {
+      current.cancel();
+    }
+  }
+
+  @Override
+  public void saveCheckpoint(String position, long skippedEvents, long settledEvents) {
+    slot.save(this, position, skippedEvents, settledEvents);
+  }
+}

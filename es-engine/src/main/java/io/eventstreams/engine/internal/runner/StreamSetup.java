@@ -1,0 +1,28 @@
+package io.eventstreams.engine.internal.runner;
+
+import io.eventstreams.api.EventStreamSpec;
+import io.eventstreams.api.spi.Dispatcher;
+import io.eventstreams.api.spi.EventSource;
+import io.eventstreams.engine.internal.batch.CoreSettings;
+import io.eventstreams.engine.internal.batch.TopicFilter;
+import io.eventstreams.engine.internal.dispatch.StreamIdentity;
+
+/**
+ * Everything that an instance is made from.
+ *
+ * @param spec the specification, defaults filled in
+ * @param identity what deliveries are named after
+ * @param settings what the core decides by
+ * @param filter which topics are wanted; the instance's own
+ * @param source where events come from
+ * @param dispatcher where batches go
+ * @param attemptTimeoutNanos how long one attempt may take
+ */
+public record StreamSetup<S extends EventStreamSpec<S>, D>(
+    S spec,
+    StreamIdentity identity,
+    CoreSettings settings,
+    TopicFilter filter,
+    EventSource<S, D> source,
+    Dispatcher<D> dispatcher,
+    long attemptTimeoutNanos) {}

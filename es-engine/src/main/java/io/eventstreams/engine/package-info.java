@@ -1,0 +1,2 @@
+/** Managers, in-process dispatch, and stores in memory. */
+package io.eventstreams.engine;
