@@ -50,10 +50,6 @@ public final class DatabaseAccess implements AutoCloseable {
     return database.read(attempt, work);
   }
 
-  public boolean isClosed() {
-    return closed;
-  }
-
   /** Throws when it has been closed. */
   public void requireOpen() {
     if (closed) {

@@ -53,7 +53,7 @@ public final class JdbcEventLog<D> implements EventLog<D> {
             "append events",
             ErrorCode.STORE_UPDATE_FAILED,
             connection -> EventTable.append(connection, rows, idempotencyKey, database.nowNanos()));
-    tail.change();
+    tail.written(LogPosition.parse(appended.lastSequenceId()));
     return Optional.of(appended);
   }
 
@@ -71,7 +71,7 @@ public final class JdbcEventLog<D> implements EventLog<D> {
   @Override
   public void close() {
     database.close();
-    tail.change();
+    tail.wakeAll();
   }
 
   private String json(@Nullable D data) {

@@ -56,11 +56,17 @@ final class JdbcEventSource<S extends EventStreamSpec<S>, D> implements EventSou
       database.requireOpen();
       long changes = tail.changes();
       long from = after;
+      long upTo = tail.readable();
+      if (upTo <= from) {
+        tail.awaitChange(changes, LOOK_UP_NANOS);
+        continue;
+      }
       List<LogRow> page =
           database.read(
-              "read the log", connection -> EventTable.after(connection, from, size.events()));
+              "read the log",
+              connection -> EventTable.between(connection, from, upTo, size.events()));
       if (page.isEmpty()) {
-        tail.awaitChange(changes, LOOK_UP_NANOS);
+        after = upTo;
         continue;
       }
       size.read(page);
