@@ -35,7 +35,7 @@ final class KillChild {
     Persistence<GenericEventStream> persistence = stores.persistence(SpecCodec.generic());
     start(() -> append(log, round + "a"));
     start(() -> append(log, round + "b"));
-    start(() -> read(log));
+    start(() -> read(log, args[2]));
     start(() -> save(persistence, round));
   }
 
@@ -73,7 +73,7 @@ final class KillChild {
     }
   }
 
-  private static void read(EventLog<byte[]> log) {
+  private static void read(EventLog<byte[]> log, String position) {
     try {
       log.<GenericEventStream>source()
           .run(
@@ -88,7 +88,7 @@ final class KillChild {
                   return false;
                 }
               },
-              "",
+              position,
               events -> {
                 events.forEach(
                     event ->

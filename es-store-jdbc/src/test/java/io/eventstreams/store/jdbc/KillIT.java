@@ -47,6 +47,7 @@ final class KillIT {
   private final Map<String, Long> saved = new HashMap<>();
   private final Set<String> streams = new HashSet<>();
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+  private String readFrom = "";
   private int unacknowledgedAppends;
 
   @Test
@@ -69,7 +70,8 @@ final class KillIT {
   }
 
   private void runAndKill(int round, Random random) throws Exception {
-    Process child = ChildJvm.start(KillChild.class, folder.resolve("data").toString(), "r" + round);
+    Process child =
+        ChildJvm.start(KillChild.class, folder.resolve("data").toString(), "r" + round, readFrom);
     CountDownLatch enough = new CountDownLatch(1 + random.nextInt(400));
     Thread listener = new Thread(() -> listen(child, enough), "listener");
     listener.start();
@@ -124,9 +126,8 @@ final class KillIT {
 
   private void verifyLog(int round, JdbcStores stores) {
     EventLog<byte[]> log = stores.eventLog(EventDataCodec.rawBytes());
-    long end =
-        Long.parseLong(
-            log.append(List.of(new NewEvent<>("end", END)), null).orElseThrow().lastSequenceId());
+    readFrom = log.append(List.of(new NewEvent<>("end", END)), null).orElseThrow().lastSequenceId();
+    long end = Long.parseLong(readFrom);
     Map<Long, String> stored = new HashMap<>();
     try (LogReader<byte[]> reader = LogReader.start(log.source(), "")) {
       reader
