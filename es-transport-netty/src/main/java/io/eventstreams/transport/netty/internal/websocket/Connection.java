@@ -81,7 +81,8 @@ public final class Connection {
 
   /**
    * Sends a batch which this client has to answer. Calls of one stream follow one another, but from
-   * different threads; the queue keeps their order, which the event loop's own writes would overtake.
+   * different threads; the queue keeps their order, which the event loop's own writes would
+   * overtake.
    */
   void deliver(Delivery delivery, byte[] payload) {
     deliveries.add(new Outgoing(delivery, payload));
