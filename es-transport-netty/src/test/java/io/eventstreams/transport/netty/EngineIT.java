@@ -165,8 +165,7 @@ final class EngineIT {
 
   @Test
   void deliversWithSeveralBatchesInFlight() {
-    assertThat(
-            call("PUT", DEMO, "{\"batchSize\":5,\"batchTimeout\":\"0s\",\"maxInFlight\":8}"))
+    assertThat(call("PUT", DEMO, "{\"batchSize\":5,\"batchTimeout\":\"0s\",\"maxInFlight\":8}"))
         .startsWith("201 ");
     TestClient client = TestClient.started(server, "demo");
     String[] lines = new String[1_000];

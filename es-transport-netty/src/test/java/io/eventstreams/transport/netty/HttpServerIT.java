@@ -129,7 +129,8 @@ final class HttpServerIT {
   @Test
   void answersOldAndClosingClients() {
     assertThat(exchange("GET /health/live HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.1 200 ");
-    assertThat(exchange("GET http://a/health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
+    assertThat(
+            exchange("GET http://a/health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
         .startsWith("HTTP/1.1 200 ");
   }
 

@@ -14,6 +14,7 @@ import io.eventstreams.api.spi.EventDataCodec;
 import io.eventstreams.api.spi.SpecCodec;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -183,6 +184,24 @@ final class WebSocketLoadBalanceIT {
     assertThat(first.isDone()).isFalse();
     client.ack("demo", 1);
     assertDelivered(first);
+  }
+
+  @Test
+  void writesBatchesInTheirOrderWhicheverThreadsHandThemOut() {
+    Dispatcher<RawJson> other = test.dispatcher("other");
+    TestClient client = started();
+    client.send("{\"type\":\"start\",\"stream\":\"other\"}");
+    RecordingAttempt attempt = dispatch(other, "0001");
+    client.next();
+    // On the connection's own event loop, which could write at once what others have to hand to it.
+    attempt.whenComplete =
+        () -> {
+          CompletableFuture.runAsync(() -> dispatch(demo, "0002")).join();
+          dispatch(demo, "0003");
+        };
+    client.ack("other", 1);
+    assertThat(client.next()).isEqualTo(batch(1, "demo", "0002"));
+    assertThat(client.next()).isEqualTo(batch(2, "demo", "0003"));
   }
 
   @Test

@@ -63,8 +63,7 @@ final class ListRequestTest {
   @Test
   void readsModifiers() {
     assertThat(filter("name=!=!cat"))
-        .isEqualTo(
-            new Filter.Compare(QueryFields.NAME, FilterOperator.EQUAL, "!cat", true, false));
+        .isEqualTo(new Filter.Compare(QueryFields.NAME, FilterOperator.EQUAL, "!cat", true, false));
     assertThat(filter("name=:!@cat"))
         .isEqualTo(
             new Filter.Compare(QueryFields.NAME, FilterOperator.CONTAINS, "cat", true, true));
@@ -89,21 +88,18 @@ final class ListRequestTest {
     assertThat(filter("name=[a&name=b")).isEqualTo(Filter.and(List.of(a, b)));
     assertThat(filter("name=[a&name=]b")).isEqualTo(Filter.or(List.of(a, b)));
     assertThat(filter("name=a&status=b"))
-        .isEqualTo(
-            Filter.and(List.of(a, compare(QueryFields.STATUS, FilterOperator.EQUAL, "b"))));
+        .isEqualTo(Filter.and(List.of(a, compare(QueryFields.STATUS, FilterOperator.EQUAL, "b"))));
   }
 
   @Test
   void readsSortLimitSkipAndCount() {
     ListRequest request = parse("sort=-name,created&limit=7&skip=3&count");
     assertThat(request.query().sort())
-        .containsExactly(
-            new Sort(QueryFields.NAME, true), new Sort(QueryFields.CREATED, false));
+        .containsExactly(new Sort(QueryFields.NAME, true), new Sort(QueryFields.CREATED, false));
     assertThat(request.query().limit()).isEqualTo(7);
     assertThat(request.query().skip()).isEqualTo(3);
     assertThat(request.query().count() && request.wrapped()).isTrue();
-    assertThat(parse("sort=-name,created&ascending").query().sort())
-        .noneMatch(Sort::descending);
+    assertThat(parse("sort=-name,created&ascending").query().sort()).noneMatch(Sort::descending);
     assertThat(parse("sort=name&descending=true").query().sort()).allMatch(Sort::descending);
     assertThat(parse("count=false").wrapped()).isFalse();
   }
