@@ -8,6 +8,7 @@ import io.eventstreams.engine.internal.checkpoint.CheckpointGate;
 import io.eventstreams.engine.internal.dispatch.AttemptNode;
 import io.eventstreams.engine.internal.dispatch.Batch;
 import io.eventstreams.engine.internal.dispatch.DispatchWindow;
+import io.eventstreams.engine.internal.statistics.FailureText;
 import io.eventstreams.engine.internal.statistics.LiveStatistics;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +109,7 @@ public final class StreamCore<D> {
     }
     restarts.ended();
     if (!stopping) {
-      statistics.sourceFailed(failure == null ? "the source returned" : failure.toString());
+      statistics.sourceFailed(failure == null ? "the source returned" : FailureText.of(failure));
       assembler.flush();
     }
   }

@@ -3,8 +3,8 @@ package io.eventstreams.engine.internal.dispatch;
 import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.DispatchStatus;
 import io.eventstreams.api.ErrorCode;
-import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.text.DurationText;
+import io.eventstreams.engine.internal.statistics.FailureText;
 import io.eventstreams.engine.internal.statistics.LiveStatistics;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> the stream's drainer only.
  */
 public final class DispatchWindow<D> {
-  private static final int MAX_FAILURE_CHARS = 2_048;
-
   private final ArrayDeque<Batch<D>> batches = new ArrayDeque<>();
   private final NextStepRule rule;
   private final LiveStatistics statistics;
@@ -226,7 +224,8 @@ public final class DispatchWindow<D> {
     if (partial.rest() instanceof DispatchOutcome.Refused refused) {
       refused(batch, 1, refused, nowNanos);
     } else if (partial.rest() instanceof DispatchOutcome.Unavailable unavailable) {
-      statistics.failed(text(unavailable.cause()), batch.clock.failures(), DispatchStatus.RETRYING);
+      statistics.failed(
+          FailureText.of(unavailable.cause()), batch.clock.failures(), DispatchStatus.RETRYING);
       long asked = unavailable.notBefore().map(NextStepRule::cappedNanos).orElse(0L);
       waitFor(batch, Math.max(rule.policy().initialDelayNanos(), asked), nowNanos);
     } else {
@@ -244,7 +243,7 @@ public final class DispatchWindow<D> {
   }
 
   private void follow(Batch<D> batch, int events, NextStep step, Throwable cause, long nowNanos) {
-    statistics.failed(text(cause), batch.clock.failures(), step.action().status());
+    statistics.failed(FailureText.of(cause), batch.clock.failures(), step.action().status());
     switch (step.action()) {
       case RETRY, HOLD -> waitFor(batch, step.delayNanos(), nowNanos);
       case SKIP -> skip(batch, events, nowNanos);
@@ -308,17 +307,5 @@ public final class DispatchWindow<D> {
 
   private static DispatchOutcome.Unavailable invalid(String text) {
     return new DispatchOutcome.Unavailable(ErrorCode.OUTCOME_INVALID.error(text), null);
-  }
-
-  private static String text(Throwable cause) {
-    String text;
-    try {
-      String message = cause.getMessage();
-      text = cause instanceof EventStreamException && message != null ? message : cause.toString();
-    } catch (Throwable unspeakable) {
-      // It is user code; a failure to tell the failure must not become the stream's.
-      text = cause.getClass().getName();
-    }
-    return text.length() > MAX_FAILURE_CHARS ? text.substring(0, MAX_FAILURE_CHARS) + "…" : text;
   }
 }
