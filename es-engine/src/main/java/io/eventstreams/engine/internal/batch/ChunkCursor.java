@@ -23,6 +23,7 @@ final class ChunkCursor<D> {
 
   void open(List<Event<D>> newList) {
     list = newList;
+    total = 0;
     copied = 0;
     total = newList.size();
     pieceSize = 0;
@@ -36,6 +37,11 @@ final class ChunkCursor<D> {
   /** Whether there is another event; copies the next piece if need be. */
   boolean hasNext() {
     return next < pieceSize || copyPiece();
+  }
+
+  /** Whether every event was walked over; looks at no list. */
+  boolean isUsedUp() {
+    return next == pieceSize && copied == total;
   }
 
   /** The next event; null where the list holds a null. */
@@ -69,6 +75,10 @@ final class ChunkCursor<D> {
     // A list that shrank or grew under our hands is the source's mistake; never read stale entries.
     if (filled != piece || part.size() != size) {
       throw new IllegalStateException("a delivered list was changed before deliver returned");
+    }
+    // What is left of a longer piece would be kept from the collector.
+    if (size < pieceSize) {
+      Arrays.fill(piece, size, pieceSize, null);
     }
     copied += size;
     pieceSize = size;

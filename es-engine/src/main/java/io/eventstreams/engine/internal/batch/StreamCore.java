@@ -8,6 +8,7 @@ import io.eventstreams.engine.internal.checkpoint.CheckpointGate;
 import io.eventstreams.engine.internal.dispatch.AttemptNode;
 import io.eventstreams.engine.internal.dispatch.Batch;
 import io.eventstreams.engine.internal.dispatch.DispatchWindow;
+import io.eventstreams.engine.internal.statistics.FailureText;
 import io.eventstreams.engine.internal.statistics.LiveStatistics;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -68,8 +69,12 @@ public final class StreamCore<D> {
   public void offer(List<Event<D>> events) {
     if (stopping || !restarts.isTaking()) {
       effects.chunkFinished(ChunkEnd.EXIT, null);
-    } else {
+      return;
+    }
+    try {
       chunk.open(events);
+    } catch (RuntimeException broken) {
+      endRun(unreadable(broken));
     }
   }
 
@@ -104,7 +109,7 @@ public final class StreamCore<D> {
     }
     restarts.ended();
     if (!stopping) {
-      statistics.sourceFailed(failure == null ? "the source returned" : failure.toString());
+      statistics.sourceFailed(failure == null ? "the source returned" : FailureText.of(failure));
       assembler.flush();
     }
   }
@@ -123,6 +128,17 @@ public final class StreamCore<D> {
     String safe = safePosition();
     if (gate.hasMoved(safe)) {
       requestCheckpoint(safe, nowNanos);
+    }
+    abandon();
+  }
+
+  /**
+   * Ends the run as {@link #stop} does, without a checkpoint: after a failure of the core itself
+   * nobody knows whether its safe position is safe.
+   */
+  public void abandon() {
+    if (stopping) {
+      return;
     }
     stopping = true;
     if (chunk.isOpen()) {
@@ -160,14 +176,16 @@ public final class StreamCore<D> {
       window.expire(nowNanos);
     }
     while (!stopping) {
-      Batch<D> due = nextToDispatch(nowNanos, idle && !chunk.isOpen());
-      if (due != null) {
+      boolean canDispatch = effects.canDispatch();
+      Batch<D> retry = canDispatch ? window.nextDue(nowNanos) : null;
+      if (retry != null || (canDispatch && isOpenBatchDue(nowNanos, idle && !chunk.isOpen()))) {
+        // Before a batch is taken: one in the window without an attempt would wait for ever.
         if (dispatchesLeft == 0) {
           leftUndone = true;
           break;
         }
         dispatchesLeft--;
-        dispatch(due, nowNanos, wallMillis);
+        dispatch(retry != null ? retry : closeOpenBatch(), nowNanos, wallMillis);
       } else if (!chunk.isOpen() || assembler.isFull()) {
         break;
       } else if (mayTakeEvents) {
@@ -189,8 +207,10 @@ public final class StreamCore<D> {
     if (stopping) {
       return horizonNanos;
     }
-    long earliest = window.nextDeadlineNanos(nowNanos, horizonNanos);
-    if (!assembler.isEmpty() && mayStartBatch()) {
+    // What cannot be done at its deadline has none, or the shell would be woken without end.
+    boolean canDispatch = effects.canDispatch();
+    long earliest = window.nextDeadlineNanos(nowNanos, horizonNanos, canDispatch);
+    if (canDispatch && !assembler.isEmpty() && mayStartBatch()) {
       earliest = DispatchWindow.earlier(nowNanos, earliest, assembler.deadlineNanos());
     }
     if (gate.hasMoved(safePosition())) {
@@ -211,21 +231,15 @@ public final class StreamCore<D> {
     return oldest == null ? lastSeen : oldest.safePosition();
   }
 
-  private @Nullable Batch<D> nextToDispatch(long nowNanos, boolean idle) {
-    if (!effects.canDispatch()) {
-      return null;
-    }
-    Batch<D> retry = window.nextDue(nowNanos);
-    if (retry != null) {
-      return retry;
-    }
-    if (assembler.isReady(nowNanos, idle) && mayStartBatch()) {
-      Batch<D> batch = assembler.take();
-      closedAt = batch.lastSequenceId();
-      window.add(batch);
-      return batch;
-    }
-    return null;
+  private boolean isOpenBatchDue(long nowNanos, boolean idle) {
+    return assembler.isReady(nowNanos, idle) && mayStartBatch();
+  }
+
+  private Batch<D> closeOpenBatch() {
+    Batch<D> batch = assembler.take();
+    closedAt = batch.lastSequenceId();
+    window.add(batch);
+    return batch;
   }
 
   private boolean mayStartBatch() {
@@ -249,7 +263,15 @@ public final class StreamCore<D> {
     String seen = lastSeen;
     boolean all = filter.acceptsAll();
     boolean full = false;
-    while (!full && chunk.hasNext()) {
+    while (!full) {
+      try {
+        if (!chunk.hasNext()) {
+          break;
+        }
+      } catch (RuntimeException broken) {
+        refusal = unreadable(broken);
+        break;
+      }
       Event<D> event = chunk.peek();
       refusal = refuse(event);
       if (refusal != null || event == null) {
@@ -273,7 +295,7 @@ public final class StreamCore<D> {
     }
     if (refusal != null) {
       endRun(refusal);
-    } else if (!chunk.hasNext()) {
+    } else if (chunk.isUsedUp()) {
       chunk.close();
       effects.chunkFinished(ChunkEnd.TAKEN, null);
     }
@@ -293,6 +315,10 @@ public final class StreamCore<D> {
       }
     }
     return null;
+  }
+
+  private static EventStreamException unreadable(RuntimeException broken) {
+    return ErrorCode.SEQUENCE_ID_INVALID.error("a delivered list cannot be read", broken);
   }
 
   /** A run that missed one event takes no more: what follows would be delivered out of order. */

@@ -20,6 +20,7 @@ public final class TopicFilter {
   public static final int MAX_CHARS = 1_024;
 
   private static final int MAX_REMEMBERED = 4_096;
+  private static final int MAX_REMEMBERED_CHARS = 256;
   private static final String META_CHARACTERS = "\\.+*?()|[]{}^$";
 
   private final @Nullable String literal;
@@ -93,7 +94,9 @@ public final class TopicFilter {
       remembered.clear();
     }
     boolean answer = decide(topic);
-    remembered.put(topic, answer);
+    if (topic.length() <= MAX_REMEMBERED_CHARS) {
+      remembered.put(topic, answer);
+    }
     return answer;
   }
 

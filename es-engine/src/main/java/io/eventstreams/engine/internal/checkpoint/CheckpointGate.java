@@ -2,7 +2,7 @@ package io.eventstreams.engine.internal.checkpoint;
 
 /**
  * Decides when progress is to be stored: after a settled batch, after more than a number of
- * unmatched events, and after an interval; never when the safe position has not moved.
+ * unmatched events, and after an interval; the latter two only when the safe position has moved.
  *
  * <p><b>Threads:</b> the stream's drainer only.
  */
@@ -28,10 +28,13 @@ public final class CheckpointGate {
 
   /** Whether the safe position should be stored now. */
   public boolean isDue(String safePosition, long settledEvents, long nowNanos) {
-    return hasMoved(safePosition)
-        && (settledEvents != settledAtRequest
-            || unmatchedSinceRequest > unmatchedThreshold
-            || nowNanos - requestedAtNanos >= intervalNanos);
+    // A settled batch is stored even where the source has repeated the position: whoever waits for
+    // its checkpoint would wait for ever.
+    return settledEvents != settledAtRequest
+        ? !safePosition.isEmpty()
+        : hasMoved(safePosition)
+            && (unmatchedSinceRequest > unmatchedThreshold
+                || nowNanos - requestedAtNanos >= intervalNanos);
   }
 
   /** Whether the safe position is another than the one last asked to be stored. */

@@ -48,7 +48,7 @@ public final class CheckpointSlot {
 
   private volatile boolean waitingToRetry;
   private volatile boolean busy;
-  private volatile boolean abandoned;
+  private volatile @Nullable CheckpointOwner abandoned;
 
   // The writer's own.
   @Nullable SaveRequest current;
@@ -78,10 +78,16 @@ public final class CheckpointSlot {
     enqueue();
   }
 
-  /** Forgets what was not stored yet: the row stays where it is, and events are delivered again. */
-  public void abandon() {
-    SAVE.getAndSet(this, (SaveRequest) null);
-    abandoned = true;
+  /**
+   * Forgets what an owner that has ended did not get stored: the row stays where it is, and events
+   * are delivered again. Requests of another owner stay.
+   */
+  public void abandon(CheckpointOwner owner) {
+    SaveRequest waiting = save;
+    if (waiting != null && waiting.owner() == owner) {
+      SAVE.compareAndSet(this, waiting, (SaveRequest) null);
+    }
+    abandoned = owner;
     enqueueNow();
   }
 
@@ -111,10 +117,13 @@ public final class CheckpointSlot {
     busy = true;
     queued = false;
     waitingToRetry = false;
-    if (abandoned) {
-      abandoned = false;
-      current = null;
-      failures = 0;
+    CheckpointOwner gone = abandoned;
+    if (gone != null) {
+      abandoned = null;
+      if (current != null && current.owner() == gone) {
+        current = null;
+        failures = 0;
+      }
     }
   }
 

@@ -7,16 +7,19 @@ import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.engine.internal.checkpoint.CheckpointSlot.SaveRequest;
 import io.eventstreams.engine.internal.dispatch.RetryPolicy;
 import io.eventstreams.engine.internal.runner.Timers;
+import io.eventstreams.engine.internal.statistics.FailureText;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Does all checkpoint work of one store on one thread that nobody interrupts: claims one by one,
@@ -72,6 +75,8 @@ public final class CheckpointWriter {
         return;
       } else {
         LockSupport.park(this);
+        // A store that left the flag set would turn the park into a busy loop.
+        Thread.interrupted();
       }
     }
   }
@@ -111,12 +116,28 @@ public final class CheckpointWriter {
     }
     List<SaveResult> results = writes.isEmpty() ? List.of() : save(writes);
     for (int i = 0; i < saving.size(); i++) {
-      settle(saving.get(i), writes.get(i), results.get(i));
+      int index = i;
+      guarded(
+          saving.get(i), () -> settle(saving.get(index), writes.get(index), results.get(index)));
     }
     for (CheckpointSlot slot : group) {
       if (slot.current == null) {
-        claimOrFinish(slot);
+        guarded(slot, () -> claimOrFinish(slot));
       }
+    }
+  }
+
+  /** One bad stream, or a store that breaks its word, must not end the work for all others. */
+  private void guarded(CheckpointSlot slot, Runnable work) {
+    try {
+      work.run();
+    } catch (Throwable broken) {
+      LOG.log(
+          Level.ERROR,
+          "checkpoint work for stream {0} failed, trying again: {1}",
+          slot.streamId(),
+          FailureText.of(broken));
+      retry(slot);
     }
   }
 
@@ -128,14 +149,17 @@ public final class CheckpointWriter {
       }
       LOG.log(
           Level.ERROR, "the checkpoint store answered {0} of {1}", results.size(), writes.size());
-    } catch (RuntimeException failure) {
+    } catch (Throwable failure) {
       LOG.log(
-          Level.WARNING, "checkpoints could not be saved, trying again: {0}", failure.toString());
+          Level.WARNING,
+          "checkpoints could not be saved, trying again: {0}",
+          FailureText.of(failure));
     }
     return Collections.nCopies(writes.size(), SaveResult.UNKNOWN);
   }
 
-  private void settle(CheckpointSlot slot, CheckpointWrite write, SaveResult result) {
+  private void settle(CheckpointSlot slot, CheckpointWrite write, @Nullable SaveResult answer) {
+    SaveResult result = answer == null ? SaveResult.UNKNOWN : answer;
     switch (result) {
       case SAVED -> saved(slot);
       case NOT_SAVED -> retry(slot);
@@ -148,7 +172,12 @@ public final class CheckpointWriter {
     Optional<CheckpointState> row;
     try {
       row = store.read(slot.streamId());
-    } catch (RuntimeException failure) {
+    } catch (Throwable failure) {
+      LOG.log(
+          Level.WARNING,
+          "checkpoint {0} could not be read: {1}",
+          slot.streamId(),
+          FailureText.of(failure));
       retry(slot);
       return;
     }
@@ -188,13 +217,13 @@ public final class CheckpointWriter {
     }
     Optional<CheckpointState> claimed;
     try {
-      claimed = store.claim(slot.streamId());
-    } catch (RuntimeException failure) {
+      claimed = Objects.requireNonNull(store.claim(slot.streamId()), "the store's answer");
+    } catch (Throwable failure) {
       LOG.log(
           Level.WARNING,
           "stream {0} could not be claimed, trying again: {1}",
           slot.streamId(),
-          failure.toString());
+          FailureText.of(failure));
       slot.claimAgain(answer);
       retry(slot);
       return;

@@ -180,7 +180,7 @@ public final class AttemptNode<D> implements Attempt {
     if (action != null && action != CANCELLED) {
       try {
         action.run();
-      } catch (RuntimeException failure) {
+      } catch (Throwable failure) {
         LOG.log(Level.WARNING, "a dispatcher's cancel action failed", failure);
       }
     }
@@ -206,6 +206,11 @@ public final class AttemptNode<D> implements Attempt {
 
   public Batch<D> batch() {
     return batch;
+  }
+
+  /** The events of this attempt. */
+  int count() {
+    return count;
   }
 
   boolean isHandedOver() {

@@ -3,8 +3,8 @@ package io.eventstreams.engine.internal.dispatch;
 import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.DispatchStatus;
 import io.eventstreams.api.ErrorCode;
-import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.text.DurationText;
+import io.eventstreams.engine.internal.statistics.FailureText;
 import io.eventstreams.engine.internal.statistics.LiveStatistics;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> the stream's drainer only.
  */
 public final class DispatchWindow<D> {
-  private static final int MAX_FAILURE_CHARS = 2_048;
-
   private final ArrayDeque<Batch<D>> batches = new ArrayDeque<>();
   private final NextStepRule rule;
   private final LiveStatistics statistics;
@@ -48,9 +46,10 @@ public final class DispatchWindow<D> {
     return settledEvents;
   }
 
-  /** Events given up, up to the oldest batch in the window, since the last reset. */
+  /** Events given up since the last reset, of those that the safe position has passed. */
   public long skippedEvents() {
-    return skippedEvents;
+    Batch<D> oldest = batches.peekFirst();
+    return oldest == null ? skippedEvents : skippedEvents + oldest.skipped;
   }
 
   public void add(Batch<D> batch) {
@@ -104,9 +103,9 @@ public final class DispatchWindow<D> {
     batch.attempt = null;
     batch.lingering = attempt.isCallRunning() ? attempt : null;
     DispatchOutcome outcome = attempt.outcome();
-    if (batch.isSettled() || outcome == DispatchOutcome.delivered()) {
+    if (outcome == DispatchOutcome.delivered()) {
       settle(batch, batch.remaining());
-    } else {
+    } else if (!batch.isSettled()) {
       failed(batch, attempt, outcome, nowNanos);
     }
     removeSettled();
@@ -143,15 +142,17 @@ public final class DispatchWindow<D> {
 
   /**
    * The earliest time at which something is due here, or {@code otherwise} when that is earlier.
+   *
+   * @param canDispatch whether a batch that is due could be handed out
    */
-  public long nextDeadlineNanos(long nowNanos, long otherwiseNanos) {
+  public long nextDeadlineNanos(long nowNanos, long otherwiseNanos, boolean canDispatch) {
     long earliest = otherwiseNanos;
     for (Batch<D> batch : batches) {
       AttemptNode<D> attempt = batch.attempt;
       if (attempt != null && attempt.clockStarted) {
         earliest =
             earlier(nowNanos, earliest, attempt.clockStartedAtNanos + attempt.timeoutNanos());
-      } else if (isWaiting(batch)) {
+      } else if (canDispatch && isWaiting(batch)) {
         earliest = earlier(nowNanos, earliest, batch.notBeforeNanos);
       }
     }
@@ -192,7 +193,7 @@ public final class DispatchWindow<D> {
     if (outcome instanceof DispatchOutcome.Refused refused) {
       refused(batch, batch.remaining(), refused, nowNanos);
     } else if (outcome instanceof DispatchOutcome.Partial partial) {
-      partial(batch, partial, nowNanos);
+      partial(batch, attempt, partial, nowNanos);
     } else if (outcome instanceof DispatchOutcome.Unavailable unavailable) {
       if (attempt.isHandedOver()) {
         unavailable(batch, unavailable, nowNanos);
@@ -205,14 +206,17 @@ public final class DispatchWindow<D> {
     }
   }
 
-  private void partial(Batch<D> batch, DispatchOutcome.Partial partial, long nowNanos) {
+  private void partial(
+      Batch<D> batch, AttemptNode<D> attempt, DispatchOutcome.Partial partial, long nowNanos) {
     int count = partial.deliveredCount();
-    if (count < 1 || count > batch.remaining()) {
-      String text = "a partial outcome must count 1 to " + batch.remaining() + " events, was ";
-      unavailable(batch, invalid(text + count), nowNanos);
+    // Progress was counted from the same first event, so that it is a part of this count.
+    int least = Math.max(1, attempt.progressApplied);
+    if (count < least || count > attempt.count()) {
+      String text = "a partial outcome must count " + least + " to " + attempt.count();
+      unavailable(batch, invalid(text + " events, was " + count), nowNanos);
       return;
     }
-    settle(batch, count);
+    settle(batch, count - attempt.progressApplied);
     if (batch.isSettled()) {
       return;
     }
@@ -220,7 +224,8 @@ public final class DispatchWindow<D> {
     if (partial.rest() instanceof DispatchOutcome.Refused refused) {
       refused(batch, 1, refused, nowNanos);
     } else if (partial.rest() instanceof DispatchOutcome.Unavailable unavailable) {
-      statistics.failed(text(unavailable.cause()), batch.clock.failures(), DispatchStatus.RETRYING);
+      statistics.failed(
+          FailureText.of(unavailable.cause()), batch.clock.failures(), DispatchStatus.RETRYING);
       long asked = unavailable.notBefore().map(NextStepRule::cappedNanos).orElse(0L);
       waitFor(batch, Math.max(rule.policy().initialDelayNanos(), asked), nowNanos);
     } else {
@@ -238,7 +243,7 @@ public final class DispatchWindow<D> {
   }
 
   private void follow(Batch<D> batch, int events, NextStep step, Throwable cause, long nowNanos) {
-    statistics.failed(text(cause), batch.clock.failures(), step.action().status());
+    statistics.failed(FailureText.of(cause), batch.clock.failures(), step.action().status());
     switch (step.action()) {
       case RETRY, HOLD -> waitFor(batch, step.delayNanos(), nowNanos);
       case SKIP -> skip(batch, events, nowNanos);
@@ -266,6 +271,9 @@ public final class DispatchWindow<D> {
   }
 
   private void settle(Batch<D> batch, int events) {
+    if (events == 0) {
+      return;
+    }
     batch.settled += events;
     statistics.delivered(events, batch.isSettled());
     if (batch.isSettled()) {
@@ -299,12 +307,5 @@ public final class DispatchWindow<D> {
 
   private static DispatchOutcome.Unavailable invalid(String text) {
     return new DispatchOutcome.Unavailable(ErrorCode.OUTCOME_INVALID.error(text), null);
-  }
-
-  private static String text(Throwable cause) {
-    String message = cause.getMessage();
-    String text =
-        cause instanceof EventStreamException && message != null ? message : cause.toString();
-    return text.length() > MAX_FAILURE_CHARS ? text.substring(0, MAX_FAILURE_CHARS) + "…" : text;
   }
 }

@@ -48,8 +48,9 @@ public record NextStepRule(
   }
 
   static long cappedNanos(Duration asked) {
-    return asked.compareTo(MAX_NOT_BEFORE) > 0
-        ? MAX_NOT_BEFORE.toNanos()
-        : Math.max(0, asked.toNanos());
+    if (asked.isNegative()) {
+      return 0;
+    }
+    return (asked.compareTo(MAX_NOT_BEFORE) > 0 ? MAX_NOT_BEFORE : asked).toNanos();
   }
 }

@@ -48,6 +48,8 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
     void inside(Runnable sourceCode);
   }
 
+  private static final long LOOK_AGAIN_NANOS = 100_000;
+
   private final Intake<S, D> intake;
   private final EventSource<S, D> source;
   private final S spec;
@@ -94,7 +96,20 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
       call.leave();
     }
     over = true;
+    awaitDeliver();
     intake.ended(this, failure);
+  }
+
+  /**
+   * Waits until no other thread of the source's is inside {@link #deliver}, and keeps all out from
+   * then on. Otherwise its list could take the place of the next run's, which would then wait for
+   * ever.
+   */
+  private void awaitDeliver() {
+    while (!delivering.compareAndSet(false, true)) {
+      intake.withdraw(this);
+      LockSupport.parkNanos(this, LOOK_AGAIN_NANOS);
+    }
   }
 
   @Override
@@ -104,6 +119,9 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
       throw new IllegalStateException("deliver must not be called from within a dispatcher");
     }
     if (!delivering.compareAndSet(false, true)) {
+      if (over) {
+        return SourceInstruction.EXIT;
+      }
       throw new IllegalStateException("deliver is being called by another thread");
     }
     boolean isCaller = Thread.currentThread() == call.caller();
@@ -121,8 +139,9 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
   private SourceInstruction take(List<Event<D>> events, boolean interrupted) {
     if (interrupted) {
       over = true;
-      Thread.currentThread().interrupt();
+      // First, since it may dispatch on this thread: an interrupt is for the source's code alone.
       intake.withdraw(this);
+      Thread.currentThread().interrupt();
       return SourceInstruction.EXIT;
     }
     if (over || cancelled) {

@@ -27,6 +27,7 @@ import io.eventstreams.engine.internal.checkpoint.CheckpointWriter;
 import io.eventstreams.engine.internal.dispatch.RetryPolicy;
 import io.eventstreams.engine.internal.lifecycle.LifecycleRule.Decision;
 import io.eventstreams.engine.internal.runner.RunnerSeams;
+import io.eventstreams.engine.internal.statistics.FailureText;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -330,6 +331,9 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     if (problem instanceof EventStreamException cannotRun) {
       throw cannotRun;
     }
+    if (problem != null) {
+      throw ErrorCode.INTERNAL.error("the stream cannot run: " + FailureText.of(problem), problem);
+    }
   }
 
   @Override
@@ -446,9 +450,18 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    long deadlineNanos = seams.clock().nanoTime() + stopTimeoutNanos();
     List<ManagedStream<S, D>> all = registry.all();
     all.forEach(ManagedStream::close);
+    if (all.stream().noneMatch(ManagedStream::isWithin)) {
+      finish(all);
+    } else {
+      // The caller's stream cannot end while we wait for it here: somebody else does it.
+      seams.threads().execute(() -> finish(all));
+    }
+  }
+
+  private void finish(List<ManagedStream<S, D>> all) {
+    long deadlineNanos = seams.clock().nanoTime() + stopTimeoutNanos();
     boolean interrupted = false;
     try {
       for (ManagedStream<S, D> stream : all) {
@@ -461,11 +474,14 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       interrupted = true;
     }
     all.forEach(ManagedStream::dispose);
-    persistence.close();
-    seams.timers().close();
-    seams.threads().close();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    try {
+      persistence.close();
+    } finally {
+      seams.timers().close();
+      seams.threads().close();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -489,6 +505,11 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   @Override
   public long restartDelayNanos() {
     return rules.config().retry().maximumDelay().toNanos();
+  }
+
+  @Override
+  public boolean isOpen() {
+    return !closed.get();
   }
 
   @Override

@@ -176,8 +176,12 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
         return Optional.empty();
       }
       boolean ending = phase != Phase.IDLE && phase != Phase.GONE && !isWanted();
-      return Optional.of(
-          row.withRuntimeStatus(LifecycleRule.runtimeStatus(wish, ending), statisticsLocked()));
+      // A stream that should run and cannot is not said to run.
+      boolean cannotRun =
+          phase == Phase.IDLE && definition == null && wish == EventStreamStatus.STARTED;
+      EventStreamStatus status =
+          cannotRun ? EventStreamStatus.UNKNOWN : LifecycleRule.runtimeStatus(wish, ending);
+      return Optional.of(row.withRuntimeStatus(status, statisticsLocked()));
     } finally {
       lock.unlock();
     }
@@ -247,6 +251,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
     return wish == EventStreamStatus.STARTED
         && suspensions == 0
         && !closed
+        && host.isOpen()
         && definition != null
         && (running == null || running == definition);
   }
@@ -307,30 +312,41 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
     Runnable step;
     lock.lock();
     try {
-      StreamDefinition<S, D> starting = running;
-      if (!isWanted() || starting == null) {
-        phase = Phase.IDLE;
-        step = this::reconcile;
-      } else if (claim.isEmpty()) {
-        phase = Phase.IDLE;
-        waitingToRestart = true;
-        problem = ErrorCode.STREAM_FENCED.error("the stream's checkpoint row is gone");
-        step = this::restartLater;
-      } else {
-        StreamRunner<S, D> started =
-            new StreamRunner<>(
-                starting.setup(claim.get()), host.seams(), slot, claim.get(), this::ended);
-        runner = started;
-        phase = Phase.RUNNING;
-        step = started::start;
-      }
+      step = startIfClaimed(claim);
       changed.signalAll();
+    } catch (RuntimeException | Error failure) {
+      // Without an instance there is nobody who could report it.
+      LOG.log(Level.ERROR, "stream " + id + " could not be started", failure);
+      phase = Phase.IDLE;
+      waitingToRestart = true;
+      problem = failure;
+      step = this::restartLater;
     } finally {
       lock.unlock();
     }
     step.run();
     // The wish may have changed while the claim was under way.
     reconcile();
+  }
+
+  private Runnable startIfClaimed(Optional<CheckpointState> claim) {
+    StreamDefinition<S, D> starting = running;
+    if (!isWanted() || starting == null) {
+      phase = Phase.IDLE;
+      return this::reconcile;
+    }
+    if (claim.isEmpty()) {
+      phase = Phase.IDLE;
+      waitingToRestart = true;
+      problem = ErrorCode.STREAM_FENCED.error("the stream's checkpoint row is gone");
+      return this::restartLater;
+    }
+    StreamRunner<S, D> started =
+        new StreamRunner<>(
+            starting.setup(claim.get()), host.seams(), slot, claim.get(), this::ended);
+    runner = started;
+    phase = Phase.RUNNING;
+    return started::start;
   }
 
   private void ended(@Nullable Throwable failure) {
@@ -347,31 +363,38 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
     if (failure != null) {
       restartLater();
     }
+    StreamRunner<S, D> flushing = locked(() -> runner);
     if (slot.isQuiet()) {
       slotQuiet();
-    } else {
-      host.seams().timers().after(host.stopTimeoutNanos(), this::giveUpFlushing);
+    } else if (flushing != null) {
+      host.seams().timers().after(host.stopTimeoutNanos(), () -> giveUpFlushing(flushing));
     }
   }
 
   /**
    * A last checkpoint that cannot be stored in time is given up: its events are delivered again.
    */
-  private void giveUpFlushing() {
-    if (locked(() -> phase == Phase.FLUSHING)) {
-      slot.abandon();
-      host.seams().threads().execute(this::flushed);
+  private void giveUpFlushing(StreamRunner<S, D> flushing) {
+    if (locked(() -> phase == Phase.FLUSHING && runner == flushing)) {
+      slot.abandon(flushing);
+      host.seams().threads().execute(() -> flushed(flushing));
     }
   }
 
   private void slotQuiet() {
-    host.seams().threads().execute(this::flushed);
+    StreamRunner<S, D> flushing = locked(() -> phase == Phase.FLUSHING ? runner : null);
+    if (flushing != null) {
+      host.seams().threads().execute(() -> flushed(flushing));
+    }
   }
 
-  private void flushed() {
+  /**
+   * The instance's last checkpoint is stored, or given up; said late, it means nothing any more.
+   */
+  private void flushed(StreamRunner<S, D> flushing) {
     lock.lock();
     try {
-      if (phase != Phase.FLUSHING) {
+      if (phase != Phase.FLUSHING || runner != flushing) {
         return;
       }
       runner = null;

@@ -17,6 +17,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One valid specification with the dispatcher that was made for it. It lives until another takes
@@ -27,34 +28,62 @@ import java.util.Objects;
 final class StreamDefinition<S extends EventStreamSpec<S>, D> {
   private static final Logger LOG = System.getLogger(StreamDefinition.class.getName());
 
+  /** So far below the clock's range that sums of such times do not overflow. */
+  private static final Duration LONGEST = Duration.ofDays(365L * 50);
+
   private final S resolved;
-  private final EventStreamsConfig config;
   private final EventSource<S, D> source;
   private final Dispatcher<D> dispatcher;
-  private final Duration attemptTimeout;
+  private final long attemptTimeoutNanos;
+  private final CoreSettings settings;
 
   private StreamDefinition(
       S resolved,
-      EventStreamsConfig config,
       EventSource<S, D> source,
       Dispatcher<D> dispatcher,
-      Duration attemptTimeout) {
+      long attemptTimeoutNanos,
+      CoreSettings settings) {
     this.resolved = resolved;
-    this.config = config;
     this.source = source;
     this.dispatcher = dispatcher;
-    this.attemptTimeout = attemptTimeout;
+    this.attemptTimeoutNanos = attemptTimeoutNanos;
+    this.settings = settings;
   }
 
   static <S extends EventStreamSpec<S>, D> StreamDefinition<S, D> make(
       S resolved, SpecRules<S, D> rules) {
     DispatcherFactory<S, D> factory = rules.factory(resolved);
+    // The dispatcher last: whatever fails before it leaves nothing that wants to be closed.
+    long attemptTimeoutNanos = nanos(factory.attemptTimeout(rules.config(), resolved));
+    CoreSettings settings = settings(rules.config(), resolved.fields());
     return new StreamDefinition<>(
         resolved,
-        rules.config(),
         rules.source(),
         factory.newDispatcher(rules.config(), resolved),
-        factory.attemptTimeout(rules.config(), resolved));
+        attemptTimeoutNanos,
+        settings);
+  }
+
+  private static CoreSettings settings(EventStreamsConfig config, EventStreamFields fields) {
+    return new CoreSettings(
+        Objects.requireNonNull(fields.batchSize()),
+        nanos(fields.batchTimeout()),
+        Objects.requireNonNull(fields.maxInFlight()),
+        new NextStepRule(
+            RetryPolicy.of(config.retry()),
+            nanos(fields.retryTimeout()),
+            nanos(fields.blockedRetryDelay()),
+            Objects.requireNonNull(fields.errorHandling())),
+        config.checkpoints().unmatchedEventThreshold(),
+        nanos(fields.checkpointInterval()),
+        !config.checkpoints().asynchronous(),
+        config.limits().maxUnsaved());
+  }
+
+  /** What is longer than the clock can tell is as good as for ever. */
+  private static long nanos(@Nullable Duration duration) {
+    Objects.requireNonNull(duration, "duration");
+    return duration.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : duration.toNanos();
   }
 
   S resolved() {
@@ -75,20 +104,6 @@ final class StreamDefinition<S extends EventStreamSpec<S>, D> {
   StreamSetup<S, D> setup(CheckpointState claim) {
     EventStreamFields fields = resolved.fields();
     String name = Objects.requireNonNull(fields.name());
-    CoreSettings settings =
-        new CoreSettings(
-            Objects.requireNonNull(fields.batchSize()),
-            Objects.requireNonNull(fields.batchTimeout()).toNanos(),
-            Objects.requireNonNull(fields.maxInFlight()),
-            new NextStepRule(
-                RetryPolicy.of(config.retry()),
-                Objects.requireNonNull(fields.retryTimeout()).toNanos(),
-                Objects.requireNonNull(fields.blockedRetryDelay()).toNanos(),
-                Objects.requireNonNull(fields.errorHandling())),
-            config.checkpoints().unmatchedEventThreshold(),
-            Objects.requireNonNull(fields.checkpointInterval()).toNanos(),
-            !config.checkpoints().asynchronous(),
-            config.limits().maxUnsaved());
     S spec = resolved.withFields(fields.withInitialSequenceId(claim.initialSequenceId()));
     return new StreamSetup<>(
         spec,
@@ -98,13 +113,13 @@ final class StreamDefinition<S extends EventStreamSpec<S>, D> {
         TopicFilter.compile(fields.topicFilter()),
         source,
         dispatcher,
-        attemptTimeout.toNanos());
+        attemptTimeoutNanos);
   }
 
   void close() {
     try {
       dispatcher.close();
-    } catch (RuntimeException failure) {
+    } catch (Throwable failure) {
       LOG.log(Level.WARNING, "a dispatcher could not be closed", failure);
     }
   }

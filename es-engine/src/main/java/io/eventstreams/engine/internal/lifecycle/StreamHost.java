@@ -12,6 +12,9 @@ interface StreamHost<S extends EventStreamSpec<S>, D> {
 
   long stopTimeoutNanos();
 
+  /** Whether anything may be started. */
+  boolean isOpen();
+
   /** The pause before an instance that failed is started again. */
   long restartDelayNanos();
 

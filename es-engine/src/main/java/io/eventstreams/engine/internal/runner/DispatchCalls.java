@@ -8,8 +8,10 @@ import io.eventstreams.engine.internal.dispatch.AttemptNode;
 import io.eventstreams.engine.internal.dispatch.Batch;
 import io.eventstreams.engine.internal.dispatch.StreamIdentity;
 import io.eventstreams.engine.internal.dispatch.UserCall;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Calls a stream's dispatcher: on the drainer when it does not block, else on a thread of its own.
  * Whatever the dispatcher does wrong becomes an outcome.
  *
- * <p><b>Threads:</b> {@link #start} by the drainer; {@link #running} by any.
+ * <p><b>Threads:</b> {@link #start} and {@link #interrupt} by the drainer; {@link #running} by any.
  */
 final class DispatchCalls<D> {
   private final AttemptNode.Mailbox<D> mailbox;
@@ -27,6 +29,9 @@ final class DispatchCalls<D> {
 
   /** Blocking calls that have not returned: raised by the drainer, lowered by the calls. */
   private final AtomicInteger running = new AtomicInteger();
+
+  /** The same calls, to interrupt them. */
+  private final Set<UserCall> runningCalls = ConcurrentHashMap.newKeySet();
 
   DispatchCalls(
       AttemptNode.Mailbox<D> mailbox,
@@ -53,11 +58,25 @@ final class DispatchCalls<D> {
     UserCall call = new UserCall();
     attempt.callBegins(call);
     running.incrementAndGet();
-    if (!threads.execute(() -> DrainMark.inside(stream, () -> block(call, events, attempt)))) {
-      running.decrementAndGet();
-      attempt.callReturned();
+    runningCalls.add(call);
+    boolean accepted = false;
+    try {
+      accepted =
+          threads.execute(() -> DrainMark.inside(stream, () -> block(call, events, attempt)));
+    } finally {
+      // Also when there is no memory for a thread: a call that never began has no end.
+      if (!accepted) {
+        returned(call, attempt);
+      }
+    }
+    if (!accepted) {
       attempt.complete(invalid("the engine's threads are closed"));
     }
+  }
+
+  /** Interrupts every call that runs, those too whose outcome is known already. */
+  void interrupt() {
+    runningCalls.forEach(UserCall::interrupt);
   }
 
   int running() {
@@ -76,11 +95,16 @@ final class DispatchCalls<D> {
     } finally {
       call.leave();
     }
-    attempt.callReturned();
-    running.decrementAndGet();
+    returned(call, attempt);
     follow(stage, attempt);
     // The outcome may have come before the call returned, or not count any more.
     mailbox.attemptChanged();
+  }
+
+  private void returned(UserCall call, AttemptNode<D> attempt) {
+    attempt.callReturned();
+    runningCalls.remove(call);
+    running.decrementAndGet();
   }
 
   @SuppressWarnings("NullAway") // a user's dispatcher may break its word
@@ -101,7 +125,7 @@ final class DispatchCalls<D> {
     } else if (stage != Dispatcher.pending()) {
       try {
         stage.whenComplete((outcome, thrown) -> attempt.complete(outcomeOf(outcome, thrown)));
-      } catch (RuntimeException unusable) {
+      } catch (Throwable unusable) {
         attempt.complete(DispatchOutcome.unavailable(unusable));
       }
     }

@@ -33,7 +33,11 @@ import org.jspecify.annotations.Nullable;
 public final class StreamRunner<S extends EventStreamSpec<S>, D>
     implements CoreEffects<D>, AttemptNode.Mailbox<D>, CheckpointOwner {
   private static final Logger LOG = System.getLogger(StreamRunner.class.getName());
-  private static final long HORIZON_NANOS = TimeUnit.HOURS.toNanos(1);
+
+  /** Further away than any deadline, so that none is mistaken for it. */
+  private static final long NEVER_NANOS = Long.MAX_VALUE / 4;
+
+  private static final long PASS_ON_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   private final StreamSetup<S, D> setup;
@@ -212,16 +216,31 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     }
   }
 
-  /** Gives the drain, with the counter above zero, to a worker. */
+  /** Gives the drain, with the counter above zero, to a worker. It must not get lost. */
   private void passOn() {
-    seams.threads().execute(() -> drain(true));
+    boolean accepted;
+    try {
+      accepted = seams.threads().execute(() -> drain(true));
+    } catch (OutOfMemoryError noThread) {
+      seams.timers().after(PASS_ON_AGAIN_NANOS, this::passOn);
+      return;
+    }
+    if (!accepted) {
+      // The manager is closed and the instance is ending: whoever still waits gets its answer here.
+      drainNow(true);
+    }
   }
 
   private void drain(boolean home) {
-    if (DrainMark.draining() != null) {
+    if (DrainMark.draining() == null) {
+      drainNow(home);
+    } else {
       passOn();
-      return;
     }
+  }
+
+  private void drainNow(boolean home) {
+    Object outer = DrainMark.draining();
     DrainMark.setDraining(this);
     boolean passOn = false;
     try {
@@ -241,7 +260,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
         }
       } while (!passOn && !mailbox.release(seen));
     } finally {
-      DrainMark.setDraining(null);
+      DrainMark.setDraining(outer);
     }
     if (passOn) {
       passOn();
@@ -320,16 +339,19 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     }
     if ((bits & Mailbox.STOP) != 0) {
       core.stop(nowNanos);
+      calls.interrupt();
     }
   }
 
   private void fail(Throwable broken) {
-    if (failure == null) {
-      failure = broken;
-      LOG.log(Level.ERROR, "stream " + setup.identity().name() + " failed and is stopped", broken);
-    }
     try {
-      core.stop(seams.clock().nanoTime());
+      if (failure == null) {
+        failure = broken;
+        LOG.log(
+            Level.ERROR, "stream " + setup.identity().name() + " failed and is stopped", broken);
+      }
+      core.abandon();
+      calls.interrupt();
       reportEnd();
     } catch (Throwable again) {
       LOG.log(Level.ERROR, "stream " + setup.identity().name() + " failed while stopping", again);
@@ -341,9 +363,9 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
       cancelTimer();
       return;
     }
-    long horizon = nowNanos + HORIZON_NANOS;
-    long deadline = core.nextDeadlineNanos(nowNanos, horizon);
-    if (deadline == horizon) {
+    long never = nowNanos + NEVER_NANOS;
+    long deadline = core.nextDeadlineNanos(nowNanos, never);
+    if (deadline == never) {
       return;
     }
     // A timer that fires too early is a no-op that arms the next one: cheaper than one per batch.
@@ -404,10 +426,11 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   @Override
   public void startSource(String position) {
     SourceRun<S, D> next = new SourceRun<>(intake, setup.source(), setup.spec(), position);
-    run = next;
     if (!seams.threads().execute(next)) {
       throw new IllegalStateException("the engine's threads are closed");
     }
+    // Only now: an instance whose run never began must not wait for its end.
+    run = next;
   }
 
   @Override

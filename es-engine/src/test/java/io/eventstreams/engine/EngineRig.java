@@ -1,0 +1,187 @@
+package io.eventstreams.engine;
+
+import static io.eventstreams.api.testkit.ScriptedSource.numbered;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.EventStreamException;
+import io.eventstreams.api.EventStreamFields;
+import io.eventstreams.api.EventStreamManager;
+import io.eventstreams.api.EventStreamStatus;
+import io.eventstreams.api.EventStreamType;
+import io.eventstreams.api.EventStreamsConfig;
+import io.eventstreams.api.GenericEventStream;
+import io.eventstreams.api.query.Query;
+import io.eventstreams.api.spi.CheckpointState;
+import io.eventstreams.api.spi.DispatcherFactory;
+import io.eventstreams.api.spi.EventSource;
+import io.eventstreams.api.testkit.Eventually;
+import io.eventstreams.api.testkit.ScriptedDispatcher;
+import io.eventstreams.api.testkit.ScriptedSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.assertj.core.api.Assertions;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
+
+/** A manager over a persistence that can fail, a source and a dispatcher that do as told. */
+final class EngineRig implements AutoCloseable {
+  static final EventStreamsConfig CONFIG =
+      EventStreamsConfig.DEFAULTS
+          .withRetry(new EventStreamsConfig.Retry(Duration.ofMillis(5), Duration.ofMillis(40), 2.0))
+          .withLimits(new EventStreamsConfig.Limits(Duration.ofSeconds(10), 10_000));
+
+  final FlakyPersistence persistence;
+  final ScriptedSource<GenericEventStream, Integer> source = new ScriptedSource<>(7);
+  final ScriptedDispatcher<Integer> dispatcher = new ScriptedDispatcher<>();
+  EventStreamsConfig config = CONFIG;
+  @Nullable EventSource<GenericEventStream, Integer> ownSource;
+  @Nullable DispatcherFactory<GenericEventStream, Integer> ownFactory;
+  private final List<EventStreamManager<GenericEventStream>> managers = new ArrayList<>();
+
+  EngineRig() {
+    this(new FlakyPersistence());
+  }
+
+  EngineRig(FlakyPersistence persistence) {
+    this.persistence = persistence;
+  }
+
+  EngineRig stopTimeoutMillis(long millis) {
+    config = config.withLimits(new EventStreamsConfig.Limits(Duration.ofMillis(millis), 10_000));
+    return this;
+  }
+
+  EngineRig source(EventSource<GenericEventStream, Integer> own) {
+    ownSource = own;
+    return this;
+  }
+
+  EngineRig factory(DispatcherFactory<GenericEventStream, Integer> own) {
+    ownFactory = own;
+    return this;
+  }
+
+  /** The newest manager; opened when there is none. */
+  EventStreamManager<GenericEventStream> manager() {
+    return managers.isEmpty() ? open() : managers.get(managers.size() - 1);
+  }
+
+  /** Another manager over the same persistence. */
+  EventStreamManager<GenericEventStream> open() {
+    EventStreamManager<GenericEventStream> opened =
+        EventStreams.<GenericEventStream, Integer>builder(
+                ownSource == null ? source : ownSource, persistence)
+            .config(config)
+            .dispatcher(
+                EventStreamType.WEBSOCKET, ownFactory == null ? dispatcher.factory() : ownFactory)
+            .build();
+    managers.add(opened);
+    return opened;
+  }
+
+  /** A stream with small batches and no waiting. */
+  static GenericEventStream spec(String name) {
+    return GenericEventStream.EMPTY.withFields(fields().name(name).build());
+  }
+
+  static EventStreamFields.Builder fields() {
+    return EventStreamFields.builder()
+        .batchSize(5)
+        .batchTimeout(Duration.ZERO)
+        .retryTimeout(Duration.ofSeconds(60));
+  }
+
+  EngineRig stream(String name) {
+    manager().upsert(name, spec(name));
+    return this;
+  }
+
+  EngineRig add(int from, int to) {
+    source.add(numbered("m", from, to));
+    return this;
+  }
+
+  static List<String> ids(int from, int to) {
+    return IntStream.range(from, to).mapToObj("%06d"::formatted).toList();
+  }
+
+  static String id(int number) {
+    return "%06d".formatted(number);
+  }
+
+  GenericEventStream get(String name) {
+    return manager().getByNameOrId(name);
+  }
+
+  EventStreamStatus status(String name) {
+    return Objects.requireNonNull(get(name).fields().status());
+  }
+
+  CheckpointState checkpoint(String name) {
+    String id = persistence.streams().findByName(name).map(GenericEventStream::id).orElseThrow();
+    return persistence.memoryCheckpoints().read(id).orElseThrow();
+  }
+
+  EngineRig awaitCheckpoint(String name, int number) {
+    Eventually.await(
+        "checkpoint " + id(number),
+        () -> id(number).equals(checkpoint(name).position()),
+        this::state);
+    return this;
+  }
+
+  EngineRig awaitStatus(String name, EventStreamStatus status) {
+    Eventually.await("status " + status, () -> status(name) == status, this::state);
+    return this;
+  }
+
+  EngineRig awaitDelivered(String... ids) {
+    Eventually.await(
+        "delivery of " + List.of(ids),
+        () -> dispatcher.sequenceIds().containsAll(List.of(ids)),
+        this::state);
+    return this;
+  }
+
+  EngineRig awaitAll(int from, int to) {
+    return awaitDelivered(ids(from, to).toArray(String[]::new));
+  }
+
+  String state() {
+    StringBuilder text = new StringBuilder();
+    persistence.streams().list(Query.ALL).items().stream()
+        .limit(5)
+        .forEach(
+            row ->
+                text.append(manager().findById(Objects.requireNonNull(row.id())))
+                    .append("\n  ")
+                    .append(persistence.memoryCheckpoints().read(row.id()))
+                    .append('\n'));
+    text.append("runs ").append(source.runs());
+    text.append(", attempts ").append(dispatcher.attempts().size());
+    Thread.getAllStackTraces()
+        .forEach(
+            (thread, stack) -> {
+              if (thread.getName().startsWith("es-")) {
+                text.append("\n").append(thread.getName()).append(' ').append(List.of(stack));
+              }
+            });
+    return text.toString();
+  }
+
+  static void assertCode(ErrorCode code, ThrowingCallable call) {
+    EventStreamException thrown = Assertions.catchThrowableOfType(EventStreamException.class, call);
+    assertThat(thrown).as("expected %s", code).isNotNull();
+    assertThat(thrown.code()).as(thrown.getMessage()).isEqualTo(code);
+  }
+
+  @Override
+  public void close() {
+    managers.forEach(EventStreamManager::close);
+    assertThat(persistence.checkpoints.wrong()).isNull();
+  }
+}

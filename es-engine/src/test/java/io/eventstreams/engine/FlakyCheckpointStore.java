@@ -1,0 +1,198 @@
+package io.eventstreams.engine;
+
+import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.EventStreamCheckpoint;
+import io.eventstreams.api.query.Filter;
+import io.eventstreams.api.query.Page;
+import io.eventstreams.api.query.Query;
+import io.eventstreams.api.spi.CheckpointState;
+import io.eventstreams.api.spi.CheckpointStore;
+import io.eventstreams.api.spi.CheckpointWrite;
+import io.eventstreams.api.spi.SaveResult;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store that answers as a test has told it, and watches that no stream has two calls at once.
+ *
+ * <p><b>Threads:</b> any.
+ */
+public final class FlakyCheckpointStore implements CheckpointStore {
+  /** What happens to one call. */
+  public enum Mood {
+    FINE,
+    /** Throws, nothing is written. */
+    THROWS,
+    /** An error, not an exception. */
+    BREAKS,
+    /** Throws after it has written. */
+    THROWS_AFTER_WRITING,
+    /** Says "unknown", nothing is written. */
+    UNKNOWN,
+    /** Says "unknown" after it has written. */
+    UNKNOWN_AFTER_WRITING,
+    NOT_SAVED,
+    /** Answers with nothing at all. */
+    NULL,
+    /** Answers with a list of nothing. */
+    NULLS
+  }
+
+  private final CheckpointStore store;
+  private final ConcurrentLinkedQueue<Mood> moods = new ConcurrentLinkedQueue<>();
+  private final Map<String, Boolean> busy = new ConcurrentHashMap<>();
+  private final List<CheckpointWrite> writes = Collections.synchronizedList(new ArrayList<>());
+
+  /** What happens to calls without a mood of their own. */
+  public volatile Mood mood = Mood.FINE;
+
+  public final AtomicInteger saveCalls = new AtomicInteger();
+  public final AtomicInteger claimCalls = new AtomicInteger();
+
+  private volatile @Nullable CountDownLatch hanging;
+  private volatile @Nullable String wrong;
+
+  public FlakyCheckpointStore(CheckpointStore store) {
+    this.store = store;
+  }
+
+  public FlakyCheckpointStore then(Mood... next) {
+    moods.addAll(List.of(next));
+    return this;
+  }
+
+  /** Makes calls of save hang until {@link #release}. */
+  public void hang() {
+    hanging = new CountDownLatch(1);
+  }
+
+  public void release() {
+    CountDownLatch latch = hanging;
+    hanging = null;
+    if (latch != null) {
+      latch.countDown();
+    }
+  }
+
+  /** All writes that reached the store, in order. */
+  public List<CheckpointWrite> writes() {
+    synchronized (writes) {
+      return List.copyOf(writes);
+    }
+  }
+
+  /** What was wrong with the way in which it was called; null when nothing was. */
+  public @Nullable String wrong() {
+    return wrong;
+  }
+
+  private Mood next() {
+    Mood next = moods.poll();
+    return next == null ? mood : next;
+  }
+
+  private void enter(String streamId) {
+    if (busy.put(streamId, true) != null) {
+      wrong = "two calls at once for stream " + streamId;
+    }
+  }
+
+  @Override
+  public Optional<CheckpointState> claim(String streamId) {
+    claimCalls.incrementAndGet();
+    enter(streamId);
+    try {
+      return switch (next()) {
+        case THROWS, NOT_SAVED, UNKNOWN ->
+            throw ErrorCode.STORE_UNAVAILABLE.error("the store is away");
+        case BREAKS -> throw new AssertionError("the store is broken");
+        case NULL, NULLS -> nothing();
+        case THROWS_AFTER_WRITING, UNKNOWN_AFTER_WRITING -> {
+          store.claim(streamId);
+          throw ErrorCode.STORE_UNAVAILABLE.error("the answer was lost");
+        }
+        case FINE -> store.claim(streamId);
+      };
+    } finally {
+      busy.remove(streamId);
+    }
+  }
+
+  @Override
+  public Optional<CheckpointState> read(String streamId) {
+    enter(streamId);
+    try {
+      return switch (next()) {
+        case BREAKS -> throw new AssertionError("the store is broken");
+        case NULL -> nothing();
+        case FINE, NULLS, NOT_SAVED, UNKNOWN, UNKNOWN_AFTER_WRITING -> store.read(streamId);
+        case THROWS, THROWS_AFTER_WRITING ->
+            throw ErrorCode.STORE_UNAVAILABLE.error("the store is away");
+      };
+    } finally {
+      busy.remove(streamId);
+    }
+  }
+
+  @Override
+  public List<SaveResult> save(List<CheckpointWrite> group) {
+    saveCalls.incrementAndGet();
+    group.forEach(write -> enter(write.streamId()));
+    try {
+      CountDownLatch latch = hanging;
+      if (latch != null) {
+        latch.await();
+      }
+      return switch (next()) {
+        case THROWS -> throw ErrorCode.STORE_UNAVAILABLE.error("the store is away");
+        case BREAKS -> throw new AssertionError("the store is broken");
+        case THROWS_AFTER_WRITING -> {
+          write(group);
+          throw ErrorCode.STORE_UNAVAILABLE.error("the answer was lost");
+        }
+        case UNKNOWN -> Collections.nCopies(group.size(), SaveResult.UNKNOWN);
+        case UNKNOWN_AFTER_WRITING -> {
+          write(group);
+          yield Collections.nCopies(group.size(), SaveResult.UNKNOWN);
+        }
+        case NOT_SAVED -> Collections.nCopies(group.size(), SaveResult.NOT_SAVED);
+        case NULL -> nothing();
+        case NULLS -> Collections.nCopies(group.size(), FlakyCheckpointStore.<SaveResult>nothing());
+        case FINE -> write(group);
+      };
+    } catch (InterruptedException interrupted) {
+      wrong = "a store call was interrupted";
+      throw new IllegalStateException(interrupted);
+    } finally {
+      group.forEach(write -> busy.remove(write.streamId()));
+    }
+  }
+
+  @SuppressWarnings("NullAway")
+  private static <T> T nothing() {
+    return null;
+  }
+
+  private List<SaveResult> write(List<CheckpointWrite> group) {
+    writes.addAll(group);
+    return store.save(group);
+  }
+
+  @Override
+  public Page<EventStreamCheckpoint> list(Query query) {
+    return store.list(query);
+  }
+
+  @Override
+  public long count(Filter filter) {
+    return store.count(filter);
+  }
+}

@@ -1,0 +1,88 @@
+package io.eventstreams.engine;
+
+import io.eventstreams.api.Durability;
+import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.GenericEventStream;
+import io.eventstreams.api.spi.CheckpointStore;
+import io.eventstreams.api.spi.IdValidator;
+import io.eventstreams.api.spi.ParkedEventStore;
+import io.eventstreams.api.spi.Persistence;
+import io.eventstreams.api.spi.StreamStore;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A persistence in memory whose row operations fail when a test says so, and which several managers
+ * may have one after the other: it is not closed with them.
+ */
+final class FlakyPersistence implements Persistence<GenericEventStream> {
+  private final InMemoryPersistence<GenericEventStream> memory = InMemoryPersistence.create();
+  private final Set<String> failing = ConcurrentHashMap.newKeySet();
+  final FlakyCheckpointStore checkpoints = new FlakyCheckpointStore(memory.checkpoints());
+  private final StreamStore<GenericEventStream> streams = guarded(memory.streams());
+  volatile int closed;
+
+  /** The checkpoints without the store's moods. */
+  CheckpointStore memoryCheckpoints() {
+    return memory.checkpoints();
+  }
+
+  /** Makes these operations of the stream store fail until {@link #recover}. */
+  void fail(String... operations) {
+    failing.addAll(Set.of(operations));
+  }
+
+  void recover() {
+    failing.clear();
+  }
+
+  @SuppressWarnings("unchecked")
+  private StreamStore<GenericEventStream> guarded(StreamStore<GenericEventStream> store) {
+    return (StreamStore<GenericEventStream>)
+        Proxy.newProxyInstance(
+            StreamStore.class.getClassLoader(),
+            new Class<?>[] {StreamStore.class},
+            (proxy, method, arguments) -> {
+              if (failing.contains(method.getName())) {
+                throw ErrorCode.STORE_UNAVAILABLE.error("the store is away");
+              }
+              try {
+                return method.invoke(store, arguments);
+              } catch (InvocationTargetException failure) {
+                throw failure.getCause();
+              }
+            });
+  }
+
+  @Override
+  public StreamStore<GenericEventStream> streams() {
+    return streams;
+  }
+
+  @Override
+  public FlakyCheckpointStore checkpoints() {
+    return checkpoints;
+  }
+
+  @Override
+  public ParkedEventStore parked() {
+    return memory.parked();
+  }
+
+  @Override
+  public IdValidator idValidator() {
+    return memory.idValidator();
+  }
+
+  @Override
+  public Durability durability() {
+    return memory.durability();
+  }
+
+  @Override
+  public void close() {
+    closed++;
+  }
+}
