@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Streams that never run: rows in a map. */
@@ -53,6 +54,13 @@ final class FakeStreamManager implements EventStreamManager<GenericEventStream> 
     return new UpsertResult<>(known.isEmpty(), row);
   }
 
+  @Override
+  public synchronized GenericEventStream change(
+      String nameOrId, UnaryOperator<GenericEventStream> change) {
+    GenericEventStream present = getByNameOrId(nameOrId);
+    return upsert(present.id(), change.apply(present)).spec();
+  }
+
   private void check() {
     if (failure != null) {
       throw failure;
@@ -80,8 +88,7 @@ final class FakeStreamManager implements EventStreamManager<GenericEventStream> 
 
   @Override
   public GenericEventStream getByNameOrId(String nameOrId) {
-    return findByNameOrId(nameOrId)
-        .orElseThrow(() -> ErrorCode.NO_RESULT.error("no such stream"));
+    return findByNameOrId(nameOrId).orElseThrow(() -> ErrorCode.NO_RESULT.error("no such stream"));
   }
 
   @Override
@@ -90,8 +97,7 @@ final class FakeStreamManager implements EventStreamManager<GenericEventStream> 
     queries.add(query);
     List<GenericEventStream> page =
         rows.values().stream().skip(query.skip()).limit(query.limit()).toList();
-    return new Page<>(
-        page, query.count() ? OptionalLong.of(rows.size()) : OptionalLong.empty());
+    return new Page<>(page, query.count() ? OptionalLong.of(rows.size()) : OptionalLong.empty());
   }
 
   @Override

@@ -49,7 +49,7 @@ public final class JdbcEventLog<D> implements EventLog<D> {
       rows.add(new LogRow(0, event.topic(), json(event.data())));
     }
     Appended appended =
-        database.call(
+        database.write(
             "append events",
             ErrorCode.STORE_UPDATE_FAILED,
             connection -> EventTable.append(connection, rows, idempotencyKey, database.nowNanos()));

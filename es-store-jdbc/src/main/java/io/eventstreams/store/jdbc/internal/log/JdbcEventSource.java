@@ -62,7 +62,7 @@ final class JdbcEventSource<S extends EventStreamSpec<S>, D> implements EventSou
         continue;
       }
       List<LogRow> page =
-          database.read(
+          database.readInterruptibly(
               "read the log",
               connection -> EventTable.between(connection, from, upTo, size.events()));
       if (page.isEmpty()) {
@@ -85,7 +85,7 @@ final class JdbcEventSource<S extends EventStreamSpec<S>, D> implements EventSou
     if (after == 0) {
       return;
     }
-    long last = database.read("read the log", JdbcEventSource::last);
+    long last = database.readInterruptibly("read the log", JdbcEventSource::last);
     if (after > last) {
       throw LogPosition.notFromHere(checkpoint);
     }

@@ -167,8 +167,7 @@ public final class LogTail implements AutoCloseable {
 
   private boolean isLongerThan(long number) {
     try {
-      return database.call("look at the log", ErrorCode.STORE_QUERY_FAILED, EventTable::last)
-          > number;
+      return database.read("look at the log", EventTable::last) > number;
     } catch (EventStreamException failure) {
       failed(failure);
       return false;
@@ -177,7 +176,7 @@ public final class LogTail implements AutoCloseable {
 
   private void flush() {
     try {
-      written(database.call("look at the log", ErrorCode.STORE_UPDATE_FAILED, EventTable::flush));
+      written(database.write("look at the log", ErrorCode.STORE_UPDATE_FAILED, EventTable::flush));
     } catch (EventStreamException failure) {
       failed(failure);
     }

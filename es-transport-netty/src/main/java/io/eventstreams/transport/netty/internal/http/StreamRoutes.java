@@ -3,7 +3,6 @@ package io.eventstreams.transport.netty.internal.http;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamManager;
 import io.eventstreams.api.EventStreamSpec;
-import io.eventstreams.api.EventStreamStatus;
 import io.eventstreams.api.UpsertResult;
 import io.eventstreams.api.json.SpecJson;
 import io.eventstreams.api.query.Page;
@@ -44,8 +43,7 @@ public final class StreamRoutes<S extends EventStreamSpec<S>> {
   private byte[] page(Page<S> page, boolean wrapped) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     if (wrapped) {
-      String total =
-          page.total().isPresent() ? ",\"total\":" + page.total().getAsLong() : "";
+      String total = page.total().isPresent() ? ",\"total\":" + page.total().getAsLong() : "";
       ascii(out, "{\"count\":" + page.items().size() + total + ",\"items\":");
     }
     ascii(out, "[");
@@ -77,24 +75,7 @@ public final class StreamRoutes<S extends EventStreamSpec<S>> {
 
   BodyReader patch(RequestHead head, String nameOrId) {
     return withSpec(
-        head,
-        body -> {
-          S present = manager.getByNameOrId(nameOrId);
-          return upserted(manager.upsert(present.id(), json.merge(requestable(present), body)));
-        });
-  }
-
-  /** The stream as one could ask for it: its status is a wish, not what it does at the moment. */
-  private S requestable(S present) {
-    EventStreamStatus status = present.fields().status();
-    EventStreamStatus wish =
-        switch (status == null ? EventStreamStatus.STARTED : status) {
-          case STARTED, UNKNOWN -> EventStreamStatus.STARTED;
-          case STOPPED, STOPPING -> EventStreamStatus.STOPPED;
-          case DELETED, STOPPING_DELETED ->
-              throw ErrorCode.STREAM_DELETING.error("the stream is being deleted");
-        };
-    return present.withRuntimeStatus(wish, null);
+        head, body -> show(manager.change(nameOrId, stored -> json.merge(stored, body))));
   }
 
   BodyReader delete(String nameOrId) {
@@ -160,9 +141,7 @@ public final class StreamRoutes<S extends EventStreamSpec<S>> {
   }
 
   private static BodyReader withoutBody(Answer answer) {
-    return WholeBody.limitedTo(
-        ActionBody.MAX_BYTES,
-        ignored -> answer.get());
+    return WholeBody.limitedTo(ActionBody.MAX_BYTES, ignored -> answer.get());
   }
 
   /** An answer which needs no body. */

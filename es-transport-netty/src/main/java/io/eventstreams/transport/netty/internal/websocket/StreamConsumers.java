@@ -6,7 +6,7 @@ import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.spi.Attempt;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The connections that have started one stream, and the batches they have been given.
  *
- * <p>Numbers are counted here, from 1, one for each hand-out. A batch goes to the connections in turn, in
- * the order in which they started; only the connection that was given a delivery can answer it, once.
+ * <p>Numbers are counted here, from 1, one for each hand-out. A batch goes to the connections in
+ * turn, in the order in which they started; only the connection that was given a delivery can
+ * answer it, once.
  *
- * <p><b>Threads:</b> methods may be called from any; everything happens inside {@link SerialTasks}, so that
- * completing an attempt may call back into this class.
+ * <p><b>Threads:</b> methods may be called from any; everything happens inside {@link SerialTasks},
+ * so that completing an attempt may call back into this class.
  */
 final class StreamConsumers {
   private final String stream;
@@ -28,7 +29,7 @@ final class StreamConsumers {
   private final SerialTasks tasks = new SerialTasks();
 
   private final List<Connection> consumers = new ArrayList<>();
-  private final Map<Connection, Unanswered> unanswered = new IdentityHashMap<>();
+  private final Map<Connection, Unanswered> unanswered = new HashMap<>();
   private final ArrayDeque<Delivery> waiting = new ArrayDeque<>();
   private final List<Delivery> live = new ArrayList<>();
   private long rotation;
