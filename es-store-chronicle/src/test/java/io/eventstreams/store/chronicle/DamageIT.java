@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eventstreams.api.Event;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.GenericEventStream;
-import io.eventstreams.api.SourceInstruction;
 import io.eventstreams.api.query.Query;
 import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.api.spi.CheckpointWrite;
@@ -13,8 +12,8 @@ import io.eventstreams.api.spi.EventDataCodec;
 import io.eventstreams.api.spi.EventLog;
 import io.eventstreams.api.spi.NewEvent;
 import io.eventstreams.api.spi.Persistence;
-import io.eventstreams.api.spi.SourceContext;
 import io.eventstreams.api.spi.SpecCodec;
+import io.eventstreams.api.testkit.LogReader;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -89,10 +88,11 @@ class DamageIT {
         String id = "0000000%d-0000-0000-0000-000000000000".formatted(i);
         persistence.streams().insert(GenericEventStream.named("s" + i).withId(id), i);
         CheckpointState claim = persistence.checkpoints().claim(id).orElseThrow();
-        for (int k = 1; k <= 30; k++) {
+        for (int k = 1; k <= 10; k++) {
           persistence
               .checkpoints()
-              .save(List.of(new CheckpointWrite(id, i, claim.epoch(), k, "p" + k, k, 0)));
+              .save(
+                  List.of(new CheckpointWrite(id, i, claim.epoch(), k, "p".repeat(60) + k, k, 0)));
         }
       }
       EventLog<byte[]> log = stores.eventLog(EventDataCodec.rawBytes());
@@ -103,11 +103,11 @@ class DamageIT {
   }
 
   private static NewEvent<byte[]> event(int number) {
-    return new NewEvent<>("t" + number, ("d" + number).getBytes(StandardCharsets.UTF_8));
+    return new NewEvent<>("t" + number, ("d".repeat(60) + number).getBytes(StandardCharsets.UTF_8));
   }
 
   /** All that can be read. */
-  private static String content(Path data) throws Exception {
+  private static String content(Path data) {
     StringBuilder content = new StringBuilder();
     try (ChronicleStores stores = ChronicleStores.open(data)) {
       Persistence<GenericEventStream> persistence = stores.persistence(SpecCodec.generic());
@@ -123,33 +123,19 @@ class DamageIT {
     return content.toString();
   }
 
-  private static void append(StringBuilder content, EventLog<byte[]> log, String position)
-      throws Exception {
+  private static void append(StringBuilder content, EventLog<byte[]> log, String position) {
     int expected = EVENTS - (position.isEmpty() ? 0 : Integer.parseInt(position));
-    List<Event<byte[]>> events = new ArrayList<>();
-    log.<GenericEventStream>source()
-        .run(
-            new Uncancelled(),
-            position,
-            list -> {
-              events.addAll(list);
-              return events.size() < expected ? SourceInstruction.CONTINUE : SourceInstruction.EXIT;
-            });
-    for (Event<byte[]> event : events) {
-      content.append(event.sequenceId()).append(event.topic());
-      content.append(Arrays.toString(event.data())).append('\n');
-    }
-  }
-
-  private record Uncancelled() implements SourceContext<GenericEventStream> {
-    @Override
-    public GenericEventStream spec() {
-      return GenericEventStream.EMPTY;
-    }
-
-    @Override
-    public boolean cancelled() {
-      return false;
+    try (LogReader<byte[]> reader =
+        LogReader.startUntil(log.<GenericEventStream>source(), position, expected)) {
+      Throwable failure = reader.awaitEnd();
+      if (failure instanceof EventStreamException told) {
+        throw told;
+      }
+      assertThat(failure).isNull();
+      for (Event<byte[]> event : reader.events()) {
+        content.append(event.sequenceId()).append(event.topic());
+        content.append(Arrays.toString(event.data())).append('\n');
+      }
     }
   }
 
