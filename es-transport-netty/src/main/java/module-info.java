@@ -1,6 +1,9 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Event streams over HTTP and WebSocket: the server protocol, the webhook dispatcher, the admin API. */
+/**
+ * Event streams over HTTP and WebSocket: the server protocol, the webhook dispatcher, the admin
+ * API.
+ */
 @NullMarked
 @SuppressWarnings("requires-automatic") // RE2/J has no descriptor
 module io.eventstreams.transport.netty {

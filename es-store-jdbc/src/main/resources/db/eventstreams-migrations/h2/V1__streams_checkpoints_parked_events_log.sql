@@ -64,13 +64,15 @@ CREATE TABLE IF NOT EXISTS es_events (
   data     VARCHAR NOT NULL
 );
 
--- One row: the number of the last event. Who appends holds its lock until the commit.
+-- One row: the number of the last event. Who appends holds its lock until the commit. Who wants to be sure
+-- that all of the log is written counts up "flushes".
 CREATE TABLE IF NOT EXISTS es_log (
   id        INTEGER NOT NULL PRIMARY KEY,
-  last_seq  BIGINT NOT NULL
+  last_seq  BIGINT NOT NULL,
+  flushes   BIGINT NOT NULL
 );
 
-INSERT INTO es_log (id, last_seq) SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM es_log WHERE id = 1);
+INSERT INTO es_log (id, last_seq, flushes) SELECT 1, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM es_log WHERE id = 1);
 
 CREATE TABLE IF NOT EXISTS es_idempotency (
   idempotency_key  VARCHAR NOT NULL PRIMARY KEY,

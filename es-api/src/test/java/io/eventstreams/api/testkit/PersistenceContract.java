@@ -48,6 +48,15 @@ public abstract class PersistenceContract
     throw new UnsupportedOperationException("a durable store must say how it is opened again");
   }
 
+  /**
+   * How often each race between threads is run: enough to hit a window of the store's size, few
+   * enough to take about a second.
+   */
+  @Override
+  public int raceRounds() {
+    return 30;
+  }
+
   @BeforeEach
   void openStore() throws Exception {
     store = open();

@@ -58,8 +58,11 @@ public final class JdbcStores implements AutoCloseable {
    *     used, {@code ES10008} when another process uses it
    */
   public static JdbcStores h2(Path folder) {
-    H2Folder checked = H2Folder.at(folder);
-    return open(new OwnConnections(checked.url()), checked.toString(), InstantSource.system());
+    H2Folder claimed = H2Folder.claim(folder);
+    return open(
+        new OwnConnections(claimed.url(), claimed::release),
+        claimed.toString(),
+        InstantSource.system());
   }
 
   /**

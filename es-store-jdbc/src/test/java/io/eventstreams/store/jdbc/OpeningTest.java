@@ -116,7 +116,7 @@ final class OpeningTest {
   void severalStartersMigrateOnce() throws Exception {
     List<Callable<JdbcStores>> starters = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      starters.add(() -> JdbcStores.h2(folder));
+      starters.add(() -> JdbcStores.over(new Urls(url(), "sa")));
     }
     List<JdbcStores> started = Racers.race(starters);
     for (int i = 0; i < started.size(); i++) {
@@ -131,6 +131,19 @@ final class OpeningTest {
     started.forEach(JdbcStores::close);
     assertThat(number("SELECT COUNT(*) FROM eventstreams")).isEqualTo(4);
     assertThat(number("SELECT COUNT(*) FROM es_schema")).isEqualTo(1);
+  }
+
+  @Test
+  void aFolderIsOpenOnceInAProcess() {
+    try (JdbcStores first = JdbcStores.h2(folder)) {
+      assertThat(
+              refused(
+                  ErrorCode.STORE_LOCKED,
+                  () -> JdbcStores.h2(folder.resolve("../" + folder.getFileName()))))
+          .hasMessageContaining("in this process already");
+      assertThat(first.durability()).isEqualTo(Durability.PROCESS);
+    }
+    JdbcStores.h2(folder).close();
   }
 
   @Test

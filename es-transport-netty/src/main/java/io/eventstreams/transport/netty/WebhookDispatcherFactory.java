@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Dispatchers for streams of type {@code webhook}: each batch is the JSON body of one HTTP request.
  *
- * <p>Only a status of 2xx means delivered. Redirects are not followed, bodies of replies are not read, and the
- * process's proxy settings are not used. Each attempt resolves the host once, checks every address of the answer,
- * and connects to those addresses and no others. Requests carry {@code webhook-id}, which is the same whenever the
- * same events are sent again.
+ * <p>Only a status of 2xx means delivered. Redirects are not followed, bodies of replies are not
+ * read, and the process's proxy settings are not used. Each attempt resolves the host once, checks
+ * every address of the answer, and connects to those addresses and no others. Requests carry {@code
+ * webhook-id}, which is the same whenever the same events are sent again.
  *
  * <p><b>Threads:</b> any. A dispatcher lives on one of this factory's few daemon threads.
  *
- * <p><b>Errors:</b> attempts end with {@code FF00218} (host not resolvable), {@code FF00219} (no reply), {@code
- * FF00220} (address not allowed) or {@code FF00221} (a status other than 2xx). The last is a refusal for 410, 413
- * and 415, which no repetition would change.
+ * <p><b>Errors:</b> attempts end with {@code FF00218} (host not resolvable), {@code FF00219} (no
+ * reply), {@code FF00220} (address not allowed) or {@code FF00221} (a status other than 2xx). The
+ * last is a refusal for 410, 413 and 415, which no repetition would change.
  *
  * @param <S> the type of the specification
  * @param <D> the type of the payload
@@ -83,7 +83,8 @@ public final class WebhookDispatcherFactory<S extends EventStreamSpec<S>, D>
   }
 
   /**
-   * Ends all requests, connections and threads of this factory; its dispatchers then deliver nothing.
+   * Ends all requests, connections and threads of this factory; its dispatchers then deliver
+   * nothing.
    *
    * <p><b>Blocking:</b> some seconds at most.
    */
@@ -115,7 +116,9 @@ public final class WebhookDispatcherFactory<S extends EventStreamSpec<S>, D>
       return this;
     }
 
-    /** Finds the addresses of hosts; the JDK's resolver. What it answers is checked all the same. */
+    /**
+     * Finds the addresses of hosts; the JDK's resolver. What it answers is checked all the same.
+     */
     public Builder<S, D> resolver(HostResolver hostResolver) {
       resolver = Objects.requireNonNull(hostResolver, "hostResolver");
       return this;

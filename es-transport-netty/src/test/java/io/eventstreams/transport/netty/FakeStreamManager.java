@@ -109,6 +109,11 @@ final class FakeStreamManager implements EventStreamManager<GenericEventStream> 
     status(nameOrId, EventStreamStatus.STOPPED);
   }
 
+  /** Shows a status that only a running stream has. */
+  void override(String nameOrId, EventStreamStatus status) {
+    status(nameOrId, status);
+  }
+
   private synchronized void status(String nameOrId, EventStreamStatus status) {
     GenericEventStream row = getByNameOrId(nameOrId);
     rows.put(row.id(), row.withFields(row.fields().withStatus(status)));

@@ -10,11 +10,22 @@ import io.eventstreams.api.WebSocketConfig;
 import io.eventstreams.api.json.RawJson;
 import io.eventstreams.api.spi.Dispatcher;
 import io.eventstreams.api.spi.SpecCodec;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 
 /** A server on a free port with streams that do not run, whose dispatchers a test drives itself. */
 final class TestServer implements AutoCloseable {
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
   final FakeStreamManager manager = new FakeStreamManager();
+  final RecordingLog log = new RecordingLog();
   final WebSocketProtocol<RawJson> protocol;
   final EventStreamsServer server;
 
@@ -31,9 +42,34 @@ final class TestServer implements AutoCloseable {
     server =
         EventStreamsServer.builder(manager, protocol)
             .specCodec(SpecCodec.generic())
+            .events(log, RawJson.codec())
             .port(0)
             .limits(limits)
             .start();
+  }
+
+  HttpResponse<String> call(String method, String path) {
+    return call(method, path, "");
+  }
+
+  /** A request with a JSON body, or with none. */
+  HttpResponse<String> call(String method, String path, String body) {
+    return call(method, path, "application/json", BodyPublishers.ofString(body));
+  }
+
+  HttpResponse<String> call(
+      String method, String path, String contentType, HttpRequest.BodyPublisher body) {
+    HttpRequest request =
+        HttpRequest.newBuilder(server.uri().resolve(path))
+            .header("content-type", contentType)
+            .timeout(Duration.ofSeconds(10))
+            .method(method, body)
+            .build();
+    try {
+      return HTTP.send(request, BodyHandlers.ofString());
+    } catch (IOException | InterruptedException failure) {
+      throw new AssertionError(method + " " + path, failure);
+    }
   }
 
   Dispatcher<RawJson> dispatcher(String stream, DistributionMode mode) {

@@ -1,13 +1,14 @@
 package io.eventstreams.store.chronicle.internal.open;
 
 import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.EventStreamException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +19,17 @@ import org.jspecify.annotations.Nullable;
  * and with it gives the lock away.
  */
 public final class FolderLock implements AutoCloseable {
+  /**
+   * Those that this process holds. On POSIX systems closing any channel on a locked file gives the
+   * process's lock away, so a second attempt must not even open the file.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  private final Path folder;
   private final FileChannel channel;
 
-  private FolderLock(FileChannel channel) {
+  private FolderLock(Path folder, FileChannel channel) {
+    this.folder = folder;
     this.channel = channel;
   }
 
@@ -31,35 +40,36 @@ public final class FolderLock implements AutoCloseable {
    *     {@code FF00173} when the folder cannot be written
    */
   public static FolderLock take(Path folder) {
-    FileChannel channel = null;
     try {
-      Files.createDirectories(folder);
-      channel =
-          FileChannel.open(
-              folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock = tryLock(channel);
-      if (lock == null) {
-        channel.close();
-        throw ErrorCode.STORE_LOCKED.error(
-            "another process or instance uses the store in " + folder);
+      Path real = Files.createDirectories(folder).toRealPath();
+      if (!HELD.add(real)) {
+        throw locked(folder);
       }
-      return new FolderLock(channel);
+      FileChannel channel = null;
+      try {
+        channel =
+            FileChannel.open(
+                real.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (channel.tryLock() == null) {
+          throw locked(folder);
+        }
+        return new FolderLock(real, channel);
+      } catch (IOException | RuntimeException failure) {
+        HELD.remove(real);
+        closeAfter(failure, channel);
+        throw failure;
+      }
     } catch (IOException failure) {
-      closeAfter(failure, channel);
       throw ErrorCode.STORE_OPEN_FAILED.error(
           "cannot write to the folder " + folder + ": " + failure, failure);
     }
   }
 
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException heldInThisProcess) {
-      return null;
-    }
+  private static EventStreamException locked(Path folder) {
+    return ErrorCode.STORE_LOCKED.error("another process or instance uses the store in " + folder);
   }
 
-  private static void closeAfter(IOException failure, @Nullable FileChannel channel) {
+  private static void closeAfter(Exception failure, @Nullable FileChannel channel) {
     if (channel == null) {
       return;
     }
@@ -74,6 +84,7 @@ public final class FolderLock implements AutoCloseable {
   public void close() {
     try {
       channel.close();
+      HELD.remove(folder);
     } catch (IOException failure) {
       throw ErrorCode.INTERNAL.error("the folder's lock could not be released", failure);
     }

@@ -2,7 +2,8 @@ package io.eventstreams.store.chronicle.internal.queue;
 
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamException;
-import java.util.NavigableSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import net.openhft.chronicle.bytes.Bytes;
@@ -76,15 +77,35 @@ public final class RecordReader implements AutoCloseable {
    * when all are above it.
    */
   public @Nullable QueueRecord floor(long wanted, ToLongFunction<QueueRecord> key) {
-    NavigableSet<Long> cycles =
-        guarded(() -> queue.listCyclesBetween(queue.firstCycle(), queue.lastCycle()));
-    for (long cycle : cycles.descendingSet()) {
-      QueueRecord found = floorInCycle(Math.toIntExact(cycle), wanted, key);
-      if (found != null) {
-        return found;
+    List<Long> cycles =
+        guarded(
+            () -> new ArrayList<>(queue.listCyclesBetween(queue.firstCycle(), queue.lastCycle())));
+    int low = 0;
+    int high = cycles.size() - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      QueueRecord first = firstInCycle(Math.toIntExact(cycles.get(middle)));
+      if (first == null) {
+        // A file that was begun and never written to
+        cycles.remove(middle);
+        high--;
+      } else if (key.applyAsLong(first) <= wanted) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
       }
     }
-    return null;
+    return high < 0 ? null : floorInCycle(Math.toIntExact(cycles.get(high)), wanted, key);
+  }
+
+  private @Nullable QueueRecord firstInCycle(int cycle) {
+    long index = queue.rollCycle().toIndex(cycle, 0);
+    return guarded(
+        () -> {
+          at = NOWHERE;
+          QueueRecord record = tailer.moveToIndex(index) ? read() : null;
+          return record != null && record.index() == index ? record : null;
+        });
   }
 
   private @Nullable QueueRecord floorInCycle(

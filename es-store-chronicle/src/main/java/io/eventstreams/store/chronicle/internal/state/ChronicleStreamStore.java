@@ -90,7 +90,9 @@ final class ChronicleStreamStore<S extends EventStreamSpec<S>> implements Stream
             checkName(after);
             puts.add(new StateChange.StreamPut<>(after.withTimes(before.created(), now)));
           }
-          log.commitInParts(puts);
+          if (!puts.isEmpty()) {
+            log.commit(puts);
+          }
           return matching.size();
         });
   }

@@ -55,7 +55,7 @@ record GroupSave(DatabaseAccess database) {
   private List<SaveResult> saveTogether(List<CheckpointWrite> writes) {
     int[] order = lockingOrder(writes);
     int[] rows =
-        database.call(
+        database.write(
             "save checkpoints",
             ErrorCode.STORE_UPDATE_FAILED,
             connection -> update(connection, writes, order));

@@ -41,7 +41,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
 
   @Override
   public Optional<CheckpointState> claim(String streamId) {
-    return database.call(
+    return database.write(
         "claim the stream",
         ErrorCode.STORE_UPDATE_FAILED,
         connection -> {
@@ -56,10 +56,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
 
   @Override
   public Optional<CheckpointState> read(String streamId) {
-    return database.call(
-        "read the checkpoint",
-        ErrorCode.STORE_QUERY_FAILED,
-        connection -> state(connection, streamId));
+    return database.read("read the checkpoint", connection -> state(connection, streamId));
   }
 
   @Override
@@ -74,9 +71,8 @@ public final class JdbcCheckpointStore implements CheckpointStore {
   public Page<EventStreamCheckpoint> list(Query query) {
     SqlText rows = queries.page(query);
     SqlText all = queries.where(query.filter());
-    return database.call(
+    return database.read(
         "list the checkpoints",
-        ErrorCode.STORE_QUERY_FAILED,
         connection ->
             new Page<>(
                 select(connection, rows),
@@ -86,10 +82,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
   @Override
   public long count(Filter filter) {
     SqlText all = queries.where(filter);
-    return database.call(
-        "count the checkpoints",
-        ErrorCode.STORE_QUERY_FAILED,
-        connection -> count(connection, all));
+    return database.read("count the checkpoints", connection -> count(connection, all));
   }
 
   private static Optional<CheckpointState> state(Connection connection, String streamId)

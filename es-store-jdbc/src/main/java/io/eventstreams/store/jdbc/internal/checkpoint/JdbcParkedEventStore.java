@@ -33,7 +33,7 @@ public final class JdbcParkedEventStore implements ParkedEventStore {
 
   @Override
   public SaveResult park(ParkedEvent event) {
-    return database.call(
+    return database.write(
         "park the event",
         ErrorCode.STORE_UPDATE_FAILED,
         connection -> {
@@ -68,23 +68,19 @@ public final class JdbcParkedEventStore implements ParkedEventStore {
             .with(streamId)
             .with(afterId)
             .with(limit);
-    return database.call(
-        "list the parked events",
-        ErrorCode.STORE_QUERY_FAILED,
-        connection -> select(connection, where));
+    return database.read("list the parked events", connection -> select(connection, where));
   }
 
   @Override
   public Optional<ParkedEvent> find(String streamId, String id) {
-    return database.call(
+    return database.read(
         "read the parked event",
-        ErrorCode.STORE_QUERY_FAILED,
         connection -> select(connection, isOne(streamId, id)).stream().findFirst());
   }
 
   @Override
   public boolean delete(String streamId, String id) {
-    return database.call(
+    return database.write(
         "delete the parked event",
         ErrorCode.STORE_DELETE_FAILED,
         connection ->
@@ -96,9 +92,8 @@ public final class JdbcParkedEventStore implements ParkedEventStore {
   public long count(String streamId) {
     SqlText count =
         new SqlText().add("SELECT COUNT(*) FROM es_parked WHERE stream_id = ?").with(streamId);
-    return database.call(
+    return database.read(
         "count the parked events",
-        ErrorCode.STORE_QUERY_FAILED,
         connection -> {
           try (PreparedStatement statement = count.prepare(connection);
               ResultSet row = statement.executeQuery()) {

@@ -18,21 +18,26 @@ import java.util.List;
  * SQL. {@code FF00180} means that the commit failed, so that nobody knows whether it happened.
  */
 public final class Database implements AutoCloseable {
+  private static final int READERS = 4;
+  private static final int WRITERS = 4;
+
   private final Connections connections;
   private final Dialect dialect;
-  private final StoreThreads threads;
+  private final StoreThreads readers;
+  private final StoreThreads writers;
   private final InstantSource clock;
   private final Durability durability;
 
   private Database(
       Connections connections,
       Dialect dialect,
-      StoreThreads threads,
+      StoreThreads readers,
       InstantSource clock,
       Durability durability) {
     this.connections = connections;
     this.dialect = dialect;
-    this.threads = threads;
+    this.readers = readers;
+    this.writers = new StoreThreads("es-jdbc-write", dialect.writersGoAlone() ? 1 : WRITERS);
     this.clock = clock;
     this.durability = durability;
   }
@@ -45,13 +50,13 @@ public final class Database implements AutoCloseable {
    */
   public static Database open(
       Connections connections, List<Dialect> dialects, InstantSource clock, String where) {
-    StoreThreads threads = new StoreThreads();
+    StoreThreads readers = new StoreThreads("es-jdbc-read", READERS);
     try {
       Opening.Opened opened =
-          threads.call(() -> new Opening(connections, dialects, where).openAndMigrate());
-      return new Database(connections, opened.dialect(), threads, clock, opened.durability());
+          readers.call(() -> new Opening(connections, dialects, where).openAndMigrate());
+      return new Database(connections, opened.dialect(), readers, clock, opened.durability());
     } catch (RuntimeException failure) {
-      threads.close(connections::close);
+      readers.close(connections::close);
       throw failure;
     }
   }
@@ -69,12 +74,16 @@ public final class Database implements AutoCloseable {
     return Nanos.ofClamped(clock.instant());
   }
 
-  <T> T call(String attempt, ErrorCode onFailure, Work<T> work) {
-    return threads.call(() -> transact(attempt, onFailure, work));
+  <T> T write(String attempt, ErrorCode onFailure, Work<T> work) {
+    return writers.call(() -> transact(attempt, onFailure, work));
   }
 
-  <T> T read(String attempt, Work<T> work) throws InterruptedException {
-    return threads.callInterruptibly(() -> transact(attempt, ErrorCode.STORE_QUERY_FAILED, work));
+  <T> T read(String attempt, Work<T> work) {
+    return readers.call(() -> transact(attempt, ErrorCode.STORE_QUERY_FAILED, work));
+  }
+
+  <T> T readInterruptibly(String attempt, Work<T> work) throws InterruptedException {
+    return readers.callInterruptibly(() -> transact(attempt, ErrorCode.STORE_QUERY_FAILED, work));
   }
 
   /** Access for one part of the store, which can be closed by itself. */
@@ -84,7 +93,8 @@ public final class Database implements AutoCloseable {
 
   @Override
   public void close() {
-    threads.close(connections::close);
+    writers.close(() -> {});
+    readers.close(connections::close);
   }
 
   private <T> T transact(String attempt, ErrorCode onFailure, Work<T> work) {

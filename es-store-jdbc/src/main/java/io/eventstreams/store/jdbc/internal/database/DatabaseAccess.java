@@ -34,24 +34,27 @@ public final class DatabaseAccess implements AutoCloseable {
   }
 
   /**
-   * Does work in one transaction and waits for it; an interrupt of the caller changes nothing.
+   * Changes something in one transaction and waits for it; an interrupt of the caller changes
+   * nothing.
    *
-   * @param attempt what error texts say could not be done, such as "read the stream"
+   * @param attempt what error texts say could not be done, such as "add the stream"
    * @param onFailure the code of a statement's failure
    */
-  public <T> T call(String attempt, ErrorCode onFailure, Work<T> work) {
+  public <T> T write(String attempt, ErrorCode onFailure, Work<T> work) {
     requireOpen();
-    return database.call(attempt, onFailure, work);
+    return database.write(attempt, onFailure, work);
   }
 
-  /** As {@link #call}, for work that only reads: an interrupt of the caller ends the wait. */
-  public <T> T read(String attempt, Work<T> work) throws InterruptedException {
+  /** As {@link #write}, for work that changes and locks nothing. */
+  public <T> T read(String attempt, Work<T> work) {
     requireOpen();
     return database.read(attempt, work);
   }
 
-  public boolean isClosed() {
-    return closed;
+  /** As {@link #read}; an interrupt of the caller ends the wait. */
+  public <T> T readInterruptibly(String attempt, Work<T> work) throws InterruptedException {
+    requireOpen();
+    return database.readInterruptibly(attempt, work);
   }
 
   /** Throws when it has been closed. */

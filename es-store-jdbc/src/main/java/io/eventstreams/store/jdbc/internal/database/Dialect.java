@@ -19,6 +19,9 @@ public interface Dialect {
   /** Whether a statement that changes the schema commits the transaction which it is in. */
   boolean schemaChangesCommit();
 
+  /** Whether only one transaction at a time may change anything. */
+  boolean writersGoAlone();
+
   /**
    * Checks and sets what the promises of the store rest on; the connection is in auto-commit mode.
    */

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A folder that holds an H2 database.
@@ -27,11 +29,18 @@ public record H2Folder(Path path) {
   private static final String FILE = "eventstreams";
 
   /**
-   * Checks a folder and creates it if need be.
-   *
-   * @throws io.eventstreams.api.EventStreamException {@code FF00173}
+   * H2 lets a process open a file any number of times, as one database. Only one store may change
+   * it, and all stores of the process share this set as they share that database.
    */
-  public static H2Folder at(Path folder) {
+  private static final Set<Path> IN_USE = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Checks a folder, creates it if need be, and keeps others in this process away from it until
+   * {@link #release}.
+   *
+   * @throws io.eventstreams.api.EventStreamException {@code FF00173}, {@code ES10008}
+   */
+  public static H2Folder claim(Path folder) {
     Path path = folder.toAbsolutePath().normalize();
     if (path.toString().indexOf(';') >= 0) {
       throw ErrorCode.STORE_OPEN_FAILED.error(
@@ -48,7 +57,24 @@ public record H2Folder(Path path) {
     if (!Files.isWritable(path) || (Files.exists(file) && !Files.isWritable(file))) {
       throw ErrorCode.STORE_OPEN_FAILED.error("cannot write to the data folder " + path);
     }
-    return new H2Folder(path);
+    return claimed(path);
+  }
+
+  private static H2Folder claimed(Path path) {
+    try {
+      H2Folder folder = new H2Folder(path.toRealPath());
+      if (!IN_USE.add(folder.path())) {
+        throw ErrorCode.STORE_LOCKED.error(folder + " is open in this process already");
+      }
+      return folder;
+    } catch (IOException failure) {
+      throw ErrorCode.STORE_OPEN_FAILED.error("cannot use the data folder " + path, failure);
+    }
+  }
+
+  /** Lets others have it. */
+  public void release() {
+    IN_USE.remove(path);
   }
 
   /** How to open it. */

@@ -15,12 +15,19 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class OwnConnections implements Connections {
   private final String url;
+  private final Runnable afterClose;
   private final AtomicLong era = new AtomicLong();
   private final Object lock = new Object();
   private final ArrayDeque<Lease> idle = new ArrayDeque<>();
 
   public OwnConnections(String url) {
+    this(url, () -> {});
+  }
+
+  /** As {@link #OwnConnections(String)}; runs something once the database is closed. */
+  public OwnConnections(String url, Runnable afterClose) {
     this.url = url;
+    this.afterClose = afterClose;
   }
 
   @Override
@@ -55,11 +62,16 @@ public final class OwnConnections implements Connections {
       era.compareAndSet(lease.era(), lease.era() + 1);
     }
     closeQuietly(lease.connection());
-    close();
+    closeIdle();
   }
 
   @Override
   public void close() {
+    closeIdle();
+    afterClose.run();
+  }
+
+  private void closeIdle() {
     Lease next;
     do {
       synchronized (lock) {

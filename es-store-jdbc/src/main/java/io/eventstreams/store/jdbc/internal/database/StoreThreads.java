@@ -19,9 +19,6 @@ import java.util.function.Supplier;
  * <p><b>Blocking:</b> callers wait for the answer, {@link #ANSWER_WITHIN} at the longest.
  */
 public final class StoreThreads {
-  /** How many units of work run at the same time, and so how many connections there are. */
-  public static final int COUNT = 8;
-
   /** How long a caller waits. */
   public static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
 
@@ -29,17 +26,23 @@ public final class StoreThreads {
 
   private final ThreadPoolExecutor executor;
 
-  public StoreThreads() {
+  /**
+   * Makes threads, which are started when there is work and end when there is none.
+   *
+   * @param name what they are called
+   * @param count how many units of work run at the same time
+   */
+  public StoreThreads(String name, int count) {
     AtomicInteger number = new AtomicInteger();
     executor =
         new ThreadPoolExecutor(
-            COUNT,
-            COUNT,
+            count,
+            count,
             30,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             task -> {
-              Thread thread = new Thread(task, "es-jdbc-" + number.incrementAndGet());
+              Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
               thread.setDaemon(true);
               return thread;
             });

@@ -57,12 +57,25 @@ final class EventTable {
     return number(connection, "SELECT last_seq FROM es_log WHERE id = 1");
   }
 
-  /** The events after a number, in order. */
-  static List<LogRow> after(Connection connection, long number, int limit) throws SQLException {
+  /**
+   * The number of the last event, which is known to be written when the transaction has been
+   * committed: whatever was committed before is written no later than this one's own change.
+   */
+  static long flush(Connection connection) throws SQLException {
+    long last = lockedLast(connection);
+    new SqlText().add("UPDATE es_log SET flushes = flushes + 1 WHERE id = 1").update(connection);
+    return last;
+  }
+
+  /** The events after one number up to another, in order. */
+  static List<LogRow> between(Connection connection, long after, long upTo, int limit)
+      throws SQLException {
     SqlText select =
         new SqlText()
-            .add("SELECT seq, topic, data FROM es_events WHERE seq > ? ORDER BY seq LIMIT ?")
-            .with(number)
+            .add("SELECT seq, topic, data FROM es_events")
+            .add(" WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?")
+            .with(after)
+            .with(upTo)
             .with(limit);
     try (PreparedStatement statement = select.prepare(connection);
         ResultSet row = statement.executeQuery()) {

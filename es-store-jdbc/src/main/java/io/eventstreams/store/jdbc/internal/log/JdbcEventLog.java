@@ -49,11 +49,11 @@ public final class JdbcEventLog<D> implements EventLog<D> {
       rows.add(new LogRow(0, event.topic(), json(event.data())));
     }
     Appended appended =
-        database.call(
+        database.write(
             "append events",
             ErrorCode.STORE_UPDATE_FAILED,
             connection -> EventTable.append(connection, rows, idempotencyKey, database.nowNanos()));
-    tail.change();
+    tail.written(LogPosition.parse(appended.lastSequenceId()));
     return Optional.of(appended);
   }
 
@@ -71,7 +71,7 @@ public final class JdbcEventLog<D> implements EventLog<D> {
   @Override
   public void close() {
     database.close();
-    tail.change();
+    tail.wakeAll();
   }
 
   private String json(@Nullable D data) {

@@ -56,11 +56,17 @@ final class JdbcEventSource<S extends EventStreamSpec<S>, D> implements EventSou
       database.requireOpen();
       long changes = tail.changes();
       long from = after;
-      List<LogRow> page =
-          database.read(
-              "read the log", connection -> EventTable.after(connection, from, size.events()));
-      if (page.isEmpty()) {
+      long upTo = tail.readable();
+      if (upTo <= from) {
         tail.awaitChange(changes, LOOK_UP_NANOS);
+        continue;
+      }
+      List<LogRow> page =
+          database.readInterruptibly(
+              "read the log",
+              connection -> EventTable.between(connection, from, upTo, size.events()));
+      if (page.isEmpty()) {
+        after = upTo;
         continue;
       }
       size.read(page);
@@ -79,7 +85,7 @@ final class JdbcEventSource<S extends EventStreamSpec<S>, D> implements EventSou
     if (after == 0) {
       return;
     }
-    long last = database.read("read the log", JdbcEventSource::last);
+    long last = database.readInterruptibly("read the log", JdbcEventSource::last);
     if (after > last) {
       throw LogPosition.notFromHere(checkpoint);
     }

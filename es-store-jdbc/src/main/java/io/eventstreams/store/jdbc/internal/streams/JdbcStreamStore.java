@@ -116,7 +116,7 @@ public final class JdbcStreamStore<S extends EventStreamSpec<S>> implements Stre
   public S reset(String id, long generation, @Nullable String initialSequenceId) {
     Map<String, @Nullable Object> values =
         initialSequenceId == null ? Map.of() : Map.of("initial_sequence_id", initialSequenceId);
-    return database.call(
+    return database.write(
         "reset the stream",
         ErrorCode.STORE_UPDATE_FAILED,
         connection -> {
@@ -138,7 +138,7 @@ public final class JdbcStreamStore<S extends EventStreamSpec<S>> implements Stre
    */
   @Override
   public boolean delete(String id) {
-    return database.call(
+    return database.write(
         "delete the stream",
         ErrorCode.STORE_DELETE_FAILED,
         connection -> {
@@ -171,9 +171,8 @@ public final class JdbcStreamStore<S extends EventStreamSpec<S>> implements Stre
   public Page<S> list(Query query) {
     SqlText rows = queries.page(query);
     SqlText all = queries.where(query.filter());
-    return database.call(
+    return database.read(
         "list the streams",
-        ErrorCode.STORE_QUERY_FAILED,
         connection ->
             new Page<>(
                 select(connection, rows),
@@ -183,8 +182,7 @@ public final class JdbcStreamStore<S extends EventStreamSpec<S>> implements Stre
   @Override
   public long count(Filter filter) {
     SqlText all = queries.where(filter);
-    return database.call(
-        "count the streams", ErrorCode.STORE_QUERY_FAILED, connection -> count(connection, all));
+    return database.read("count the streams", connection -> count(connection, all));
   }
 
   private <T> T change(String attempt, S spec, Work<T> work) {
@@ -192,7 +190,7 @@ public final class JdbcStreamStore<S extends EventStreamSpec<S>> implements Stre
   }
 
   private <T> T change(String attempt, String id, @Nullable String name, Work<T> work) {
-    return database.call(
+    return database.write(
         attempt,
         ErrorCode.STORE_UPDATE_FAILED,
         connection -> {
@@ -244,10 +242,8 @@ public final class JdbcStreamStore<S extends EventStreamSpec<S>> implements Stre
   }
 
   private Optional<S> find(SqlText where) {
-    return database.call(
-        "read the stream",
-        ErrorCode.STORE_QUERY_FAILED,
-        connection -> select(connection, where).stream().findFirst());
+    return database.read(
+        "read the stream", connection -> select(connection, where).stream().findFirst());
   }
 
   private S stored(Connection connection, String id) throws SQLException {

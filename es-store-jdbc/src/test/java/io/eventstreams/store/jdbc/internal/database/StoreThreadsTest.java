@@ -13,7 +13,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class StoreThreadsTest {
-  private final StoreThreads threads = new StoreThreads();
+  private static final int COUNT = 3;
+
+  private final StoreThreads threads = new StoreThreads("test", COUNT);
 
   @AfterEach
   void close() {
@@ -101,8 +103,8 @@ final class StoreThreadsTest {
   @Test
   void whatWasWithdrawnBeforeItsTurnIsNeverDone() throws Exception {
     CountDownLatch go = new CountDownLatch(1);
-    CountDownLatch busy = new CountDownLatch(StoreThreads.COUNT);
-    for (int i = 0; i < StoreThreads.COUNT; i++) {
+    CountDownLatch busy = new CountDownLatch(COUNT);
+    for (int i = 0; i < COUNT; i++) {
       Thread filler =
           new Thread(
               () ->

@@ -21,6 +21,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,9 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
   private final Workers workers;
   private final RequestClock clock;
 
+  private final Queue<Object> inbox = new ArrayDeque<>();
+  private boolean wanted;
+  private boolean handing;
   private State state = State.HEAD;
   private @Nullable BodyReader reader;
   private boolean keepAlive;
@@ -63,22 +68,57 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
     clock.opened(() -> timedOut(ctx));
-    ctx.read();
+    want(ctx);
+  }
+
+  /** One read of the socket may bring many pieces; they wait here until they are wanted. */
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    inbox.add(message);
+    handOn(ctx);
+  }
+
+  /** Asks for the next piece. */
+  private void want(ChannelHandlerContext ctx) {
+    wanted = true;
+    handOn(ctx);
+  }
+
+  private void handOn(ChannelHandlerContext ctx) {
+    if (handing) {
+      return;
+    }
+    handing = true;
+    while (wanted && !inbox.isEmpty()) {
+      wanted = false;
+      Object message = inbox.remove();
+      try {
+        handle(ctx, message);
+      } finally {
+        ReferenceCountUtil.release(message);
+      }
+    }
+    handing = false;
+    if (wanted) {
+      ctx.read();
+    }
+  }
+
+  private void handle(ChannelHandlerContext ctx, Object message) {
+    if (state == State.HEAD && message instanceof HttpRequest request) {
+      head(ctx, request);
+    } else if (state == State.BODY && message instanceof HttpContent content) {
+      piece(ctx, content);
+    } else {
+      // What comes after the last answer, and the end of a request that was refused unread.
+      want(ctx);
+    }
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) {
-    try {
-      if (state == State.LINGER) {
-        ctx.read();
-      } else if (message instanceof HttpRequest request) {
-        head(ctx, request);
-      } else if (message instanceof HttpContent content && state == State.BODY) {
-        piece(ctx, content);
-      }
-    } finally {
-      ReferenceCountUtil.release(message);
-    }
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    inbox.forEach(ReferenceCountUtil::release);
+    inbox.clear();
   }
 
   private void head(ChannelHandlerContext ctx, HttpRequest request) {
@@ -128,7 +168,7 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
 
   private void readMore(ChannelHandlerContext ctx) {
     clock.awaitPeer(() -> timedOut(ctx));
-    ctx.read();
+    want(ctx);
   }
 
   private void piece(ChannelHandlerContext ctx, HttpContent content) {
@@ -216,7 +256,7 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
               } else if (stays) {
                 state = State.HEAD;
                 clock.awaitRequest(() -> ctx.close(), () -> timedOut(ctx));
-                ctx.read();
+                want(ctx);
               } else {
                 linger(ctx);
               }
@@ -252,7 +292,7 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
       socket.shutdownOutput();
     }
     ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
-    ctx.read();
+    want(ctx);
   }
 
   @Override

@@ -79,6 +79,7 @@ public final class HttpServer {
     listener.close().awaitUninterruptibly();
     sayGoodBye.run();
     workers.close(PATIENCE);
+    clients.close(SocketPipeline::speaksHttp);
     clients.newCloseFuture().awaitUninterruptibly(PATIENCE.toMillis());
     clients.close().awaitUninterruptibly();
     loops

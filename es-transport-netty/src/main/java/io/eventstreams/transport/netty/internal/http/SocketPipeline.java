@@ -8,7 +8,6 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.flow.FlowControlHandler;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -58,15 +57,17 @@ public final class SocketPipeline extends ChannelInitializer<Channel> {
                     .setStrictLineParsing(true)
                     .setAllowDuplicateContentLengths(false)
                     .setUseRfc9112TransferEncoding(true)),
-            new FlowControlHandler(),
             new HttpExchanges(routes, workers, clock));
+  }
+
+  static boolean speaksHttp(Channel channel) {
+    return channel.pipeline().get(HttpExchanges.class) != null;
   }
 
   /** Takes the handlers of HTTP away. Event loop. */
   static void becomeWebSocket(ChannelPipeline pipeline, Connection connection) {
     connection.install(pipeline);
     pipeline.remove(HttpExchanges.class);
-    pipeline.remove(FlowControlHandler.class);
     pipeline.remove(RequestClock.class);
     pipeline.remove(HttpServerCodec.class);
     pipeline.channel().config().setAutoRead(true);

@@ -3,14 +3,15 @@ package io.eventstreams.transport.netty.internal.webhook;
 import java.net.InetAddress;
 
 /**
- * Sorts addresses into {@link AddressScope}s, on the 16 bytes of their IPv6 form. What the IANA registries do
- * not call globally reachable is not public; outside the global unicast block {@code 2000::/3} everything
- * that is not local is forbidden, so that a range which nobody thought of is refused.
+ * Sorts addresses into {@link AddressScope}s, on the 16 bytes of their IPv6 form. What the IANA
+ * registries do not call globally reachable is not public; outside the global unicast block {@code
+ * 2000::/3} everything that is not local is forbidden, so that a range which nobody thought of is
+ * refused.
  *
  * <p><b>Threads:</b> any; pure.
  *
- * <p><b>Source:</b> the IANA special-purpose address registries (RFC 6890 and its updates), and the metadata
- * addresses which the cloud vendors publish.
+ * <p><b>Source:</b> the IANA special-purpose address registries (RFC 6890 and its updates), and the
+ * metadata addresses which the cloud vendors publish.
  */
 final class AddressRules {
   private AddressRules() {}
@@ -64,7 +65,9 @@ final class AddressRules {
       return AddressScope.LOCAL;
     }
     if (in(address, 0x6440_0000, 10)) { // shared with a carrier
-      return address == 0x6464_64c8 ? AddressScope.FORBIDDEN : AddressScope.LOCAL; // Alibaba metadata
+      return address == 0x6464_64c8
+          ? AddressScope.FORBIDDEN
+          : AddressScope.LOCAL; // Alibaba metadata
     }
     boolean forbidden =
         in(address, 0x0000_0000, 8) // "this network"

@@ -32,18 +32,24 @@ record ClientSettings(
     RetryPolicy retry) {
   private static final Duration MIN_TIME = Duration.ofMillis(1);
   private static final Duration MAX_TIME = Duration.ofHours(24);
+
+  /** Longer ones have more nanoseconds than fit their usual text. */
+  private static final Duration PRINTABLE = Duration.ofDays(100_000);
+
   private static final int MAX_COUNT = 1_000_000;
   private static final int MAX_REPETITIONS = 100;
 
   /**
    * Reads settings in which nothing that has a default is null.
    *
-   * @throws io.eventstreams.api.EventStreamException {@code FF00234}, naming the field, the rule and the value
+   * @throws io.eventstreams.api.EventStreamException {@code FF00234}, naming the field, the rule
+   *     and the value
    */
   static ClientSettings of(HttpConfig http) {
     String proxy = http.proxyURL();
     if (proxy != null && !proxy.isEmpty()) {
-      throw ErrorCode.FIELD_INVALID.error("webhook.http.proxyURL must be empty: proxies are not supported yet");
+      throw ErrorCode.FIELD_INVALID.error(
+          "webhook.http.proxyURL must be empty: proxies are not supported yet");
     }
     // Never used, but a value that makes no sense is a mistake which its author wants to know of.
     optionalTime("expectContinueTimeout", http.expectContinueTimeout());
@@ -70,7 +76,10 @@ record ClientSettings(
     return requestTimeout.multipliedBy(retry.repetitions() + 1L).plus(retry.totalDelay());
   }
 
-  /** How long the repetitions of one attempt may wait for the throttle, behind all others of a window. */
+  /**
+   * How long the repetitions of one attempt may wait for the throttle, behind all others of a
+   * window.
+   */
   Duration longestTurns(int window) {
     return requestsPerSecond == 0
         ? Duration.ZERO
@@ -95,7 +104,7 @@ record ClientSettings(
     Objects.requireNonNull(value, field);
     if (value.compareTo(MIN_TIME) < 0 || value.compareTo(MAX_TIME) > 0) {
       throw ErrorCode.FIELD_INVALID.error(
-          "webhook.http." + field + " must be 1ms to 24h, was " + DurationText.print(value));
+          "webhook.http." + field + " must be 1ms to 24h, was " + text(value));
     }
     return value;
   }
@@ -103,8 +112,12 @@ record ClientSettings(
   private static void optionalTime(String field, @Nullable Duration value) {
     if (value != null && value.isNegative()) {
       throw ErrorCode.FIELD_INVALID.error(
-          "webhook.http." + field + " must not be negative, was " + DurationText.print(value));
+          "webhook.http." + field + " must not be negative, was " + text(value));
     }
+  }
+
+  private static String text(Duration value) {
+    return value.abs().compareTo(PRINTABLE) < 0 ? DurationText.print(value) : value.toString();
   }
 
   private static int count(String field, @Nullable Integer value, int max) {

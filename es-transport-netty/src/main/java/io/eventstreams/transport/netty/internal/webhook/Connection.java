@@ -17,8 +17,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP/1.1 connection, the last handler of its channel. It carries one exchange at a time; a reply's body is
- * thrown away, and one that does not end soon is cut off together with the connection.
+ * One HTTP/1.1 connection, the last handler of its channel. It carries one exchange at a time; a
+ * reply's body is thrown away, and one that does not end soon is cut off together with the
+ * connection.
  *
  * <p><b>Threads:</b> its event loop only.
  */

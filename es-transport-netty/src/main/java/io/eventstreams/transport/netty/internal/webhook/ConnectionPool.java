@@ -9,13 +9,16 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one stream to its webhook. An unused one is taken again only for an attempt whose own
- * resolution allows the address it goes to; it is closed after the idle time.
+ * The connections of one stream to its webhook. An unused one is taken again only for an attempt
+ * whose own resolution allows the address it goes to; it is closed after the idle time.
  *
  * <p><b>Threads:</b> its event loop only.
  */
 final class ConnectionPool {
-  /** Whoever wants a connection. Exactly one of the two is called, unless the request is withdrawn before. */
+  /**
+   * Whoever wants a connection. Exactly one of the two is called, unless the request is withdrawn
+   * before.
+   */
   interface Taker {
     void connected(Connection connection, boolean reused);
 

@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to deliver one batch: a request, and as many repetitions of it as the settings allow, each after its
- * turn at the throttle.
+ * One attempt to deliver one batch: a request, and as many repetitions of it as the settings allow,
+ * each after its turn at the throttle.
  *
  * <p><b>Threads:</b> its event loop only.
  */
@@ -47,8 +47,7 @@ final class Delivery {
     if (exchange != null) {
       exchange.abandon();
     }
-    finish(
-        DispatchOutcome.unavailable(ErrorCode.CANCELLED.error("webhook request was cancelled")));
+    finish(DispatchOutcome.unavailable(ErrorCode.CANCELLED.error("webhook request was cancelled")));
   }
 
   private void waitForTurn(long delayNanos) {

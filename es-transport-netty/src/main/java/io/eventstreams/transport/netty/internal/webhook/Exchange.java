@@ -18,9 +18,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request: resolve the host, check what it resolved to, take a connection, send, and wait for the reply, all of
- * it before a deadline. A kept connection that turns out dead before it answered anything is replaced once by a new
- * one; the receiver knows a repetition by its {@code webhook-id}.
+ * One request: resolve the host, check what it resolved to, take a connection, send, and wait for
+ * the reply, all of it before a deadline. A kept connection that turns out dead before it answered
+ * anything is replaced once by a new one; the receiver knows a repetition by its {@code
+ * webhook-id}.
  *
  * <p><b>Threads:</b> its event loop only.
  */
@@ -40,7 +41,9 @@ final class Exchange implements ConnectionPool.Taker, Connection.Listener {
   private @Nullable TryResult decided;
   private boolean over;
 
-  /** An exchange that makes its request when it has a connection, and tells its end exactly once. */
+  /**
+   * An exchange that makes its request when it has a connection, and tells its end exactly once.
+   */
   Exchange(WebhookClient client, Supplier<FullHttpRequest> request, Consumer<TryResult> end) {
     this.client = client;
     this.request = request;
@@ -102,8 +105,7 @@ final class Exchange implements ConnectionPool.Taker, Connection.Listener {
       return;
     }
     try {
-      addresses =
-          VettedAddress.vetAll(client.plan().target(), found, client.plan().localAllowed());
+      addresses = VettedAddress.vetAll(client.plan().target(), found, client.plan().localAllowed());
     } catch (EventStreamException blocked) {
       finish(TryResult.last(DispatchOutcome.unavailable(blocked)));
       return;
@@ -144,8 +146,7 @@ final class Exchange implements ConnectionPool.Taker, Connection.Listener {
             reply.headers(),
             client.plan().client().retry(),
             client.clock().instant());
-    drainEnd =
-        client.loop().schedule(this::cutBody, DRAIN_TIME.toNanos(), TimeUnit.NANOSECONDS);
+    drainEnd = client.loop().schedule(this::cutBody, DRAIN_TIME.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   @Override
@@ -188,8 +189,7 @@ final class Exchange implements ConnectionPool.Taker, Connection.Listener {
     over = false;
     finish(
         failed(
-            new java.net.SocketTimeoutException(
-                "no reply within " + DurationText.print(limit))));
+            new java.net.SocketTimeoutException("no reply within " + DurationText.print(limit))));
   }
 
   private void finish(TryResult result) {

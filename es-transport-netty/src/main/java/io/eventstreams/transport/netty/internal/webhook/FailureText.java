@@ -2,7 +2,9 @@ package io.eventstreams.transport.netty.internal.webhook;
 
 import io.eventstreams.api.text.Printable;
 
-/** What is said of a failed connection: the kind and the words of its cause, short and printable. */
+/**
+ * What is said of a failed connection: the kind and the words of its cause, short and printable.
+ */
 final class FailureText {
   private FailureText() {}
 

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a user may write into the first lines of a request: the method and the headers. Values never appear
- * in an error, since they may be secret.
+ * What a user may write into the first lines of a request: the method and the headers. Values never
+ * appear in an error, since they may be secret.
  *
  * <p><b>Threads:</b> any; pure.
  */

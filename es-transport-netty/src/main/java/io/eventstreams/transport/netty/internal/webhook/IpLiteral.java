@@ -34,7 +34,9 @@ record IpLiteral(InetAddress address, String text) {
       }
     }
     byte[] bytes =
-        NetUtil.isValidIpV6Address(inner) ? NetUtil.createByteArrayFromIpAddressString(inner) : null;
+        NetUtil.isValidIpV6Address(inner)
+            ? NetUtil.createByteArrayFromIpAddressString(inner)
+            : null;
     if (bytes == null || bytes.length != 16) {
       throw TargetUrl.invalid("must have a valid IPv6 address in its brackets");
     }
@@ -57,7 +59,9 @@ record IpLiteral(InetAddress address, String text) {
     return bytes;
   }
 
-  /** The number, or -1; a leading zero is refused because some programs read such a number as octal. */
+  /**
+   * The number, or -1; a leading zero is refused because some programs read such a number as octal.
+   */
   private static int octet(String text) {
     if (text.isEmpty() || text.length() > 3 || (text.length() > 1 && text.charAt(0) == '0')) {
       return -1;

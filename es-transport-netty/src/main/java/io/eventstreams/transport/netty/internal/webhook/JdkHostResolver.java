@@ -11,8 +11,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The resolver of the JDK, on a few threads of its own, since it blocks. A name server that hangs can fill them;
- * lookups then fail at once, or when their request's deadline passes.
+ * The resolver of the JDK, on a few threads of its own, since it blocks. A name server that hangs
+ * can fill them; lookups then fail at once, or when their request's deadline passes.
  *
  * <p><b>Threads:</b> any.
  */

@@ -85,7 +85,9 @@ final class Opening {
         succeed(connection);
       } else {
         tls.handshakeFuture()
-            .addListener(shaken -> handshakeEnded(shaken.isSuccess() ? null : shaken.cause(), connection, tls));
+            .addListener(
+                shaken ->
+                    handshakeEnded(shaken.isSuccess() ? null : shaken.cause(), connection, tls));
       }
     }
   }
@@ -111,7 +113,9 @@ final class Opening {
       Certificate[] chain = tls.engine().getSession().getPeerCertificates();
       Optional<String> mismatch = client.peerName().firstMismatch((X509Certificate) chain[0]);
       return mismatch
-          .map(name -> new SSLHandshakeException("required DN attribute " + name + " does not match"))
+          .map(
+              name ->
+                  new SSLHandshakeException("required DN attribute " + name + " does not match"))
           .orElse(null);
     } catch (SSLPeerUnverifiedException unverified) {
       return unverified;
@@ -138,7 +142,10 @@ final class Opening {
     taker.notConnected(cause);
   }
 
-  /** The connection's time, shared out when a host has several addresses, so that a dead one leaves some. */
+  /**
+   * The connection's time, shared out when a host has several addresses, so that a dead one leaves
+   * some.
+   */
   private int timeoutMillis() {
     int left = addresses.size() - next + 1;
     return (int) Math.max(1, plan.client().connectionTimeout().toMillis() / left);
@@ -157,8 +164,7 @@ final class Opening {
       TlsClient client = plan.tls();
       if (client != null) {
         TargetUrl target = plan.target();
-        SslHandler tls =
-            client.context().newHandler(created.alloc(), target.host(), target.port());
+        SslHandler tls = client.context().newHandler(created.alloc(), target.host(), target.port());
         tls.setHandshakeTimeoutMillis(plan.client().tlsHandshakeTimeout().toMillis());
         tls.setCloseNotifyFlushTimeoutMillis(CLOSE_NOTIFY_MILLIS);
         created.pipeline().addLast(tls);
@@ -171,7 +177,8 @@ final class Opening {
               .setMaxChunkSize(CHUNK_BYTES);
       created
           .pipeline()
-          .addLast(new ByteWatch(connection), new HttpClientCodec(limits, false, false), connection);
+          .addLast(
+              new ByteWatch(connection), new HttpClientCodec(limits, false, false), connection);
     }
   }
 

@@ -18,8 +18,8 @@ import javax.naming.ldap.Rdn;
 import javax.security.auth.x500.X500Principal;
 
 /**
- * What the distinguished name in a peer's certificate must be: for each attribute an expression which one of its
- * values must match as a whole.
+ * What the distinguished name in a peer's certificate must be: for each attribute an expression
+ * which one of its values must match as a whole.
  *
  * <p><b>Threads:</b> any; immutable.
  */
@@ -40,8 +40,8 @@ final class PeerNameRule {
   /**
    * Compiles the expressions.
    *
-   * @throws io.eventstreams.api.EventStreamException {@code FF00207} for an attribute that is not known, {@code
-   *     FF00153} for an expression that is not valid
+   * @throws io.eventstreams.api.EventStreamException {@code FF00207} for an attribute that is not
+   *     known, {@code FF00153} for an expression that is not valid
    */
   static PeerNameRule of(String configName, Map<String, String> attributes) {
     Map<String, Pattern> required = new HashMap<>();
@@ -50,8 +50,11 @@ final class PeerNameRule {
           String word = attribute.toUpperCase(Locale.ROOT);
           if (!KNOWN.contains(word)) {
             throw ErrorCode.DN_ATTRIBUTE_UNKNOWN.error(
-                "tlsConfigs." + configName + ".requiredDNAttributes must name known attributes, one was '"
-                    + Printable.of(attribute) + "'");
+                "tlsConfigs."
+                    + configName
+                    + ".requiredDNAttributes must name known attributes, one was '"
+                    + Printable.of(attribute)
+                    + "'");
           }
           required.put(
               word,

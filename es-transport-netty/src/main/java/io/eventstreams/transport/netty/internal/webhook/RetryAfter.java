@@ -8,8 +8,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code Retry-After} header: seconds or an HTTP date. At most an hour is honoured, so that a receiver cannot
- * stop a stream for good; what makes no sense, or lies in the past, is as if it were not there.
+ * The {@code Retry-After} header: seconds or an HTTP date. At most an hour is honoured, so that a
+ * receiver cannot stop a stream for good; what makes no sense, or lies in the past, is as if it
+ * were not there.
  *
  * <p><b>Threads:</b> any; pure.
  *

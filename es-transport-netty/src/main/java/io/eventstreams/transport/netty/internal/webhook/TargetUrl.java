@@ -7,8 +7,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A webhook's URL, taken apart once. Parsing is strict: a text which two programs could read as two different
- * hosts is refused rather than repaired.
+ * A webhook's URL, taken apart once. Parsing is strict: a text which two programs could read as two
+ * different hosts is refused rather than repaired.
  *
  * @param secure whether the scheme is {@code https}
  * @param host a name in lower case, or the text of an IP address without brackets
@@ -105,8 +105,7 @@ record TargetUrl(
         throw invalid("must have two hexadecimal digits after each %");
       }
       if (c <= 0x20 || c == 0x7f || "\"\\<>^`{|}".indexOf(c) >= 0) {
-        throw invalid(
-            "must not contain '" + Printable.of(String.valueOf(c)) + "', at index " + i);
+        throw invalid("must not contain '" + Printable.of(String.valueOf(c)) + "', at index " + i);
       }
     }
   }

@@ -8,7 +8,10 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioSocketChannel;
 
-/** Connects over TCP, without a resolver, so that nothing can be looked up behind the classifier's back. */
+/**
+ * Connects over TCP, without a resolver, so that nothing can be looked up behind the classifier's
+ * back.
+ */
 final class TcpConnector implements Connector {
   @Override
   public ChannelFuture connect(

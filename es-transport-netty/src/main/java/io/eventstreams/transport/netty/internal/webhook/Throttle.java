@@ -1,8 +1,8 @@
 package io.eventstreams.transport.netty.internal.webhook;
 
 /**
- * Spreads requests in time: a burst at once, then so many in a second. Who asks gets a place in the line, and how
- * long it is until then.
+ * Spreads requests in time: a burst at once, then so many in a second. Who asks gets a place in the
+ * line, and how long it is until then.
  *
  * <p><b>Threads:</b> one.
  *

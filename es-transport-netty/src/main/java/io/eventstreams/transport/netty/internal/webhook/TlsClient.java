@@ -12,12 +12,15 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS as a client, version 1.2 at least. The peer's chain is always verified; its name too, unless {@link
- * TlsConfig#insecureSkipHostVerify}.
+ * TLS as a client, version 1.2 at least. The peer's chain is always verified; its name too, unless
+ * {@link TlsConfig#insecureSkipHostVerify}.
  *
  * <p><b>Threads:</b> any; immutable.
  *
@@ -32,8 +35,8 @@ record TlsClient(SslContext context, PeerNameRule peerName) {
   /**
    * Reads certificates and keys.
    *
-   * @throws io.eventstreams.api.EventStreamException {@code FF00153}, {@code FF00206} or {@code FF00207}, naming
-   *     the configuration
+   * @throws io.eventstreams.api.EventStreamException {@code FF00153}, {@code FF00206} or {@code
+   *     FF00207}, naming the configuration
    */
   static TlsClient of(String name, TlsConfig config) {
     SslContextBuilder builder =
@@ -54,7 +57,9 @@ record TlsClient(SslContext context, PeerNameRule peerName) {
 
   private static void trust(SslContextBuilder builder, String name, TlsConfig config) {
     try (InputStream trusted = open(config.caFile(), config.ca())) {
-      if (trusted != null) {
+      if (trusted == null) {
+        builder.trustManager(PlatformTrust.FACTORY);
+      } else {
         builder.trustManager(trusted);
       }
     } catch (IOException | IllegalArgumentException unreadable) {
@@ -80,7 +85,8 @@ record TlsClient(SslContext context, PeerNameRule peerName) {
       builder.keyManager(certificate, privateKey);
     } catch (IOException | IllegalArgumentException unreadable) {
       throw ErrorCode.KEY_PAIR_INVALID.error(
-          "tlsConfigs." + name + " must have a readable PEM certificate and PKCS#8 key", unreadable);
+          "tlsConfigs." + name + " must have a readable PEM certificate and PKCS#8 key",
+          unreadable);
     }
   }
 
@@ -92,5 +98,23 @@ record TlsClient(SslContext context, PeerNameRule peerName) {
     return text == null || text.isEmpty()
         ? null
         : new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * What the platform trusts, read once: its store takes longer to read than a request to answer.
+   */
+  private static final class PlatformTrust {
+    private static final TrustManagerFactory FACTORY = load();
+
+    private static TrustManagerFactory load() {
+      try {
+        TrustManagerFactory factory =
+            TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init((KeyStore) null);
+        return factory;
+      } catch (GeneralSecurityException broken) {
+        throw new IllegalStateException("the platform's trust store cannot be read", broken);
+      }
+    }
   }
 }

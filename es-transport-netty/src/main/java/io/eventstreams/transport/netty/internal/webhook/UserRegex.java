@@ -6,8 +6,8 @@ import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.text.Printable;
 
 /**
- * Regular expressions that users write: matched in linear time, and bounded before they are compiled, since
- * nested counted repeats multiply to programs of many megabytes.
+ * Regular expressions that users write: matched in linear time, and bounded before they are
+ * compiled, since nested counted repeats multiply to programs of many megabytes.
  *
  * <p><b>Threads:</b> any.
  */
@@ -41,7 +41,10 @@ final class UserRegex {
       return pattern;
     } catch (PatternSyntaxException invalid) {
       throw code.error(
-          field + " must be a regular expression: " + Printable.of(String.valueOf(invalid.getMessage())), invalid);
+          field
+              + " must be a regular expression: "
+              + Printable.of(String.valueOf(invalid.getMessage())),
+          invalid);
     }
   }
 
@@ -52,7 +55,9 @@ final class UserRegex {
     while (matcher.find()) {
       String most = matcher.group(2);
       double least = Double.parseDouble(matcher.group(1));
-      product *= Math.max(1, Math.max(least, most == null || most.isEmpty() ? 0 : Double.parseDouble(most)));
+      product *=
+          Math.max(
+              1, Math.max(least, most == null || most.isEmpty() ? 0 : Double.parseDouble(most)));
     }
     return product;
   }

@@ -8,8 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An address that has been looked at and found allowed. Connections are made to nothing else, and nothing but
- * {@link #vetAll} makes one, so that no name is resolved a second time between the check and the connection.
+ * An address that has been looked at and found allowed. Connections are made to nothing else, and
+ * nothing but {@link #vetAll} makes one, so that no name is resolved a second time between the
+ * check and the connection.
  *
  * <p><b>Threads:</b> any; immutable.
  */
@@ -21,8 +22,9 @@ final class VettedAddress {
   }
 
   /**
-   * Checks every address of a resolver's answer. One that is not allowed spoils the whole answer: names that
-   * mix public and private addresses are made to be tried again until a private one is picked.
+   * Checks every address of a resolver's answer. One that is not allowed spoils the whole answer:
+   * names that mix public and private addresses are made to be tried again until a private one is
+   * picked.
    *
    * @throws EventStreamException {@code FF00220}, with the same text whatever was found
    */

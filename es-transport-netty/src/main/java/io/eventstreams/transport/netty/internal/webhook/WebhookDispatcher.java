@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 /**
  * Posts the batches of one stream to its webhook.
  *
- * <p><b>Threads:</b> batches are written as JSON on the caller's thread; all else happens on one event loop, which
- * also owns the set of live deliveries.
+ * <p><b>Threads:</b> batches are written as JSON on the caller's thread; all else happens on one
+ * event loop, which also owns the set of live deliveries.
  *
  * @param <D> the type of the payload
  */

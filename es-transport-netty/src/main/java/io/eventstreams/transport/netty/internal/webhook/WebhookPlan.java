@@ -21,8 +21,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the webhook of one stream needs to know, checked. A specification is valid exactly when a plan can be
- * made of it.
+ * All that the webhook of one stream needs to know, checked. A specification is valid exactly when
+ * a plan can be made of it.
  *
  * <p><b>Threads:</b> any; nobody changes the headers.
  *
@@ -62,8 +62,8 @@ public record WebhookPlan(
    *
    * <p><b>Blocking:</b> reads the files of the TLS configuration.
    *
-   * @throws io.eventstreams.api.EventStreamException {@code FF00216}, {@code ES10028}, {@code FF00220}, {@code
-   *     FF00223}, {@code FF00234}, or an error of the TLS configuration
+   * @throws io.eventstreams.api.EventStreamException {@code FF00216}, {@code ES10028}, {@code
+   *     FF00220}, {@code FF00223}, {@code FF00234}, or an error of the TLS configuration
    */
   public static WebhookPlan of(EventStreamsConfig config, EventStreamSpec<?> spec) {
     WebhookConfig webhook = effective(config, spec.webhook());
@@ -80,8 +80,7 @@ public record WebhookPlan(
     ClientSettings client = ClientSettings.of(http);
     HttpHeaders headers = headers(target, http);
     TlsClient tls = tls(config, webhook.tlsConfigName(), target);
-    return new WebhookPlan(
-        target, HttpMethod.valueOf(method), headers, client, tls, localAllowed);
+    return new WebhookPlan(target, HttpMethod.valueOf(method), headers, client, tls, localAllowed);
   }
 
   /**
@@ -118,8 +117,7 @@ public record WebhookPlan(
       throw ErrorCode.TLS_CONFIG_UNKNOWN.error(
           "webhook.tlsConfigName must be a configured one, was '" + Printable.of(name) + "'");
     }
-    TlsClient client =
-        TlsClient.of(name, found.enabled() ? found : TlsConfig.platformDefault());
+    TlsClient client = TlsClient.of(name, found.enabled() ? found : TlsConfig.platformDefault());
     return target.secure() ? client : null;
   }
 

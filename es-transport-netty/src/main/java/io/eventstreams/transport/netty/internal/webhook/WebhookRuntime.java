@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all webhooks of one factory share: the event loops, the resolver, the connector and the clock.
+ * What all webhooks of one factory share: the event loops, the resolver, the connector and the
+ * clock.
  *
  * <p><b>Threads:</b> any. The loops' threads start with the first dispatcher, and are daemons.
  */

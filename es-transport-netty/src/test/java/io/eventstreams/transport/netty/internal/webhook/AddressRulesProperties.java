@@ -18,16 +18,43 @@ import net.jqwik.api.Provide;
 class AddressRulesProperties {
   private static final List<String> LOCAL =
       List.of(
-          "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10",
-          "::1/128", "fc00::/7");
+          "127.0.0.0/8",
+          "10.0.0.0/8",
+          "172.16.0.0/12",
+          "192.168.0.0/16",
+          "100.64.0.0/10",
+          "::1/128",
+          "fc00::/7");
 
   private static final List<String> FORBIDDEN =
       List.of(
-          "0.0.0.0/8", "100.100.100.200/32", "168.63.129.16/32", "169.254.0.0/16", "192.0.0.0/24",
-          "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
-          "224.0.0.0/4", "240.0.0.0/4", "::/128", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64",
-          "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "5f00::/16", "fd00:ec2::/32",
-          "fd00:c1::/32", "fd20:ce::/32", "fe80::/10", "fec0::/10", "ff00::/8");
+          "0.0.0.0/8",
+          "100.100.100.200/32",
+          "168.63.129.16/32",
+          "169.254.0.0/16",
+          "192.0.0.0/24",
+          "192.0.2.0/24",
+          "192.88.99.0/24",
+          "198.18.0.0/15",
+          "198.51.100.0/24",
+          "203.0.113.0/24",
+          "224.0.0.0/4",
+          "240.0.0.0/4",
+          "::/128",
+          "64:ff9b::/96",
+          "64:ff9b:1::/48",
+          "100::/64",
+          "2001::/23",
+          "2001:db8::/32",
+          "2002::/16",
+          "3fff::/20",
+          "5f00::/16",
+          "fd00:ec2::/32",
+          "fd00:c1::/32",
+          "fd20:ce::/32",
+          "fe80::/10",
+          "fec0::/10",
+          "ff00::/8");
 
   /** The only blocks in which a public address can be. */
   private static final List<String> ROUTED = List.of("0.0.0.0/0", "2000::/3");
@@ -66,13 +93,14 @@ class AddressRulesProperties {
   @Provide
   Arbitrary<byte[]> addresses() {
     Arbitrary<byte[]> anything = bytes(16);
-    Arbitrary<byte[]> ipv4 =
-        bytes(4).map(four -> sixteen("::ffff:0:0", four, 12));
+    Arbitrary<byte[]> ipv4 = bytes(4).map(four -> sixteen("::ffff:0:0", four, 12));
     List<String> networks = new ArrayList<>(LOCAL);
     networks.addAll(FORBIDDEN);
     Arbitrary<byte[]> nearANetwork =
         Combinators.combine(
-                Arbitraries.of(networks), Arbitraries.integers().between(-2, 2), Arbitraries.of(true, false))
+                Arbitraries.of(networks),
+                Arbitraries.integers().between(-2, 2),
+                Arbitraries.of(true, false))
             .as(AddressRulesProperties::edge);
     return Arbitraries.oneOf(anything, ipv4, nearANetwork);
   }
@@ -115,7 +143,8 @@ class AddressRulesProperties {
 
   private static byte[] sixteen(String network, byte[] ipv4, int offset) {
     byte[] address = new byte[16];
-    byte[] prefix = network.equals("::ffff:0:0") ? new byte[] {-1, -1} : address(network).getAddress();
+    byte[] prefix =
+        network.equals("::ffff:0:0") ? new byte[] {-1, -1} : address(network).getAddress();
     System.arraycopy(prefix, 0, address, prefix.length == 2 ? 10 : 0, prefix.length);
     System.arraycopy(ipv4, 0, address, offset, 4);
     return address;

@@ -17,12 +17,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A receiver on loopback which answers bytes as a script says, right or wrong. */
-final class RawServer implements AutoCloseable {
+public final class RawServer implements AutoCloseable {
   /** What one request said; header names in lower case. */
-  record Seen(int connection, String requestLine, Map<String, String> headers, String body) {}
+  public record Seen(
+      int connection, String requestLine, Map<String, String> headers, String body) {}
 
   /** Answers one request; {@code false} closes the connection. */
-  interface Script {
+  public interface Script {
     boolean answer(Seen request, Socket socket) throws Exception;
   }
 
@@ -32,7 +33,7 @@ final class RawServer implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger connections = new AtomicInteger();
 
-  RawServer(Script script) throws IOException {
+  public RawServer(Script script) throws IOException {
     this(new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1")), script);
   }
 
@@ -43,7 +44,7 @@ final class RawServer implements AutoCloseable {
   }
 
   /** Always the same answer, keeping the connection. */
-  static RawServer answering(String answer) throws IOException {
+  public static RawServer answering(String answer) throws IOException {
     return new RawServer((request, socket) -> write(socket, answer));
   }
 
@@ -54,11 +55,11 @@ final class RawServer implements AutoCloseable {
     return true;
   }
 
-  int port() {
+  public int port() {
     return server.getLocalPort();
   }
 
-  List<Seen> requests() {
+  public List<Seen> requests() {
     return requests;
   }
 

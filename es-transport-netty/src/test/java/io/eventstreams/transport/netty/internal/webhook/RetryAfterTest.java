@@ -36,8 +36,22 @@ class RetryAfterTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "0", "-1", "-99999999999999999999", "+5", "1.5", "1e3", "0x10", "soon", "5 minutes",
-        "Sun, 01 Mar 2026 11:59:59 GMT", "Sun, 99 Mar 2026 11:59:59 GMT", "\u0661", "12;", "NaN",
+        "",
+        " ",
+        "0",
+        "-1",
+        "-99999999999999999999",
+        "+5",
+        "1.5",
+        "1e3",
+        "0x10",
+        "soon",
+        "5 minutes",
+        "Sun, 01 Mar 2026 11:59:59 GMT",
+        "Sun, 99 Mar 2026 11:59:59 GMT",
+        "\u0661",
+        "12;",
+        "NaN",
       })
   void ignoresWhatMakesNoSense(String value) {
     assertThat(RetryAfter.parse(value, NOW)).isEmpty();

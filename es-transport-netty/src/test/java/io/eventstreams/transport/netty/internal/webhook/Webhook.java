@@ -37,7 +37,11 @@ final class Webhook implements AutoCloseable {
   private final Dispatcher<byte[]> dispatcher;
   private int count;
 
-  Webhook(EventStreamsConfig config, WebhookConfig webhook, HostResolver resolver, Connector connector) {
+  Webhook(
+      EventStreamsConfig config,
+      WebhookConfig webhook,
+      HostResolver resolver,
+      Connector connector) {
     runtime = new WebhookRuntime(1, resolver, connector, InstantSource.fixed(NOW));
     EventJson<byte[]> json = new EventJson<>(EventDataCodec.rawBytes());
     dispatcher = runtime.dispatcher(WebhookPlan.of(config, stream(webhook)), json::printBatch);
@@ -57,7 +61,9 @@ final class Webhook implements AutoCloseable {
   }
 
   static GenericEventStream stream(WebhookConfig webhook) {
-    return GenericEventStream.named("orders").withType(EventStreamType.WEBHOOK).withWebhook(webhook);
+    return GenericEventStream.named("orders")
+        .withType(EventStreamType.WEBHOOK)
+        .withWebhook(webhook);
   }
 
   Dispatcher<byte[]> dispatcher() {

@@ -73,8 +73,7 @@ class WebhookConnectionsIT {
     AtomicInteger count = new AtomicInteger();
     try (RawServer server =
             new RawServer(
-                (request, socket) ->
-                    count.incrementAndGet() == 2 ? false : write(socket, OK));
+                (request, socket) -> count.incrementAndGet() == 2 ? false : write(socket, OK));
         Webhook webhook = Webhook.to(server, PATIENT)) {
       assertThat(Webhook.textOf(webhook.deliver())).isEqualTo("Delivered");
       assertThat(Webhook.textOf(webhook.deliver())).isEqualTo("Delivered");
@@ -90,7 +89,9 @@ class WebhookConnectionsIT {
     try (RawServer server =
             new RawServer(
                 (request, socket) ->
-                    count.incrementAndGet() == 1 ? write(socket, OK) : write(socket, "HTTP/1") && false);
+                    count.incrementAndGet() == 1
+                        ? write(socket, OK)
+                        : write(socket, "HTTP/1") && false);
         Webhook webhook = Webhook.to(server, PATIENT)) {
       webhook.deliver();
       assertThat(Webhook.textOf(webhook.deliver())).startsWith("Unavailable FF00219");
@@ -109,8 +110,7 @@ class WebhookConnectionsIT {
 
   @Test
   void bytesThatNobodyAskedForEndAKeptConnection() throws Exception {
-    try (RawServer server =
-            RawServer.answering(OK + "HTTP/1.1 200 OK\nContent-Length: 0\n\n");
+    try (RawServer server = RawServer.answering(OK + "HTTP/1.1 200 OK\nContent-Length: 0\n\n");
         Webhook webhook = Webhook.to(server, PATIENT)) {
       assertThat(Webhook.textOf(webhook.deliver())).isEqualTo("Delivered");
       Webhook.await(() -> server.openConnections() == 0, () -> "connection kept");
@@ -222,7 +222,8 @@ class WebhookConnectionsIT {
                 new io.eventstreams.api.WebhookConfig(
                     "http://two.test:" + server.port() + "/", null, null, null),
                 host ->
-                    CompletableFuture.completedFuture(List.of(address("127.0.0.2"), address("127.0.0.1"))),
+                    CompletableFuture.completedFuture(
+                        List.of(address("127.0.0.2"), address("127.0.0.1"))),
                 new TcpConnector())) {
       assertThat(Webhook.textOf(webhook.deliver())).isEqualTo("Delivered");
     }

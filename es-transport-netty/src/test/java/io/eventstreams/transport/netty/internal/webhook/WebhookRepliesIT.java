@@ -70,7 +70,9 @@ class WebhookRepliesIT {
     try (RawServer server =
             RawServer.answering(
                 "HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Length: "
-                    + body.length() + "\n\n" + body);
+                    + body.length()
+                    + "\n\n"
+                    + body);
         Webhook webhook = Webhook.to(server)) {
       assertThat(Webhook.textOf(webhook.deliver())).isEqualTo("Delivered");
     }
@@ -81,7 +83,8 @@ class WebhookRepliesIT {
     try (RawServer other = RawServer.answering("HTTP/1.1 200 OK\nContent-Length: 0\n\n");
         RawServer server =
             RawServer.answering(
-                "HTTP/1.1 307 T\nLocation: http://127.0.0.1:" + other.port()
+                "HTTP/1.1 307 T\nLocation: http://127.0.0.1:"
+                    + other.port()
                     + "/\nContent-Length: 0\n\n");
         Webhook webhook = Webhook.to(server)) {
       assertThat(Webhook.textOf(webhook.deliver()))
@@ -132,14 +135,17 @@ class WebhookRepliesIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "nonsense\n\n", "HTTP/1.1 abc OK\n\n", "HTTP/1.1 200", "SSH-2.0-OpenSSH_9\n", "",
+        "nonsense\n\n",
+        "HTTP/1.1 abc OK\n\n",
+        "HTTP/1.1 200",
+        "SSH-2.0-OpenSSH_9\n",
+        "",
         "HTTP/1.1 100 Continue\n\nHTTP/1.1 100 Continue\n\nHTTP/1.1 100 Continue\n\nHTTP/1.1 100"
             + " Continue\n\nHTTP/1.1 100 Continue\n\nHTTP/1.1 100 Continue\n\nHTTP/1.1 100"
             + " Continue\n\nHTTP/1.1 100 Continue\n\nHTTP/1.1 100 Continue\n\nHTTP/1.1 200 OK\n\n",
       })
   void whatIsNoReplyIsATransportFailure(String bytes) throws Exception {
-    try (RawServer server =
-            new RawServer((request, socket) -> write(socket, bytes) && false);
+    try (RawServer server = new RawServer((request, socket) -> write(socket, bytes) && false);
         Webhook webhook = Webhook.to(server)) {
       assertThat(Webhook.textOf(webhook.deliver())).startsWith("Unavailable FF00219: ");
     }
@@ -164,7 +170,8 @@ class WebhookRepliesIT {
 
   @ParameterizedTest
   @CsvSource({"'', ''", "'Transfer-Encoding: chunked\n', '10000\r\n'"})
-  void endlessBodiesAreCutOffAndCountAsTheirStatusSays(String header, String chunk) throws Exception {
+  void endlessBodiesAreCutOffAndCountAsTheirStatusSays(String header, String chunk)
+      throws Exception {
     long[] sent = new long[1];
     byte[] junk = new byte[0x10000];
     try (RawServer server =
@@ -202,7 +209,8 @@ class WebhookRepliesIT {
 
   @Test
   void aReplyThatDripsMeetsTheDeadline() throws Exception {
-    try (RawServer server = new RawServer((request, socket) -> drip(socket, "HTTP/1.1 200 OK\n", "x"));
+    try (RawServer server =
+            new RawServer((request, socket) -> drip(socket, "HTTP/1.1 200 OK\n", "x"));
         Webhook webhook = Webhook.to(server, SHORT)) {
       assertThat(Webhook.textOf(webhook.deliver())).contains("no reply within 400ms");
     }
@@ -212,9 +220,11 @@ class WebhookRepliesIT {
   void aBodyThatDripsIsCutOffAndCountsAsItsStatusSays() throws Exception {
     try (RawServer server =
             new RawServer(
-                (request, socket) -> drip(socket, "HTTP/1.1 500 Oh\nContent-Length: 9999\n\n", "x"));
+                (request, socket) ->
+                    drip(socket, "HTTP/1.1 500 Oh\nContent-Length: 9999\n\n", "x"));
         Webhook webhook = Webhook.to(server, SHORT)) {
-      assertThat(Webhook.textOf(webhook.deliver())).contains("FF00221: webhook replied with status 500");
+      assertThat(Webhook.textOf(webhook.deliver()))
+          .contains("FF00221: webhook replied with status 500");
       Webhook.await(() -> server.openConnections() == 0, () -> "connection kept");
     }
   }
