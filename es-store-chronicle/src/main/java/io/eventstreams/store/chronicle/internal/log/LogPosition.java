@@ -9,7 +9,6 @@ import io.eventstreams.api.text.Printable;
  */
 final class LogPosition {
   private static final int DIGITS = 20;
-  private static final int SHOWN_CHARS = 40;
 
   private LogPosition() {}
 
@@ -53,8 +52,7 @@ final class LogPosition {
   }
 
   static EventStreamException unknown(String text) {
-    String shown = text.length() > SHOWN_CHARS ? text.substring(0, SHOWN_CHARS) + "…" : text;
     return ErrorCode.SEQUENCE_ID_INVALID.error(
-        "this event log has no event with the sequenceId '" + Printable.of(shown) + "'");
+        "this event log has no event with the sequenceId '" + Printable.of(text) + "'");
   }
 }

@@ -104,7 +104,7 @@ public final class RecordQueue implements AutoCloseable {
     } catch (RuntimeException | AssertionError failure) {
       closeAll(queue, mark);
       throw ErrorCode.STORED_VALUE_UNREADABLE.error(
-          "the queue in " + folder + " is damaged: " + failure, failure);
+          "the queue in " + folder + " is damaged: " + FailureText.of(failure), failure);
     }
   }
 

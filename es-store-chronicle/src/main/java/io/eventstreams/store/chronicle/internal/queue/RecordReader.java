@@ -171,7 +171,7 @@ public final class RecordReader implements AutoCloseable {
       throw health.fail(fault);
     } catch (RuntimeException | AssertionError failure) {
       at = NOWHERE;
-      throw damaged(failure.toString(), failure);
+      throw damaged(FailureText.of(failure), failure);
     }
   }
 

@@ -50,7 +50,10 @@ final class StateLog<S extends EventStreamSpec<S>> {
   private final StoreHealth health;
   private final StoreThread writeThread;
   private RecordQueue queue;
+
+  /** What the state takes by itself, as far as known. */
   private long snapshotBytes;
+
   private long appendedBytes;
   private volatile boolean closed;
 
@@ -72,6 +75,7 @@ final class StateLog<S extends EventStreamSpec<S>> {
               StateLog<S> log = new StateLog<>(folder, codec);
               try {
                 log.replay();
+                log.measure();
                 log.compactWhenWorthwhile();
                 return log;
               } catch (RuntimeException failure) {
@@ -101,6 +105,15 @@ final class StateLog<S extends EventStreamSpec<S>> {
                 + (expected - 1)
                 + " instead of "
                 + queue.lastNumber());
+      }
+    }
+  }
+
+  /** Where the log is small it does not matter how much of it is needed. */
+  private void measure() {
+    if (appendedBytes >= tuning.compactionBytes()) {
+      for (byte[] body : codec.encodeInParts(tables.asChanges())) {
+        snapshotBytes += body.length;
       }
     }
   }
