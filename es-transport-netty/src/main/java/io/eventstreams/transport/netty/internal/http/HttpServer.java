@@ -59,7 +59,7 @@ public final class HttpServer {
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       workers.close(Duration.ZERO);
-      loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+      loops.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly();
       throw ErrorCode.CONFIG_INVALID.error(
           "cannot listen at " + address.getHostString() + ":" + address.getPort(), bound.cause());
     }
@@ -79,7 +79,7 @@ public final class HttpServer {
     listener.close().awaitUninterruptibly();
     sayGoodBye.run();
     workers.close(PATIENCE);
-    clients.close(SocketPipeline::speaksHttp);
+    clients.close(SocketPipeline::speaksHttp).awaitUninterruptibly();
     clients.newCloseFuture().awaitUninterruptibly(PATIENCE.toMillis());
     clients.close().awaitUninterruptibly();
     loops

@@ -6,7 +6,7 @@ import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.spi.Attempt;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -28,7 +28,7 @@ final class StreamConsumers {
   private final SerialTasks tasks = new SerialTasks();
 
   private final List<Connection> consumers = new ArrayList<>();
-  private final Map<Connection, Unanswered> unanswered = new IdentityHashMap<>();
+  private final Map<Connection, Unanswered> unanswered = new HashMap<>();
   private final ArrayDeque<Delivery> waiting = new ArrayDeque<>();
   private final List<Delivery> live = new ArrayList<>();
   private long rotation;
