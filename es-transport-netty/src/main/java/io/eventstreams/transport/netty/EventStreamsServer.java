@@ -21,12 +21,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running server: WebSocket clients at {@code /ws}, the REST API under {@code /api/v1}, and {@code
- * /health/live} and {@code /health/ready}.
+ * A running server: WebSocket clients at {@code /ws}, the REST API under {@code /api/v1}, and
+ * {@code /health/live} and {@code /health/ready}.
  *
  * <p>It asks nobody for credentials, so it binds to loopback addresses only, unless told otherwise.
  *
- * <p><b>Threads:</b> any. Calls of the manager and of the event log run on worker threads of its own.
+ * <p><b>Threads:</b> any. Calls of the manager and of the event log run on worker threads of its
+ * own.
  */
 public final class EventStreamsServer implements AutoCloseable {
   private final HttpServer server;
@@ -62,8 +63,8 @@ public final class EventStreamsServer implements AutoCloseable {
   }
 
   /**
-   * Takes no more connections, says good-bye to all clients (close code 1001) and ends. The protocol is
-   * closed with it; the manager and the log are not.
+   * Takes no more connections, says good-bye to all clients (close code 1001) and ends. The
+   * protocol is closed with it; the manager and the log are not.
    *
    * <p><b>Blocking:</b> for a few seconds at the most.
    */
@@ -138,8 +139,8 @@ public final class EventStreamsServer implements AutoCloseable {
      *
      * <p><b>Blocking:</b> until it listens.
      *
-     * @throws io.eventstreams.api.EventStreamException {@code ES10011} when it cannot listen there, or
-     *     must not
+     * @throws io.eventstreams.api.EventStreamException {@code ES10011} when it cannot listen there,
+     *     or must not
      */
     public EventStreamsServer start() {
       SpecCodec<S> codec = specCodec;

@@ -9,19 +9,22 @@ import java.util.stream.Collectors;
 /**
  * How a {@link WebSocketProtocol} treats its connections.
  *
- * @param ackTimeout how long a consumer may take to answer a batch, counted from its hand-over; 2 min
+ * @param ackTimeout how long a consumer may take to answer a batch, counted from its hand-over; 2
+ *     min
  * @param maxFrameBytes the largest frame a client may send; 1 MiB
  * @param maxMessageBytes the largest message a client may send, over all its frames; 1 MiB
  * @param maxConnections how many connections there may be at once; 10,000
  * @param maxSubscriptions how many streams one connection may start; 1,000
  * @param writeDeadline how long a connection may take nothing that is sent to it; 10 s
- * @param pingInterval how often the server pings; a peer silent for a whole interval after a ping is cut
- *     off; 30 s
+ * @param pingInterval how often the server pings; a peer silent for a whole interval after a ping
+ *     is cut off; 30 s
  * @param broadcastQueueMessages how many broadcast batches may wait for one connection; 1,024
- * @param broadcastQueueBytes how many bytes of broadcast batches may wait for one connection; 64 MiB
- * @param slowConsumers what happens to a connection whose broadcast queue is full; {@code DISCONNECT}
- * @param allowedOrigins values of the {@code Origin} header which are accepted beside the server's own
- *     host, such as {@code https://console.example.org}; none
+ * @param broadcastQueueBytes how many bytes of broadcast batches may wait for one connection; 64
+ *     MiB
+ * @param slowConsumers what happens to a connection whose broadcast queue is full; {@code
+ *     DISCONNECT}
+ * @param allowedOrigins values of the {@code Origin} header which are accepted beside the server's
+ *     own host, such as {@code https://console.example.org}; none
  */
 public record WebSocketOptions(
     Duration ackTimeout,

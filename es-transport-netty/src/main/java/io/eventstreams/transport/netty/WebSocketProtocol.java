@@ -8,12 +8,13 @@ import io.eventstreams.transport.netty.internal.websocket.WebSocketDispatchers;
 import io.eventstreams.transport.netty.internal.websocket.WebSocketHub;
 
 /**
- * The WebSocket protocol of event streams: it brings the batches of streams of type {@code websocket} to
- * the clients which have started them. Clients come in through an {@link EventStreamsServer}.
+ * The WebSocket protocol of event streams: it brings the batches of streams of type {@code
+ * websocket} to the clients which have started them. Clients come in through an {@link
+ * EventStreamsServer}.
  *
- * <p>Consumers belong to a stream's name, and batch numbers count per name, from 1, for as long as this
- * object lives. A batch waits without limit for a consumer. Only the connection that was given a batch can
- * answer it, once.
+ * <p>Consumers belong to a stream's name, and batch numbers count per name, from 1, for as long as
+ * this object lives. A batch waits without limit for a consumer. Only the connection that was given
+ * a batch can answer it, once.
  *
  * <p><b>Threads:</b> any.
  *
@@ -30,8 +31,7 @@ public final class WebSocketProtocol<D> implements AutoCloseable {
     this.json = new EventJson<>(codec);
   }
 
-  public static <D> WebSocketProtocol<D> create(
-      EventDataCodec<D> codec, WebSocketOptions options) {
+  public static <D> WebSocketProtocol<D> create(EventDataCodec<D> codec, WebSocketOptions options) {
     return new WebSocketProtocol<>(codec, options);
   }
 

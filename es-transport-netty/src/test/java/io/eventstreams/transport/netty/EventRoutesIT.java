@@ -53,10 +53,13 @@ final class EventRoutesIT {
   void storesAnArray() {
     HttpResponse<String> answer =
         test.call(
-            "POST", "/api/v1/events", " [ {\"data\":1.0} , {\"topic\":\"a\",\"data\":{}},{\"x\":1}]");
+            "POST",
+            "/api/v1/events",
+            " [ {\"data\":1.0} , {\"topic\":\"a\",\"data\":{}},{\"x\":1}]");
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.body())
-        .startsWith("{\"count\":2,\"firstSequenceId\":\"1\",\"lastSequenceId\":\"2\",\"errors\":[{\"line\":3,")
+        .startsWith(
+            "{\"count\":2,\"firstSequenceId\":\"1\",\"lastSequenceId\":\"2\",\"errors\":[{\"line\":3,")
         .contains("ES10021: ");
     assertThat(test.log.events).containsExactly("|1.0", "a|{}");
     for (String body : new String[] {"", "{}", "[", "[{\"data\":1}", "[1,]", "[] []"}) {
@@ -105,7 +108,9 @@ final class EventRoutesIT {
     HttpResponse<String> answer =
         test.call(
             "POST", "/api/v1/events", "application/x-ndjson", BodyPublishers.ofByteArray(body));
-    assertThat(answer.statusCode() + answer.body()).startsWith("400{\"count\":0,").contains("ES10020");
+    assertThat(answer.statusCode() + answer.body())
+        .startsWith("400{\"count\":0,")
+        .contains("ES10020");
     assertThat(test.log.events).isEmpty();
   }
 
@@ -156,10 +161,10 @@ final class EventRoutesIT {
   @Test
   void hasNoSuchRouteWithoutALog() {
     try (EventStreamsServer server =
-        EventStreamsServer.builder(test.manager, test.protocol)
-            .specCodec(io.eventstreams.api.spi.SpecCodec.generic())
-            .port(0)
-            .start();
+            EventStreamsServer.builder(test.manager, test.protocol)
+                .specCodec(io.eventstreams.api.spi.SpecCodec.generic())
+                .port(0)
+                .start();
         RawSocket raw = new RawSocket(server)) {
       raw.send(
           "POST /api/v1/events HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");

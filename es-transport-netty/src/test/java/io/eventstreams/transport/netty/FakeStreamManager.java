@@ -80,8 +80,7 @@ final class FakeStreamManager implements EventStreamManager<GenericEventStream> 
 
   @Override
   public GenericEventStream getByNameOrId(String nameOrId) {
-    return findByNameOrId(nameOrId)
-        .orElseThrow(() -> ErrorCode.NO_RESULT.error("no such stream"));
+    return findByNameOrId(nameOrId).orElseThrow(() -> ErrorCode.NO_RESULT.error("no such stream"));
   }
 
   @Override
@@ -90,8 +89,7 @@ final class FakeStreamManager implements EventStreamManager<GenericEventStream> 
     queries.add(query);
     List<GenericEventStream> page =
         rows.values().stream().skip(query.skip()).limit(query.limit()).toList();
-    return new Page<>(
-        page, query.count() ? OptionalLong.of(rows.size()) : OptionalLong.empty());
+    return new Page<>(page, query.count() ? OptionalLong.of(rows.size()) : OptionalLong.empty());
   }
 
   @Override

@@ -35,6 +35,7 @@ final class LeakWatch {
     }
   }
 
+  @SuppressWarnings("deprecation")
   private static final class Factory extends ResourceLeakDetectorFactory {
     @Override
     public <T> ResourceLeakDetector<T> newResourceLeakDetector(

@@ -91,7 +91,9 @@ final class RawSocket implements AutoCloseable {
     frame(0x81, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Reads frames until the close frame and answers its code; 1006 when the connection just ends. */
+  /**
+   * Reads frames until the close frame and answers its code; 1006 when the connection just ends.
+   */
   int awaitCloseCode() {
     try {
       while (true) {

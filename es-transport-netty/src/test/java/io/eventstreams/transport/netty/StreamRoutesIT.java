@@ -25,7 +25,9 @@ final class StreamRoutesIT {
   }
 
   private void is(HttpResponse<String> answer, int status, String bodyPart) {
-    assertThat(answer.statusCode() + " " + answer.body()).startsWith(status + " ").contains(bodyPart);
+    assertThat(answer.statusCode() + " " + answer.body())
+        .startsWith(status + " ")
+        .contains(bodyPart);
     assertThat(answer.headers().firstValue("x-content-type-options")).contains("nosniff");
     if (status != 204) {
       assertThat(answer.headers().firstValue("content-type")).contains("application/json");
@@ -61,7 +63,10 @@ final class StreamRoutesIT {
         "\"initialSequenceId\":\"0007\"");
     assertThat(test.manager.resets).containsExactly("demo@null", "demo@0007");
     is(test.call("POST", STREAMS + "/demo/start", "{\"sequenceId\":\"1\"}"), 400, "ES10021");
-    is(test.call("POST", STREAMS + "/demo/reset", "{\"expectedCheckpoint\":\"1\"}"), 400, "ES10021");
+    is(
+        test.call("POST", STREAMS + "/demo/reset", "{\"expectedCheckpoint\":\"1\"}"),
+        400,
+        "ES10021");
     is(test.call("POST", STREAMS + "/demo/reset", "{\"sequenceId\":7}"), 400, "ES10020");
     is(test.call("POST", STREAMS + "/demo/reset", "[]"), 400, "ES10020");
     is(test.call("POST", STREAMS + "/nobody/start"), 404, "FF00164");
@@ -97,8 +102,7 @@ final class StreamRoutesIT {
         "GET|/api/v1/eventstreams/%ff|``|400|ES10029",
         "GET|/api/v1/eventstreams/a%2Fb|``|404|FF00164"
       })
-  void answersMistakesWithACode(
-      String method, String path, String body, int status, String part) {
+  void answersMistakesWithACode(String method, String path, String body, int status, String part) {
     try (RawSocket raw = new RawSocket(test.server)) {
       byte[] bytes = body.getBytes(java.nio.charset.StandardCharsets.UTF_8);
       raw.send(

@@ -73,6 +73,11 @@ final class TestServer implements AutoCloseable {
   }
 
   Dispatcher<RawJson> dispatcher(String stream, DistributionMode mode) {
+    return dispatcher(protocol, stream, mode);
+  }
+
+  static Dispatcher<RawJson> dispatcher(
+      WebSocketProtocol<RawJson> protocol, String stream, DistributionMode mode) {
     return protocol
         .<GenericEventStream>dispatcherFactory()
         .newDispatcher(
@@ -90,8 +95,7 @@ final class TestServer implements AutoCloseable {
   static RecordingAttempt dispatch(Dispatcher<RawJson> dispatcher, String sequenceId) {
     RecordingAttempt attempt = new RecordingAttempt(sequenceId);
     EventBatch<RawJson> batch =
-        new EventBatch<>(
-            0, "", List.of(new Event<>("t1", sequenceId, RawJson.parse("{\"x\":1}"))));
+        new EventBatch<>(0, "", List.of(new Event<>("t1", sequenceId, RawJson.parse("{\"x\":1}"))));
     dispatcher
         .attemptDispatch(batch, attempt)
         .whenComplete(

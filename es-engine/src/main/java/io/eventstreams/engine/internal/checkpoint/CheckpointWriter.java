@@ -67,12 +67,22 @@ public final class CheckpointWriter {
         slot = group.size() < MAX_GROUP ? queue.poll() : null;
       }
       if (!group.isEmpty()) {
-        work(group);
+        workSafely(group);
       } else if (closing) {
         return;
       } else {
         LockSupport.park(this);
       }
+    }
+  }
+
+  /** This thread serves every stream: it must outlive whatever one of them, or the store, throws. */
+  private void workSafely(List<CheckpointSlot> group) {
+    try {
+      work(group);
+    } catch (Throwable broken) {
+      LOG.log(Level.ERROR, "checkpoint work failed, trying again", broken);
+      group.forEach(this::retry);
     }
   }
 

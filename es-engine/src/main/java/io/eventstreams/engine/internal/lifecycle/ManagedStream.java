@@ -293,9 +293,14 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
     if (wanted != null && isWanted() && !waitingToRestart) {
       phase = Phase.CLAIMING;
       running = wanted;
-      return () -> slot.claim(this::claimed);
+      return () -> slot.claim(this::claimedOnWriter);
     }
     return null;
+  }
+
+  /** The writer's thread serves all streams: what follows a claim happens elsewhere. */
+  private void claimedOnWriter(Optional<CheckpointState> claim) {
+    host.seams().threads().execute(() -> claimed(claim));
   }
 
   private void claimed(Optional<CheckpointState> claim) {

@@ -1,8 +1,8 @@
 package io.eventstreams.transport.netty.internal.http;
 
 /**
- * Takes the body of one request piece by piece, then answers. The next piece is read from the network only
- * when the former one has been taken.
+ * Takes the body of one request piece by piece, then answers. The next piece is read from the
+ * network only when the former one has been taken.
  *
  * <p><b>Threads:</b> one at a time: a worker, which may block, or the event loop, which may not.
  */

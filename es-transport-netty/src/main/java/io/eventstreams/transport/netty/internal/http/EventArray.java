@@ -20,7 +20,8 @@ final class EventArray {
   /**
    * The elements of an array.
    *
-   * @throws io.eventstreams.api.EventStreamException {@code ES10020} when the body is not a JSON array
+   * @throws io.eventstreams.api.EventStreamException {@code ES10020} when the body is not a JSON
+   *     array
    */
   static List<byte[]> elements(byte[] body) {
     RawJson.parse(body);

@@ -16,8 +16,8 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Appends the events of one request to the log, in pieces of limited size, and counts what came of it. A
- * line that is refused does not stop the others.
+ * Appends the events of one request to the log, in pieces of limited size, and counts what came of
+ * it. A line that is refused does not stop the others.
  *
  * <p><b>Threads:</b> one at a time.
  *

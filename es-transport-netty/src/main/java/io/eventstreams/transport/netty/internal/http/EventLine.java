@@ -19,8 +19,8 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads {@code {"topic"?,"data":…}}. The data is cut out as it stands, so that numbers keep all their
- * digits.
+ * Reads {@code {"topic"?,"data":…}}. The data is cut out as it stands, so that numbers keep all
+ * their digits.
  *
  * @param <D> the type of the payload
  */

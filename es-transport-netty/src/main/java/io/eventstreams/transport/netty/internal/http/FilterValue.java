@@ -10,11 +10,11 @@ import io.eventstreams.api.text.TimeText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A condition as the value of a query parameter: modifiers in any order, at most one operator, the operand.
- * Modifiers: {@code !} not, {@code :} in any case, {@code ?} an empty operand means "no value", {@code [}
- * all values of this parameter must hold, {@code ]} one suffices. Operators: none or {@code =} equal,
- * {@code >} or {@code >>} greater, {@code >=}, {@code <} or {@code <<} less, {@code <=}, {@code @} contains,
- * {@code ^} starts with, {@code $} ends with.
+ * A condition as the value of a query parameter: modifiers in any order, at most one operator, the
+ * operand. Modifiers: {@code !} not, {@code :} in any case, {@code ?} an empty operand means "no
+ * value", {@code [} all values of this parameter must hold, {@code ]} one suffices. Operators: none
+ * or {@code =} equal, {@code >} or {@code >>} greater, {@code >=}, {@code <} or {@code <<} less,
+ * {@code <=}, {@code @} contains, {@code ^} starts with, {@code $} ends with.
  *
  * @param operator the comparison
  * @param operand what to compare with

@@ -27,12 +27,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers the requests of one connection one after another. The channel does not read by itself: each
- * piece is asked for when the one before has been taken, which holds back clients that send faster than
- * their events can be stored, and requests that are sent without awaiting the answer.
+ * Answers the requests of one connection one after another. The channel does not read by itself:
+ * each piece is asked for when the one before has been taken, which holds back clients that send
+ * faster than their events can be stored, and requests that are sent without awaiting the answer.
  *
  * <p><b>Threads:</b> event loop, but for the reader of the body, which runs on a worker.
  */
+// A write or close that fails ends the channel, which is noticed there.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class HttpExchanges extends ChannelInboundHandlerAdapter {
   private static final long LINGER_MILLIS = 1_000;
   private static final byte[] NOTHING = {};
@@ -191,8 +193,7 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
       readMore(ctx);
     } else if (!workers.execute(() -> take(ctx, taking, bytes, last))) {
       state = State.ANSWER;
-      Response busy =
-          taking.failed(ErrorCode.SERVER_BUSY.error("too many requests are waiting"));
+      Response busy = taking.failed(ErrorCode.SERVER_BUSY.error("too many requests are waiting"));
       answer(ctx, busy.withHeader("retry-after", "1"), last);
     }
   }

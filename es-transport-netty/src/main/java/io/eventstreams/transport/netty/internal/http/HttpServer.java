@@ -82,8 +82,6 @@ public final class HttpServer {
     clients.close(SocketPipeline::speaksHttp).awaitUninterruptibly();
     clients.newCloseFuture().awaitUninterruptibly(PATIENCE.toMillis());
     clients.close().awaitUninterruptibly();
-    loops
-        .shutdownGracefully(0, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-        .awaitUninterruptibly();
+    loops.shutdownGracefully(0, PATIENCE.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly();
   }
 }

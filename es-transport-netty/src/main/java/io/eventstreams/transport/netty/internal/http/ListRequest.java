@@ -14,8 +14,8 @@ import java.util.Map;
 
 /**
  * The parameters of a list: {@code limit}, {@code skip}, {@code sort}, {@code ascending}, {@code
- * descending}, {@code count}, and conditions on fields, which are {@link FilterValue}s. Names are read in
- * any case.
+ * descending}, {@code count}, and conditions on fields, which are {@link FilterValue}s. Names are
+ * read in any case.
  *
  * @param query what to read
  * @param wrapped whether the answer is an object with a count instead of a bare array
@@ -28,8 +28,8 @@ record ListRequest(Query query, boolean wrapped) {
   /**
    * Reads the parameters.
    *
-   * @throws io.eventstreams.api.EventStreamException {@code FF00142} unknown parameter or sort field,
-   *     {@code FF00191}, {@code FF00192}, and what {@link FilterValue} throws
+   * @throws io.eventstreams.api.EventStreamException {@code FF00142} unknown parameter or sort
+   *     field, {@code FF00191}, {@code FF00192}, and what {@link FilterValue} throws
    */
   static ListRequest parse(Map<String, List<String>> parameters) {
     List<Filter> filters = new ArrayList<>();
@@ -42,7 +42,8 @@ record ListRequest(Query query, boolean wrapped) {
     for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
       List<String> values = parameter.getValue();
       switch (parameter.getKey().toLowerCase(Locale.ROOT)) {
-        case "limit" -> limit = number(ErrorCode.FILTER_LIMIT_INVALID, "limit", 1, MAX_LIMIT, values);
+        case "limit" ->
+            limit = number(ErrorCode.FILTER_LIMIT_INVALID, "limit", 1, MAX_LIMIT, values);
         case "skip" -> skip = number(ErrorCode.FILTER_SKIP_TOO_LARGE, "skip", 0, MAX_SKIP, values);
         case "count" -> count = isSet(values);
         case "ascending" -> ascending = isSet(values);
@@ -56,8 +57,7 @@ record ListRequest(Query query, boolean wrapped) {
     return new ListRequest(query, count);
   }
 
-  private static int number(
-      ErrorCode code, String name, int least, int most, List<String> values) {
+  private static int number(ErrorCode code, String name, int least, int most, List<String> values) {
     String text = values.get(values.size() - 1);
     try {
       int number = Integer.parseInt(text);
@@ -78,7 +78,7 @@ record ListRequest(Query query, boolean wrapped) {
 
   private static List<Sort> sorts(String names) {
     List<Sort> sorts = new ArrayList<>();
-    for (String part : names.split(",")) {
+    for (String part : names.split(",", -1)) {
       String name = part.trim();
       boolean descending = name.startsWith("-");
       if (!name.isEmpty()) {

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Which web pages may use this server: those of its own host, and those of listed origins. Clients that are
- * no browsers send no {@code Origin} and pass.
+ * Which web pages may use this server: those of its own host, and those of listed origins. Clients
+ * that are no browsers send no {@code Origin} and pass.
  */
 public final class OriginRule {
   private final Set<String> allowed;
@@ -35,7 +35,6 @@ public final class OriginRule {
       return true;
     }
     String host = headers.get(HttpHeaderNames.HOST, "").trim().toLowerCase(Locale.ROOT);
-    return !host.isEmpty()
-        && (origin.equals("http://" + host) || origin.equals("https://" + host));
+    return !host.isEmpty() && (origin.equals("http://" + host) || origin.equals("https://" + host));
   }
 }

@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends connections that take too long: over the head of a request, between two pieces of its body, over
- * taking the answer, or without asking anything. It stands before the decoder, so that it sees the first
- * byte of a request.
+ * Ends connections that take too long: over the head of a request, between two pieces of its body,
+ * over taking the answer, or without asking anything. It stands before the decoder, so that it sees
+ * the first byte of a request.
  *
  * <p><b>Threads:</b> event loop.
  */

@@ -6,22 +6,24 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a request is answered with.
- *
- * @param status the HTTP status
- * @param headers beside those that every answer has
- * @param body JSON in UTF-8, or nothing
- * @param webSocket what the channel turns into after this answer; null when it stays HTTP
- */
-record Response(
-    int status, Map<String, String> headers, byte[] body, @Nullable Connection webSocket) {
+/** What a request is answered with. */
+final class Response {
   private static final byte[] NOTHING = {};
 
-  Response {
-    headers = Map.copyOf(headers);
+  private final int status;
+  private final Map<String, String> headers;
+  private final byte[] body;
+  private final @Nullable Connection webSocket;
+
+  private Response(
+      int status, Map<String, String> headers, byte[] body, @Nullable Connection webSocket) {
+    this.status = status;
+    this.headers = headers;
+    this.body = body;
+    this.webSocket = webSocket;
   }
 
+  /** An answer with JSON in UTF-8, which the caller gives away. */
   static Response json(int status, byte[] body) {
     return new Response(status, Map.of(), body, null);
   }
@@ -46,5 +48,23 @@ record Response(
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(name, value);
     return new Response(status, more, body, webSocket);
+  }
+
+  int status() {
+    return status;
+  }
+
+  /** The headers beside those that every answer has. */
+  Map<String, String> headers() {
+    return headers;
+  }
+
+  byte[] body() {
+    return body;
+  }
+
+  /** What the channel turns into after this answer; null when it stays HTTP. */
+  @Nullable Connection webSocket() {
+    return webSocket;
   }
 }

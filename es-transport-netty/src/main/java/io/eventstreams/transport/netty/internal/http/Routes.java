@@ -68,8 +68,7 @@ public final class Routes {
               WholeBody.quick(ActionBody.MAX_BYTES, body -> upgrade.answer(head, channel)));
     } else if (path.equals(List.of("health", "live"))) {
       methods.put(
-          HttpMethod.GET,
-          (head, channel) -> answered(Response.json(200, "{\"status\":\"live\"}")));
+          HttpMethod.GET, (head, channel) -> answered(Response.json(200, "{\"status\":\"live\"}")));
     } else if (path.equals(List.of("health", "ready"))) {
       methods.put(HttpMethod.GET, (head, channel) -> streams.ready());
     } else if (path.size() > 2 && path.subList(0, 2).equals(List.of("api", "v1"))) {

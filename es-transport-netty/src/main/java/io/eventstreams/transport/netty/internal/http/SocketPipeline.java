@@ -12,6 +12,8 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** Sets up the handlers of a new connection, which speaks HTTP until it becomes a WebSocket. */
+// A write or close that fails ends the channel, which is noticed there.
+@SuppressWarnings("FutureReturnValueIgnored")
 public final class SocketPipeline extends ChannelInitializer<Channel> {
   private static final int MAX_PIECE_BYTES = 64 << 10;
 

@@ -44,8 +44,7 @@ public final class StreamRoutes<S extends EventStreamSpec<S>> {
   private byte[] page(Page<S> page, boolean wrapped) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     if (wrapped) {
-      String total =
-          page.total().isPresent() ? ",\"total\":" + page.total().getAsLong() : "";
+      String total = page.total().isPresent() ? ",\"total\":" + page.total().getAsLong() : "";
       ascii(out, "{\"count\":" + page.items().size() + total + ",\"items\":");
     }
     ascii(out, "[");
@@ -160,9 +159,7 @@ public final class StreamRoutes<S extends EventStreamSpec<S>> {
   }
 
   private static BodyReader withoutBody(Answer answer) {
-    return WholeBody.limitedTo(
-        ActionBody.MAX_BYTES,
-        ignored -> answer.get());
+    return WholeBody.limitedTo(ActionBody.MAX_BYTES, ignored -> answer.get());
   }
 
   /** An answer which needs no body. */

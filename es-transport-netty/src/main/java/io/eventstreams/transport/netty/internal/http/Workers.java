@@ -8,7 +8,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The threads on which requests may block: a bounded number, and a bounded number of waiting requests. */
+/**
+ * The threads on which requests may block: a bounded number, and a bounded number of waiting
+ * requests.
+ */
 public final class Workers {
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
 

@@ -13,12 +13,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The broadcast batches that one connection has not taken yet: bounded, so that a client which does not
- * read costs nobody else anything. The payloads are shared by all connections.
+ * The broadcast batches that one connection has not taken yet: bounded, so that a client which does
+ * not read costs nobody else anything. The payloads are shared by all connections.
  *
- * <p>{@code messages} and {@code bytes} are counted before a payload is added and after it was removed, so
- * they never say less than what is queued.
+ * <p>{@code messages} and {@code bytes} are counted before a payload is added and after it was
+ * removed, so they never say less than what is queued.
  */
+// A write or close that fails ends the channel, which is noticed there.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class BroadcastQueue {
   private static final byte[] NEWLINE = {'\n'};
 

@@ -25,6 +25,8 @@ import java.nio.charset.StandardCharsets;
  *
  * <p><b>Threads:</b> event loop.
  */
+// A write or close that fails ends the channel, which is noticed there.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class ClientFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
   private static final Logger LOG = System.getLogger(ClientFrames.class.getName());
   private static final int MAX_FRAGMENTS = 1_024;

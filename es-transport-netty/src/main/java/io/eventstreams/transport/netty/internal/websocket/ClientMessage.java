@@ -9,8 +9,8 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * What a client says in one message. Absent members and {@code null} count as not given; names are read in
- * any case; members that are not known are ignored.
+ * What a client says in one message. Absent members and {@code null} count as not given; names are
+ * read in any case; members that are not known are ignored.
  *
  * @param type in lower case; empty when not given
  * @param stream empty when not given, which is a name as well
@@ -31,7 +31,8 @@ record ClientMessage(String type, String stream, String message, long batchNumbe
           .build();
 
   /**
-   * Reads the first JSON value; what follows it is ignored. {@code null} is a message that says nothing.
+   * Reads the first JSON value; what follows it is ignored. {@code null} is a message that says
+   * nothing.
    *
    * @throws IllegalArgumentException when it is not an object, or a member has the wrong type
    */
@@ -90,7 +91,9 @@ record ClientMessage(String type, String stream, String message, long batchNumbe
     return parser.getLongValue();
   }
 
-  /** The reason goes into error texts, statistics and logs: short, and without control characters. */
+  /**
+   * The reason goes into error texts, statistics and logs: short, and without control characters.
+   */
   private static String printable(String message) {
     int end = Math.min(message.length(), MAX_REASON_CHARS);
     StringBuilder out = new StringBuilder(end);

@@ -20,9 +20,12 @@ import java.util.concurrent.TimeUnit;
  *
  * <p><b>Threads:</b> each method says which.
  */
+// A write or close that fails ends the channel, which is noticed there.
+@SuppressWarnings("FutureReturnValueIgnored")
 public final class Connection {
   private static final byte[] NUMBER = "{\"batchNumber\":".getBytes(StandardCharsets.US_ASCII);
   private static final long CLOSE_GRACE_MILLIS = 1_000;
+
   /** No stream has a longer name, so nothing can be delivered under one. */
   private static final int MAX_STREAM_NAME_CHARS = 64;
 
@@ -87,8 +90,7 @@ public final class Connection {
 
   private ByteBuf numbered(long number, byte[] payload) {
     byte[] digits = Long.toString(number).getBytes(StandardCharsets.US_ASCII);
-    ByteBuf text =
-        channel.alloc().ioBuffer(NUMBER.length + digits.length + 1 + payload.length);
+    ByteBuf text = channel.alloc().ioBuffer(NUMBER.length + digits.length + 1 + payload.length);
     return text.writeBytes(NUMBER)
         .writeBytes(digits)
         .writeByte(',')
@@ -138,7 +140,9 @@ public final class Connection {
     return closing;
   }
 
-  /** Ends the connection with a close frame; what it was given goes to others at once. Any thread. */
+  /**
+   * Ends the connection with a close frame; what it was given goes to others at once. Any thread.
+   */
   void close(int code, String reason) {
     if (!channel.eventLoop().inEventLoop()) {
       channel.eventLoop().execute(() -> close(code, reason));
@@ -150,9 +154,7 @@ public final class Connection {
     closing = true;
     gone();
     channel.writeAndFlush(new CloseWebSocketFrame(code, reason));
-    channel
-        .eventLoop()
-        .schedule(() -> channel.close(), CLOSE_GRACE_MILLIS, TimeUnit.MILLISECONDS);
+    channel.eventLoop().schedule(() -> channel.close(), CLOSE_GRACE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Nothing more can reach the client. Event loop. */

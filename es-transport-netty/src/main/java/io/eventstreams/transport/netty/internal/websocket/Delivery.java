@@ -7,7 +7,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt on its way to a consumer: first waiting for one, then live on a connection, then settled.
+ * One attempt on its way to a consumer: first waiting for one, then live on a connection, then
+ * settled.
  *
  * <p><b>Threads:</b> all but {@link #run} belong to the {@link StreamConsumers} that has it.
  */
@@ -73,7 +74,9 @@ final class Delivery implements Runnable {
     }
   }
 
-  /** How long the consumer may still take; the largest value while it has not been given the batch. */
+  /**
+   * How long the consumer may still take; the largest value while it has not been given the batch.
+   */
   long nanosLeft(long nowNanos) {
     return handedOver ? ackDeadlineNanos - nowNanos : Long.MAX_VALUE;
   }

@@ -11,11 +11,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds dead peers: one that answers nothing for a whole interval after a ping, and one that takes nothing
- * of what is written for the write deadline, are cut off without a close frame.
+ * Finds dead peers: one that answers nothing for a whole interval after a ping, and one that takes
+ * nothing of what is written for the write deadline, are cut off without a close frame.
  *
  * <p><b>Threads:</b> event loop.
  */
+// A write or close that fails ends the channel, which is noticed there.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class LivenessWatch extends ChannelDuplexHandler {
   private final long writeDeadlineNanos;
   private final long pingIntervalNanos;

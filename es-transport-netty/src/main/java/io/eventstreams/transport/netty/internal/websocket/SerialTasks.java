@@ -8,12 +8,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Runs tasks one after another without a thread of its own: whoever adds a task while nobody runs any,
- * runs them all. A task that adds a task does not run it, so there is no recursion.
+ * Runs tasks one after another without a thread of its own: whoever adds a task while nobody runs
+ * any, runs them all. A task that adds a task does not run it, so there is no recursion.
  *
- * <p>Memory order: a task is visible through the queue; what one task wrote is visible to the next since
- * each run ends with a decrement of {@code pending} and begins with an increment of it or follows the
- * former on the same thread.
+ * <p>Memory order: a task is visible through the queue; what one task wrote is visible to the next
+ * since each run ends with a decrement of {@code pending} and begins with an increment of it or
+ * follows the former on the same thread.
  *
  * <p><b>Threads:</b> any.
  */

@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The connections that have started one stream, and the batches they have been given.
  *
- * <p>Numbers are counted here, from 1, one for each hand-out. A batch goes to the connections in turn, in
- * the order in which they started; only the connection that was given a delivery can answer it, once.
+ * <p>Numbers are counted here, from 1, one for each hand-out. A batch goes to the connections in
+ * turn, in the order in which they started; only the connection that was given a delivery can
+ * answer it, once.
  *
- * <p><b>Threads:</b> methods may be called from any; everything happens inside {@link SerialTasks}, so that
- * completing an attempt may call back into this class.
+ * <p><b>Threads:</b> methods may be called from any; everything happens inside {@link SerialTasks},
+ * so that completing an attempt may call back into this class.
  */
 final class StreamConsumers {
   private final String stream;

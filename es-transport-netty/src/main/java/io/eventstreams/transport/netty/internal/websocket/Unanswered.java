@@ -5,9 +5,9 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one connection was given of one stream and has not answered yet, in the order of the numbers.
- * Deliveries that ended otherwise (timed out, withdrawn) stay, since their answer may still come and must
- * not be taken for that of a later batch.
+ * What one connection was given of one stream and has not answered yet, in the order of the
+ * numbers. Deliveries that ended otherwise (timed out, withdrawn) stay, since their answer may
+ * still come and must not be taken for that of a later batch.
  *
  * <p><b>Threads:</b> those of the {@link StreamConsumers} that has it.
  */
@@ -41,8 +41,8 @@ final class Unanswered {
   /**
    * The delivery which an answer without a number means; null when that is not certain.
    *
-   * <p>Answers come in the order of the deliveries, so each one uses up the oldest. That one may be over
-   * already while a repetition of the same batch is live: the answer counts for that.
+   * <p>Answers come in the order of the deliveries, so each one uses up the oldest. That one may be
+   * over already while a repetition of the same batch is live: the answer counts for that.
    */
   @Nullable Delivery takeUnnumbered() {
     Delivery oldest = deliveries.peekFirst();

@@ -19,8 +19,7 @@ final class WebSocketDispatcher<D> implements Dispatcher<D> {
   private final String stream;
   private final DistributionMode mode;
 
-  WebSocketDispatcher(
-      WebSocketHub hub, EventJson<D> json, String stream, DistributionMode mode) {
+  WebSocketDispatcher(WebSocketHub hub, EventJson<D> json, String stream, DistributionMode mode) {
     this.hub = hub;
     this.json = json;
     this.stream = stream;

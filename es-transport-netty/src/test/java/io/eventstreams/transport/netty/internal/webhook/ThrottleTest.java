@@ -8,25 +8,25 @@ class ThrottleTest {
   private static final long SECOND = 1_000_000_000L;
 
   /** Clocks of the JVM may be about to overflow. */
-  private static final long START = Long.MAX_VALUE - SECOND / 2;
+  private final long start = Math.subtractExact(Long.MAX_VALUE, SECOND / 2);
 
   @Test
   void letsABurstThroughThenSpreadsTheRest() {
     Throttle throttle = new Throttle(10, 3);
-    assertThat(throttle.reserveNanos(START)).isZero();
-    assertThat(throttle.reserveNanos(START)).isZero();
-    assertThat(throttle.reserveNanos(START)).isZero();
-    assertThat(throttle.reserveNanos(START)).isEqualTo(SECOND / 10);
-    assertThat(throttle.reserveNanos(START)).isEqualTo(2 * SECOND / 10);
+    assertThat(throttle.reserveNanos(start)).isZero();
+    assertThat(throttle.reserveNanos(start)).isZero();
+    assertThat(throttle.reserveNanos(start)).isZero();
+    assertThat(throttle.reserveNanos(start)).isEqualTo(SECOND / 10);
+    assertThat(throttle.reserveNanos(start)).isEqualTo(2 * SECOND / 10);
   }
 
   @Test
   void givesTheBurstBackAfterAPause() {
     Throttle throttle = new Throttle(10, 2);
     for (int i = 0; i < 5; i++) {
-      throttle.reserveNanos(START);
+      throttle.reserveNanos(start);
     }
-    long later = START + SECOND;
+    long later = start + SECOND;
     assertThat(throttle.reserveNanos(later)).isZero();
     assertThat(throttle.reserveNanos(later)).isZero();
     assertThat(throttle.reserveNanos(later)).isEqualTo(SECOND / 10);
@@ -36,7 +36,7 @@ class ThrottleTest {
   void doesNothingWithoutALimit() {
     Throttle throttle = new Throttle(0, 0);
     assertThat(throttle.isActive()).isFalse();
-    assertThat(throttle.reserveNanos(START)).isZero();
-    assertThat(throttle.reserveNanos(START)).isZero();
+    assertThat(throttle.reserveNanos(start)).isZero();
+    assertThat(throttle.reserveNanos(start)).isZero();
   }
 }
