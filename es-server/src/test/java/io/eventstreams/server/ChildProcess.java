@@ -123,9 +123,12 @@ final class ChildProcess implements AutoCloseable {
   @Override
   public String toString() {
     return String.join(" ", command)
-        + "\nalive: " + process.isAlive()
-        + "\nstandard output, last lines:\n" + out.tail()
-        + "\nstandard error, last lines:\n" + err.tail();
+        + "\nalive: "
+        + process.isAlive()
+        + "\nstandard output, last lines:\n"
+        + out.tail()
+        + "\nstandard error, last lines:\n"
+        + err.tail();
   }
 
   private static final class Output {

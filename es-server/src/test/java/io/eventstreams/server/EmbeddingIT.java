@@ -46,7 +46,8 @@ class EmbeddingIT {
     Path target = Path.of("..", module, "target").toAbsolutePath().normalize();
     PathMatcher artifact =
         FileSystems.getDefault().getPathMatcher("regex:" + module + "-[0-9].*\\.jar");
-    PathMatcher attached = FileSystems.getDefault().getPathMatcher("regex:.*-(tests|sources)\\.jar");
+    PathMatcher attached =
+        FileSystems.getDefault().getPathMatcher("regex:.*-(tests|sources)\\.jar");
     try (Stream<Path> files = Files.list(target)) {
       List<Path> jars =
           files

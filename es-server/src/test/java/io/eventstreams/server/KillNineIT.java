@@ -28,9 +28,9 @@ import tools.jackson.databind.json.JsonMapper;
  * The server is killed while it delivers, again and again, on the same data. The list of what was
  * published and the client live here.
  *
- * <p>In every other round checkpoints are synchronous: the next batch comes only once the one before
- * is stored, so that the client knows which acknowledgements count. Otherwise the checkpoint that
- * the server reports is the bound: asynchronous checkpoints may lag behind acknowledgements.
+ * <p>In every other round checkpoints are synchronous: the next batch comes only once the one
+ * before is stored, so that the client knows which acknowledgements count. Otherwise the checkpoint
+ * that the server reports is the bound: asynchronous checkpoints may lag behind acknowledgements.
  */
 class KillNineIT {
   private static final JsonMapper JSON = new JsonMapper();
@@ -90,7 +90,12 @@ class KillNineIT {
             "EVENTSTREAMS_CHECKPOINTS_ASYNCHRONOUS", String.valueOf(!synchronous),
             "EVENTSTREAMS_DEFAULTS_BATCHSIZE", "10",
             "EVENTSTREAMS_DEFAULTS_BATCHTIMEOUT", "20ms"),
-        "--port", "0", "--data", data.toString(), "--store", store);
+        "--port",
+        "0",
+        "--data",
+        data.toString(),
+        "--store",
+        store);
   }
 
   private void killedRound(ChildProcess server, boolean synchronousBefore) throws Exception {
@@ -100,7 +105,10 @@ class KillNineIT {
     boolean keepsLast = random.nextBoolean();
     try (RecordingClient client =
         RecordingClient.connect(
-            http, url, "demo", index -> index < batches - 1 || (index == batches - 1 && !keepsLast))) {
+            http,
+            url,
+            "demo",
+            index -> index < batches - 1 || (index == batches - 1 && !keepsLast))) {
       Thread publisher = new Thread(() -> publishUntilKilled(url), "publisher");
       publisher.start();
       assertThat(client.await(seen -> seen.size() >= batches, PATIENCE))

@@ -42,7 +42,12 @@ class PipedFileIT {
       Path script = Path.of("src", "test", "resources", "ws-client.js").toAbsolutePath();
       try (ChildProcess client =
           ChildProcess.start(
-              List.of("node", script.toString(), url.replace("http:", "ws:") + "/ws", "demo", count()))) {
+              List.of(
+                  "node",
+                  script.toString(),
+                  url.replace("http:", "ws:") + "/ws",
+                  "demo",
+                  count()))) {
         assertThat(client.awaitExit()).as("%s", client).isZero();
         assertEventsAreTheLines(client.out());
       }

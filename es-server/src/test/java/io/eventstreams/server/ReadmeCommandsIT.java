@@ -43,8 +43,7 @@ class ReadmeCommandsIT {
       String publish = commands.get(0).replace(URL, url).replace("curl ", "curl -sS ");
       assertThat(bash(publish, 0)).singleElement().asString().startsWith("{\"count\":1,");
       assertThat(commands.get(1)).startsWith(PROGRAM);
-      String tail =
-          commands.get(1).replace(PROGRAM, program()) + " --count 1 --url " + url;
+      String tail = commands.get(1).replace(PROGRAM, program()) + " --count 1 --url " + url;
       assertThat(bash(tail, 0))
           .singleElement()
           .asString()
@@ -56,7 +55,11 @@ class ReadmeCommandsIT {
   }
 
   private static String program() {
-    return "'" + ChildProcess.java() + "' -jar '" + Path.of("target", "es-server.jar").toAbsolutePath() + "'";
+    return "'"
+        + ChildProcess.java()
+        + "' -jar '"
+        + Path.of("target", "es-server.jar").toAbsolutePath()
+        + "'";
   }
 
   private static List<String> bash(String command, int exitCode) throws Exception {

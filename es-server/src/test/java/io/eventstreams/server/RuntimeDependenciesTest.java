@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * What each module brings along at run time. The build writes the trees; versions are left out here,
- * since the root POM has them.
+ * What each module brings along at run time. The build writes the trees; versions are left out
+ * here, since the root POM has them.
  */
 class RuntimeDependenciesTest {
   private static final List<String> MODULES =

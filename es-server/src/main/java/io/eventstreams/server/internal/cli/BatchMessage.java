@@ -1,5 +1,6 @@
 package io.eventstreams.server.internal.cli;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JacksonException;
@@ -30,11 +31,10 @@ record BatchMessage(long batchNumber, List<String> events) {
    *
    * @throws JacksonException when it is not one
    */
-  static BatchMessage parse(String message) {
+  static BatchMessage parse(byte[] message) {
     long batchNumber = 0;
     List<String> events = new ArrayList<>();
-    char[] text = message.toCharArray();
-    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), message)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return new BatchMessage(0, List.of());
       }
@@ -45,9 +45,10 @@ record BatchMessage(long batchNumber, List<String> events) {
           batchNumber = parser.getLongValue();
         } else if (name.equals("events") && value == JsonToken.START_ARRAY) {
           while (parser.nextToken() != JsonToken.END_ARRAY) {
-            int from = (int) parser.currentTokenLocation().getCharOffset();
+            int from = (int) parser.currentTokenLocation().getByteOffset();
             parser.skipChildren();
-            events.add(message.substring(from, (int) parser.currentLocation().getCharOffset()));
+            int to = (int) parser.currentLocation().getByteOffset();
+            events.add(new String(message, from, to - from, StandardCharsets.UTF_8));
           }
         } else {
           parser.skipChildren();

@@ -24,7 +24,7 @@ public record Program(
     try {
       return runCommand(arguments);
     } catch (CommandFailure failure) {
-      err.println("eventstreams: " + oneLine(failure.getMessage()));
+      err.println("eventstreams: " + oneLine(String.valueOf(failure.getMessage())));
       return failure.exitCode();
     } catch (EventStreamException failure) {
       err.println("eventstreams: " + oneLine(withReason(failure)));

@@ -57,8 +57,7 @@ final class ServeCommand {
     LOG.log(Level.INFO, "configuration: {0}", config.description());
     Server server = Server.start(config, in);
     Duration patience = config.streams().limits().stopTimeout().plus(CLOSE_SLACK);
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> endWith(server, patience), "shutdown"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> endWith(server, patience), "shutdown"));
     out.println("ready " + server.uri());
     out.flush();
     new CountDownLatch(1).await();

@@ -50,8 +50,7 @@ final class TailCommand {
     } catch (IllegalArgumentException notOne) {
       throw badUrl(url);
     }
-    boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-    if (!http || uri.getHost() == null || uri.getUserInfo() != null) {
+    if (!"http".equals(uri.getScheme()) || uri.getHost() == null || uri.getUserInfo() != null) {
       throw badUrl(url);
     }
     return uri;

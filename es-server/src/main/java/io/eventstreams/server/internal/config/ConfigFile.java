@@ -79,7 +79,11 @@ final class ConfigFile {
               ? ""
               : " in line " + at.getLineNr() + ", column " + at.getColumnNr();
       throw CommandFailure.misused(
-          "configuration file " + file + " must be valid " + (json ? "JSON" : "YAML") + ", is not"
+          "configuration file "
+              + file
+              + " must be valid "
+              + (json ? "JSON" : "YAML")
+              + ", is not"
               + where
               + ": "
               + firstLine(malformed.getOriginalMessage()));
@@ -174,8 +178,7 @@ final class ConfigFile {
             .findFirst()
             .map(known -> "; '" + known + "' is one")
             .orElse("");
-    return CommandFailure.misused(
-        "unknown key '" + Printable.of(name) + "' in " + file + meant);
+    return CommandFailure.misused("unknown key '" + Printable.of(name) + "' in " + file + meant);
   }
 
   private static Stream<String> sectionsOf(String name) {

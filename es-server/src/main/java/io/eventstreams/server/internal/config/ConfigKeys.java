@@ -166,8 +166,7 @@ final class ConfigKeys {
       duration("api.bodyTimeout", API.bodyTimeout());
   static final ConfigKey<Duration> API_IDLE_TIMEOUT =
       duration("api.idleTimeout", API.idleTimeout());
-  static final ConfigKey<Integer> API_WORKERS =
-      integer("api.workers", 1, 10_000, API.workers());
+  static final ConfigKey<Integer> API_WORKERS = integer("api.workers", 1, 10_000, API.workers());
   static final ConfigKey<Integer> API_WAITING =
       integer("api.maxWaitingRequests", 1, MANY, API.maxWaitingRequests());
 

@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -17,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class KeyTypes {
   private static final Pattern BYTES = Pattern.compile("([0-9]{1,18})\\s*([kmgt]?)i?b?");
   private static final Pattern USER_INFO = Pattern.compile("//[^/@]*@");
-  private static final Map<String, Integer> SHIFTS =
-      Map.of("", 0, "k", 10, "m", 20, "g", 30, "t", 40);
+
+  /** The n-th unit is 1024 to the power of n. */
+  private static final List<String> UNITS = List.of("", "k", "m", "g", "t");
 
   private KeyTypes() {}
 
@@ -39,8 +41,7 @@ final class KeyTypes {
   }
 
   /** A number that is an {@code int} in the end. */
-  static ConfigKey<Integer> integer(
-      String name, int least, int most, @Nullable Integer standard) {
+  static ConfigKey<Integer> integer(String name, int least, int most, @Nullable Integer standard) {
     return new ConfigKey<>(
         name,
         "a whole number from " + least + " to " + most,
@@ -168,7 +169,8 @@ final class KeyTypes {
   private static long parseBytes(String text) {
     Matcher matcher = BYTES.matcher(text.toLowerCase(Locale.ROOT));
     check(matcher.matches(), text);
-    return new BigInteger(matcher.group(1)).shiftLeft(SHIFTS.get(matcher.group(2))).longValueExact();
+    int power = UNITS.indexOf(matcher.group(2));
+    return new BigInteger(matcher.group(1)).shiftLeft(10 * power).longValueExact();
   }
 
   private static long between(long value, long least, long most) {

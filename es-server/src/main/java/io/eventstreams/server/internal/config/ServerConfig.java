@@ -100,8 +100,7 @@ public record ServerConfig(
   private static EventStreamsConfig streams(Settings in) {
     return new EventStreamsConfig(
         in.get(ConfigKeys.DISABLE_PRIVATE_IPS),
-        new CheckpointsTuningConfig(
-            in.get(ConfigKeys.ASYNCHRONOUS), in.get(ConfigKeys.UNMATCHED)),
+        new CheckpointsTuningConfig(in.get(ConfigKeys.ASYNCHRONOUS), in.get(ConfigKeys.UNMATCHED)),
         defaults(in),
         retry(in),
         in.tlsConfigs(),

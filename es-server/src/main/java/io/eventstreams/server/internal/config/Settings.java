@@ -55,7 +55,10 @@ final class Settings {
     for (ConfigKey<?> key : ConfigKeys.ALL) {
       Object value = find(key);
       if (value != null) {
-        out.append(out.isEmpty() ? "" : ", ").append(key.name()).append('=').append(key.show(value));
+        out.append(out.isEmpty() ? "" : ", ")
+            .append(key.name())
+            .append('=')
+            .append(key.show(value));
       }
     }
     if (!webhookHeaders.isEmpty()) {
@@ -67,7 +70,10 @@ final class Settings {
                   .collect(Collectors.joining(", ", "{", "}")));
     }
     if (!tlsConfigs.isEmpty()) {
-      out.append(", ").append(TlsSection.NAME).append('=').append(new TreeSet<>(tlsConfigs.keySet()));
+      out.append(", ")
+          .append(TlsSection.NAME)
+          .append('=')
+          .append(new TreeSet<>(tlsConfigs.keySet()));
     }
     return out.toString();
   }

@@ -71,8 +71,7 @@ final class TlsSection {
         texts.put(key, scalar(name, member));
       } else if (key.equals(ATTRIBUTES)) {
         for (Map.Entry<String, JsonNode> attribute : members(member.getValue(), name, file)) {
-          attributes.put(
-              attribute.getKey(), scalar(name + "." + attribute.getKey(), attribute));
+          attributes.put(attribute.getKey(), scalar(name + "." + attribute.getKey(), attribute));
         }
       } else {
         throw file.unknown(name);

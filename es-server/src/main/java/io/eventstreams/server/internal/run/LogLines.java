@@ -46,7 +46,8 @@ public final class LogLines extends Formatter {
     line.append(oneLine(formatMessage(logged)));
     Throwable thrown = logged.getThrown();
     for (Throwable t = thrown; t != null; t = t.getCause()) {
-      line.append("; ").append(t instanceof EventStreamException ? "" : t.getClass().getName() + ": ");
+      line.append("; ")
+          .append(t instanceof EventStreamException ? "" : t.getClass().getName() + ": ");
       line.append(oneLine(t.getMessage()));
     }
     line.append(System.lineSeparator());

@@ -55,8 +55,7 @@ public final class Server implements AutoCloseable {
    * The order is that of closing, turned round: input, clients, streams with their checkpoints, and
    * at last the stores, which all the others write to.
    */
-  private static URI assemble(
-      ServerConfig config, InputStream input, Deque<AutoCloseable> parts) {
+  private static URI assemble(ServerConfig config, InputStream input, Deque<AutoCloseable> parts) {
     Stores stores = Stores.open(config);
     parts.push(stores.owner());
     parts.push(stores.log());

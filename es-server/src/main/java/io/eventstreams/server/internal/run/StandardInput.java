@@ -23,12 +23,12 @@ import tools.jackson.databind.json.JsonMapper;
  * Publishes the lines of a stream of bytes to the topic {@code stdin}, each as a JSON string. Bytes
  * that are not UTF-8 become U+FFFD.
  *
- * <p>What one read gave is appended before the next read, so that whoever writes faster than the log
- * takes waits at the pipe. An append that fails is repeated with the same idempotency key until it
- * works.
+ * <p>What one read gave is appended before the next read, so that whoever writes faster than the
+ * log takes waits at the pipe. An append that fails is repeated with the same idempotency key until
+ * it works.
  *
- * <p><b>Threads:</b> a daemon thread of its own, which may stay in a read for ever; all else happens
- * under the lock.
+ * <p><b>Threads:</b> a daemon thread of its own, which may stay in a read for ever; all else
+ * happens under the lock.
  */
 final class StandardInput implements AutoCloseable {
   static final String TOPIC = "stdin";

@@ -24,11 +24,13 @@ record Stores(
 
   static Stores open(ServerConfig config) {
     return switch (config.store()) {
-      case MEMORY ->
-          new Stores(InMemoryPersistence.create(), InMemoryEventLog.create(), () -> {});
+      case MEMORY -> new Stores(InMemoryPersistence.create(), InMemoryEventLog.create(), () -> {});
       case JDBC -> {
         JdbcStores jdbc = JdbcStores.h2(config.data().resolve("h2"));
-        yield of(jdbc, () -> jdbc.persistence(SpecCodec.generic()), () -> jdbc.eventLog(RawJson.codec()));
+        yield of(
+            jdbc,
+            () -> jdbc.persistence(SpecCodec.generic()),
+            () -> jdbc.eventLog(RawJson.codec()));
       }
       case CHRONICLE -> {
         ChronicleStores chronicle = ChronicleStores.open(config.data().resolve("chronicle"));

@@ -3,15 +3,20 @@ package io.eventstreams.server.internal.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.core.JacksonException;
 
 class BatchMessageTest {
+  private static BatchMessage parse(String json) {
+    return BatchMessage.parse(json.getBytes(StandardCharsets.UTF_8));
+  }
+
   @Test
   void keepsTheTextOfEachEvent() {
     assertThat(
-            BatchMessage.parse(
+            parse(
                 "{\"batchNumber\":7,\"stream\":\"s\",\"type\":\"event_batch\",\"events\":["
                     + "{\"b\":1.00,\"a\":{\"z\":[1,{}]},\"sequenceId\":\"1\",\"topic\":\"ü😀\"},"
                     + " {\"n\":12345678901234567890} ]}\n"))
@@ -25,13 +30,12 @@ class BatchMessageTest {
 
   @Test
   void hasNoNumberWhenNoneIsGiven() {
-    assertThat(BatchMessage.parse("{\"type\":\"event_batch\",\"events\":[]}"))
+    assertThat(parse("{\"type\":\"event_batch\",\"events\":[]}"))
         .isEqualTo(new BatchMessage(0, List.of()));
   }
 
   @Test
   void refusesWhatIsNotJson() {
-    assertThatThrownBy(() -> BatchMessage.parse("{\"events\":[{]}"))
-        .isInstanceOf(JacksonException.class);
+    assertThatThrownBy(() -> parse("{\"events\":[{]}")).isInstanceOf(JacksonException.class);
   }
 }

@@ -94,7 +94,8 @@ class ServerConfigTest {
     assertThat(streams.defaults().maxBufferedBytes()).isEqualTo(4096);
     assertThat(streams.defaults().webSockets().distributionMode())
         .isEqualTo(DistributionMode.BROADCAST);
-    assertThat(streams.defaults().webhooks().proxyURL()).isEqualTo("http://user:hidden-1@proxy:3128");
+    assertThat(streams.defaults().webhooks().proxyURL())
+        .isEqualTo("http://user:hidden-1@proxy:3128");
     assertThat(streams.defaults().webhooks().headers())
         .isEqualTo(Map.of("X-Key", Secret.of("hidden-2")));
     assertThat(streams.defaults().webhooks().authPassword()).isEqualTo(Secret.of("hidden-3"));
@@ -102,8 +103,7 @@ class ServerConfigTest {
     assertThat(streams.defaults().webhooks().retryCount()).isEqualTo(2);
     assertThat(streams.defaults().webhooks().requestsPerSecond()).isEqualTo(9);
     assertThat(streams.retry())
-        .isEqualTo(
-            new EventStreamsConfig.Retry(Duration.ofSeconds(1), Duration.ofSeconds(2), 1.5));
+        .isEqualTo(new EventStreamsConfig.Retry(Duration.ofSeconds(1), Duration.ofSeconds(2), 1.5));
     assertThat(streams.tlsConfigs()).containsOnlyKeys("mine", "off");
     assertThat(streams.tlsConfigs().get("mine").enabled()).isTrue();
     assertThat(streams.tlsConfigs().get("mine").caFile()).isEqualTo("ca.pem");
@@ -129,7 +129,8 @@ class ServerConfigTest {
 
   @Test
   void readsJsonAsWell() throws IOException {
-    assertThat(read("c.json", "{\"defaults\":\n\t{\"batchSize\":3}}").streams().defaults().batchSize())
+    assertThat(
+            read("c.json", "{\"defaults\":\n\t{\"batchSize\":3}}").streams().defaults().batchSize())
         .isEqualTo(3);
   }
 
@@ -137,7 +138,8 @@ class ServerConfigTest {
   void takesAnEmptyFileAndEmptySections() throws IOException {
     assertThat(read("c.yaml", "").port()).isEqualTo(8080);
     assertThat(read("c.yaml", "# nothing\n").port()).isEqualTo(8080);
-    assertThat(read("c.yaml", "defaults:\nretry:\n  factor:\ntlsConfigs:\n").port()).isEqualTo(8080);
+    assertThat(read("c.yaml", "defaults:\nretry:\n  factor:\ntlsConfigs:\n").port())
+        .isEqualTo(8080);
   }
 
   @Test

@@ -20,7 +20,8 @@ class LineSplitterProperties {
       @ForAll("texts") List<String> wanted, @ForAll @IntRange(min = 1, max = 9) int piece) {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     for (int i = 0; i < wanted.size(); i++) {
-      text.writeBytes((wanted.get(i) + (i % 2 == 0 ? "\n" : "\r\n")).getBytes(StandardCharsets.UTF_8));
+      text.writeBytes(
+          (wanted.get(i) + (i % 2 == 0 ? "\n" : "\r\n")).getBytes(StandardCharsets.UTF_8));
     }
     List<String> lines = new ArrayList<>();
     LineSplitter splitter =
