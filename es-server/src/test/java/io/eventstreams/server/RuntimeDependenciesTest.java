@@ -40,8 +40,7 @@ class RuntimeDependenciesTest {
   private static String tree(String module) throws IOException {
     Path file = Path.of("..", module, "target", "runtime-dependencies.txt");
     return Files.readAllLines(file).stream()
-        .map(line -> line.replaceFirst(":jar:((?:[a-z0-9_-]+:)?)[0-9][^:]*(:[a-z]+.*)?$", ":$1"))
-        .map(line -> line.replaceFirst(":+$", ""))
+        .map(line -> line.replaceFirst(":jar(:[a-z][a-z0-9_-]*)?:[0-9][^: ]*", "$1"))
         .collect(Collectors.joining("\n", "", "\n"));
   }
 }

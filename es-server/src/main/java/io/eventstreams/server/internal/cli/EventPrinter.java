@@ -5,13 +5,13 @@ import java.io.PrintStream;
 /**
  * Prints events, one a line, up to a number.
  *
- * <p><b>Threads:</b> one at a time; {@link #printed()} any.
+ * <p><b>Threads:</b> one at a time.
  */
 final class EventPrinter {
   private final PrintStream out;
   private final long count;
-  private volatile long printed;
-  private volatile boolean broken;
+  private long printed;
+  private boolean broken;
 
   EventPrinter(PrintStream out, long count) {
     this.out = out;
@@ -42,9 +42,5 @@ final class EventPrinter {
   /** Whether nobody reads what is printed. */
   boolean isBroken() {
     return broken;
-  }
-
-  long printed() {
-    return printed;
   }
 }

@@ -117,10 +117,9 @@ final class ConfigFile {
       if (value.isNull() && (key != null || isSection(name))) {
         continue;
       }
-      if (key == ConfigKeys.ALLOWED_ORIGINS && value.isArray()) {
-        put(key, name, joined(name, value));
-      } else if (key != null) {
-        put(key, name, scalar(name, value));
+      if (key != null) {
+        boolean list = ConfigKeys.ALLOWED_ORIGINS.equals(key) && value.isArray();
+        put(key, name, list ? joined(name, value) : scalar(name, value));
       } else if (name.equals(HEADERS)) {
         headers(value);
       } else if (name.equals(TlsSection.NAME)) {

@@ -62,7 +62,7 @@ final class TlsSection {
     for (Map.Entry<String, JsonNode> member : members(object, path, file)) {
       String key = member.getKey();
       String name = path + "." + key;
-      if (member.getValue().isNull() && (isKnown(key))) {
+      if (member.getValue().isNull() && isKnown(key)) {
         continue;
       }
       if (FLAGS.contains(key)) {
