@@ -39,7 +39,8 @@ public final class Main {
     return USAGE;
   }
 
-  private static int run(Command command, List<String> arguments, PrintStream out, PrintStream err) {
+  private static int run(
+      Command command, List<String> arguments, PrintStream out, PrintStream err) {
     if (arguments.stream().anyMatch(Main::isHelp)) {
       out.println(command.help());
       return OK;

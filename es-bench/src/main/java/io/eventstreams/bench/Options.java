@@ -46,7 +46,15 @@ final class Options {
       // Told below, with the rule.
     }
     throw new UsageException(
-        "--" + name + " must be a whole number from " + min + " to " + max + ", was '" + text + "'");
+        "--"
+            + name
+            + " must be a whole number from "
+            + min
+            + " to "
+            + max
+            + ", was '"
+            + text
+            + "'");
   }
 
   @Nullable Path path(String name) {

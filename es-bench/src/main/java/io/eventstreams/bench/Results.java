@@ -26,7 +26,8 @@ final class Results {
     out.printf("%-28s %-46s %18s %s%n", "benchmark", "parameters", "value", "unit");
     for (ResultRow row : rows) {
       StringBuilder params = new StringBuilder();
-      row.params().forEach((name, value) -> params.append(name).append('=').append(value).append(' '));
+      row.params()
+          .forEach((name, value) -> params.append(name).append('=').append(value).append(' '));
       out.printf(
           Locale.ROOT,
           "%-28s %-46s %,18.0f %s %s%n",

@@ -29,7 +29,8 @@ final class RingSource implements EventSource<GenericEventStream, Long> {
   }
 
   @Override
-  public void run(SourceContext<GenericEventStream> context, String checkpoint, Deliver<Long> deliver) {
+  public void run(
+      SourceContext<GenericEventStream> context, String checkpoint, Deliver<Long> deliver) {
     while (true) {
       for (List<Event<Long>> chunk : chunks) {
         if (deliver.deliver(chunk) == SourceInstruction.EXIT) {

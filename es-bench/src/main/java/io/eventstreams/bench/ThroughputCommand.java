@@ -20,7 +20,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** How many events a second one stream delivers to code in the same process, beside a blocking queue. */
+/**
+ * How many events a second one stream delivers to code in the same process, beside a blocking
+ * queue.
+ */
 final class ThroughputCommand implements Command {
   private static final EventStreamType TYPE = EventStreamType.of("bench");
   private static final String FILTER = "topic[0-8]";
@@ -78,9 +81,12 @@ final class ThroughputCommand implements Command {
       throws InterruptedException {
     Sink sink = new Sink();
     DispatcherFactory<GenericEventStream, Long> dispatcher =
-        inline ? InProcessDispatchers.inline(sink::take) : InProcessDispatchers.blocking(sink::take);
+        inline
+            ? InProcessDispatchers.inline(sink::take)
+            : InProcessDispatchers.blocking(sink::take);
     try (EventStreamManager<GenericEventStream> manager =
-        EventStreams.builder(new RingSource(chunk), InMemoryPersistence.<GenericEventStream>create())
+        EventStreams.builder(
+                new RingSource(chunk), InMemoryPersistence.<GenericEventStream>create())
             .dispatcher(TYPE, dispatcher)
             .build()) {
       manager.upsert(
@@ -122,7 +128,8 @@ final class ThroughputCommand implements Command {
     Map<String, Object> params = Map.of("capacity", capacity);
     try (QueueBaseline queue = new QueueBaseline(capacity)) {
       double perSecond = window.measure("ArrayBlockingQueue " + params, queue::taken);
-      return new ResultRow("throughput/blocking-queue", params, "events_per_second", perSecond, "1/s");
+      return new ResultRow(
+          "throughput/blocking-queue", params, "events_per_second", perSecond, "1/s");
     }
   }
 

@@ -28,7 +28,8 @@ class MainTest {
     assertThat(run("--help")).isZero();
     assertThat(run("throughput", "--help")).isZero();
     assertThat(run("jmh", "--help")).isZero();
-    assertThat(out.toString(StandardCharsets.UTF_8)).contains("--batch N", "--json FILE", "-prof gc");
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("--batch N", "--json FILE", "-prof gc");
   }
 
   @Test

@@ -23,11 +23,13 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Everything that a {@link Persistence} promises. A store passes it by extending this class and
  * saying how it is opened.
  */
+@Timeout(90)
 public abstract class PersistenceContract
     implements StreamStoreContract,
         StreamRoundTripContract,

@@ -91,7 +91,7 @@ final class ChildMain {
 
   /** Appends events and checkpoints for ever, and tells what was acknowledged. */
   private static void write(Path folder, int seed) {
-    StoreTuning tuning = StoreTuning.DEFAULT.withCompactionBytes(20_000);
+    StoreTuning tuning = StoreTuning.DEFAULT.withCompactionBytes(10_000);
     ChronicleStores stores = ChronicleStores.open(folder, tuning);
     Persistence<GenericEventStream> persistence = stores.persistence(SpecCodec.generic());
     EventLog<byte[]> log = stores.eventLog(EventDataCodec.rawBytes());

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever happens to a file: the store gives what it was given, or a typed error. */
 class DamageIT {
-  private static final int COPIES = 300;
+  private static final int COPIES = 100;
   private static final int EVENTS = 60;
 
   /** Files are sparse; all that is written here lies below. */

@@ -42,7 +42,7 @@ class KillIT {
           ChildJvm.onClassPath(ChildJvm.thisJdk())
               .withFlags()
               .start(errors, "write", data.toString(), Integer.toString(round));
-      int linesUntilKill = 2 + random.nextInt(1_500);
+      int linesUntilKill = 2 + random.nextInt(500);
       try (BufferedReader output =
           new BufferedReader(
               new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The log begins a new file each day; nobody who reads notices. */
 class RollIT {
-  private static final int DAYS = 100;
+  private static final int DAYS = 40;
 
   @TempDir Path folder;
 

@@ -35,9 +35,8 @@ final class KillChild {
     Persistence<GenericEventStream> persistence = stores.persistence(SpecCodec.generic());
     start(() -> append(log, round + "a"));
     start(() -> append(log, round + "b"));
-    start(() -> read(log));
+    start(() -> read(log, args[2]));
     start(() -> save(persistence, round));
-    say("READY");
   }
 
   private static void start(Runnable work) {
@@ -74,7 +73,7 @@ final class KillChild {
     }
   }
 
-  private static void read(EventLog<byte[]> log) {
+  private static void read(EventLog<byte[]> log, String position) {
     try {
       log.<GenericEventStream>source()
           .run(
@@ -89,7 +88,7 @@ final class KillChild {
                   return false;
                 }
               },
-              "",
+              position,
               events -> {
                 events.forEach(
                     event ->
@@ -109,7 +108,7 @@ final class KillChild {
     List<CheckpointState> claims = new ArrayList<>();
     List<String> ids = new ArrayList<>();
     for (long version = 1; ; version++) {
-      if (ids.size() < 20) {
+      if (ids.size() < 5) {
         String id = UUID.randomUUID().toString();
         persistence
             .streams()

@@ -21,10 +21,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +46,8 @@ final class KillIT {
   private final Map<Long, String> given = new HashMap<>();
   private final Map<String, Long> saved = new HashMap<>();
   private final Set<String> streams = new HashSet<>();
+  private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+  private String readFrom = "";
   private int unacknowledgedAppends;
 
   @Test
@@ -65,29 +70,32 @@ final class KillIT {
   }
 
   private void runAndKill(int round, Random random) throws Exception {
-    Process child = ChildJvm.start(KillChild.class, folder.resolve("data").toString(), "r" + round);
-    CountDownLatch ready = new CountDownLatch(1);
-    Thread listener = new Thread(() -> listen(child, ready), "listener");
+    Process child =
+        ChildJvm.start(KillChild.class, folder.resolve("data").toString(), "r" + round, readFrom);
+    CountDownLatch enough = new CountDownLatch(1 + random.nextInt(400));
+    Thread listener = new Thread(() -> listen(child, enough), "listener");
     listener.start();
     try {
-      assertThat(ready.await(30, TimeUnit.SECONDS)).as("child is ready").isTrue();
-      TimeUnit.MICROSECONDS.sleep(random.nextInt(400_000));
+      assertThat(enough.await(60, TimeUnit.SECONDS)).as("child gets answers").isTrue();
+      LockSupport.parkNanos(random.nextInt(3_000_000));
     } finally {
-      child.destroyForcibly();
+      // Not Process.destroyForcibly, which throws away what is still in the pipe
+      child.toHandle().destroyForcibly();
     }
     assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(child.exitValue()).as("killed, not ended").isEqualTo(128 + 9);
     Eventually.awaitEnd(listener);
+    assertThat(failures).isEmpty();
   }
 
-  private void listen(Process child, CountDownLatch ready) {
+  private void listen(Process child, CountDownLatch enough) {
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
       String line;
       while ((line = lines.readLine()) != null) {
+        enough.countDown();
         String[] words = line.split(" ");
         switch (words[0]) {
-          case "READY" -> ready.countDown();
           case "APPENDED" -> {
             long first = Long.parseLong(words[1]);
             int number = Integer.parseInt(words[4]);
@@ -104,8 +112,8 @@ final class KillIT {
           default -> throw new AssertionError(line);
         }
       }
-    } catch (IOException endOfThePipe) {
-      // The child is dead; what it had written before has been read.
+    } catch (IOException | RuntimeException | AssertionError failure) {
+      failures.add(failure);
     }
   }
 
@@ -118,9 +126,8 @@ final class KillIT {
 
   private void verifyLog(int round, JdbcStores stores) {
     EventLog<byte[]> log = stores.eventLog(EventDataCodec.rawBytes());
-    long end =
-        Long.parseLong(
-            log.append(List.of(new NewEvent<>("end", END)), null).orElseThrow().lastSequenceId());
+    readFrom = log.append(List.of(new NewEvent<>("end", END)), null).orElseThrow().lastSequenceId();
+    long end = Long.parseLong(readFrom);
     Map<Long, String> stored = new HashMap<>();
     try (LogReader<byte[]> reader = LogReader.start(log.source(), "")) {
       reader

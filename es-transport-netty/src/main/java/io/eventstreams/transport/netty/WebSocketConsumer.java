@@ -10,8 +10,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that consumes one stream over a WebSocket. When the connection is lost, it comes back after a
- * growing pause and starts the stream again; batches that it had not acknowledged are then delivered again.
+ * A client that consumes one stream over a WebSocket. When the connection is lost, it comes back
+ * after a growing pause and starts the stream again; batches that it had not acknowledged are then
+ * delivered again.
  *
  * <p><b>Threads:</b> the handler runs on a thread of its own, one batch at a time, in order.
  */
@@ -43,8 +44,8 @@ public final class WebSocketConsumer implements AutoCloseable {
   @FunctionalInterface
   public interface BatchHandler {
     /**
-     * A batch has arrived. It is settled by {@link Batch#ack} or {@link Batch#nack}, now or later, from any
-     * thread.
+     * A batch has arrived. It is settled by {@link Batch#ack} or {@link Batch#nack}, now or later,
+     * from any thread.
      *
      * @throws Exception which is the same as a {@code nack} with its message
      */
@@ -64,7 +65,9 @@ public final class WebSocketConsumer implements AutoCloseable {
       return new String(json(), StandardCharsets.UTF_8);
     }
 
-    /** Says that the batch has been taken; without effect on a broadcast and on a lost connection. */
+    /**
+     * Says that the batch has been taken; without effect on a broadcast and on a lost connection.
+     */
     void ack();
 
     /** Says that the batch has not been taken, and why; it will be delivered again. */
@@ -103,7 +106,9 @@ public final class WebSocketConsumer implements AutoCloseable {
       return this;
     }
 
-    /** The pause before the second try, doubled for each further one up to a limit; 250 ms and 30 s. */
+    /**
+     * The pause before the second try, doubled for each further one up to a limit; 250 ms and 30 s.
+     */
     public Builder pauses(Duration first, Duration longest) {
       if (first.isNegative() || first.isZero() || longest.compareTo(first) < 0) {
         throw new IllegalArgumentException(

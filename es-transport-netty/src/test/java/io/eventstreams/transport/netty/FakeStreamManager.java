@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Streams that never run: rows in a map. */
@@ -51,6 +52,13 @@ final class FakeStreamManager implements EventStreamManager<GenericEventStream> 
             .withFields(spec.fields().withName(name).withStatus(status));
     rows.put(id, row);
     return new UpsertResult<>(known.isEmpty(), row);
+  }
+
+  @Override
+  public synchronized GenericEventStream change(
+      String nameOrId, UnaryOperator<GenericEventStream> change) {
+    GenericEventStream present = getByNameOrId(nameOrId);
+    return upsert(present.id(), change.apply(present)).spec();
   }
 
   private void check() {

@@ -14,6 +14,7 @@ final class RecordingAttempt implements Attempt {
   private final CompletableFuture<DispatchOutcome> outcome = new CompletableFuture<>();
   private final CountDownLatch handedOver = new CountDownLatch(1);
   final AtomicInteger completions = new AtomicInteger();
+  volatile Runnable whenComplete = () -> {};
   private Runnable cancelAction;
   private boolean cancelled;
 
@@ -113,6 +114,7 @@ final class RecordingAttempt implements Attempt {
   @Override
   public void complete(DispatchOutcome result) {
     completions.incrementAndGet();
+    whenComplete.run();
     outcome.complete(result);
   }
 }

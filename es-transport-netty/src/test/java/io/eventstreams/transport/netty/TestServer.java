@@ -76,8 +76,8 @@ final class TestServer implements AutoCloseable {
     return dispatcher(protocol, stream, mode);
   }
 
-  static Dispatcher<RawJson> dispatcher(
-      WebSocketProtocol<RawJson> protocol, String stream, DistributionMode mode) {
+  static <D> Dispatcher<D> dispatcher(
+      WebSocketProtocol<D> protocol, String stream, DistributionMode mode) {
     return protocol
         .<GenericEventStream>dispatcherFactory()
         .newDispatcher(

@@ -27,8 +27,13 @@ final class WebSocketConsumerIT {
   private final BlockingQueue<Batch> batches = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> states = new LinkedBlockingQueue<>();
 
+  private WebSocketConsumer opened;
+
   @AfterEach
   void close() {
+    if (opened != null) {
+      opened.close();
+    }
     test.close();
   }
 
@@ -49,6 +54,10 @@ final class WebSocketConsumerIT {
             });
   }
 
+  private void open(WebSocketConsumer.Builder builder) {
+    opened = builder.start();
+  }
+
   private static <T> T next(BlockingQueue<T> queue) {
     try {
       T item = queue.poll(10, TimeUnit.SECONDS);
@@ -63,17 +72,16 @@ final class WebSocketConsumerIT {
 
   @Test
   void receivesAcknowledgesAndRejects() {
-    try (WebSocketConsumer consumer = consumer(test.server.uri()).start()) {
-      RecordingAttempt first = dispatch(test.dispatcher("demo"), "0001");
-      Batch batch = next(batches);
-      assertThat(batch.text()).isEqualTo(batch(1, "demo", "0001"));
-      assertThat(batch.batchNumber()).isEqualTo(1);
-      batch.nack("not \"now\"");
-      assertThat(first.await().toString()).contains("FF00227").contains("not \"now\"");
-      RecordingAttempt second = dispatch(test.dispatcher("demo"), "0001");
-      next(batches).ack();
-      assertThat(second.await()).isEqualTo(DispatchOutcome.delivered());
-    }
+    open(consumer(test.server.uri()));
+    RecordingAttempt first = dispatch(test.dispatcher("demo"), "0001");
+    Batch batch = next(batches);
+    assertThat(batch.text()).isEqualTo(batch(1, "demo", "0001"));
+    assertThat(batch.batchNumber()).isEqualTo(1);
+    batch.nack("not \"now\"");
+    assertThat(first.await().toString()).contains("FF00227").contains("not \"now\"");
+    RecordingAttempt second = dispatch(test.dispatcher("demo"), "0001");
+    next(batches).ack();
+    assertThat(second.await()).isEqualTo(DispatchOutcome.delivered());
   }
 
   @Test
@@ -82,46 +90,41 @@ final class WebSocketConsumerIT {
         batch -> {
           throw new IllegalStateException("disk full");
         };
-    try (WebSocketConsumer consumer =
-        WebSocketConsumer.builder(test.server.uri(), "demo", broken).inline().start()) {
-      RecordingAttempt attempt = dispatch(test.dispatcher("demo"), "0001");
-      assertThat(attempt.await().toString()).contains("FF00227").contains("disk full");
-    }
+    open(WebSocketConsumer.builder(test.server.uri(), "demo", broken).inline());
+    RecordingAttempt attempt = dispatch(test.dispatcher("demo"), "0001");
+    assertThat(attempt.await().toString()).contains("FF00227").contains("disk full");
   }
 
   @Test
   void comesBackAndStartsAgainWhenTheServerDoes() {
     int port = test.server.port();
     URI uri = URI.create("ws://127.0.0.1:" + port + "/ws");
-    try (WebSocketConsumer consumer = consumer(uri).start()) {
-      assertThat(next(states)).isEqualTo("connected");
-      test.server.close();
-      assertThat(next(states)).isEqualTo("disconnected");
-      WebSocketProtocol<io.eventstreams.api.json.RawJson> protocol =
-          WebSocketProtocol.create(
-              io.eventstreams.api.json.RawJson.codec(), WebSocketOptions.DEFAULTS);
-      try (EventStreamsServer again =
-          EventStreamsServer.builder(test.manager, protocol)
-              .specCodec(SpecCodec.generic())
-              .port(port)
-              .start()) {
-        RecordingAttempt attempt =
-            dispatch(
-                TestServer.dispatcher(protocol, "demo", DistributionMode.LOAD_BALANCE), "0001");
-        next(batches).ack();
-        assertThat(attempt.await()).isEqualTo(DispatchOutcome.delivered());
-        assertThat(again.port()).isEqualTo(port);
-      }
+    open(consumer(uri));
+    assertThat(next(states)).isEqualTo("connected");
+    test.server.close();
+    assertThat(next(states)).isEqualTo("disconnected");
+    WebSocketProtocol<io.eventstreams.api.json.RawJson> protocol =
+        WebSocketProtocol.create(
+            io.eventstreams.api.json.RawJson.codec(), WebSocketOptions.DEFAULTS);
+    try (EventStreamsServer again =
+        EventStreamsServer.builder(test.manager, protocol)
+            .specCodec(SpecCodec.generic())
+            .port(port)
+            .start()) {
+      RecordingAttempt attempt =
+          dispatch(TestServer.dispatcher(protocol, "demo", DistributionMode.LOAD_BALANCE), "0001");
+      next(batches).ack();
+      assertThat(attempt.await()).isEqualTo(DispatchOutcome.delivered());
+      assertThat(again.port()).isEqualTo(port);
     }
   }
 
   @Test
   void leavesAServerThatDoesNotAnswerPings() throws Exception {
-    try (java.net.ServerSocket silent = new java.net.ServerSocket(0);
-        WebSocketConsumer consumer =
-            consumer(URI.create("http://127.0.0.1:" + silent.getLocalPort()))
-                .pingInterval(Duration.ofMillis(100))
-                .start()) {
+    try (java.net.ServerSocket silent = new java.net.ServerSocket(0)) {
+      open(
+          consumer(URI.create("http://127.0.0.1:" + silent.getLocalPort()))
+              .pingInterval(Duration.ofMillis(100)));
       try (java.net.Socket accepted = silent.accept()) {
         String request = SilentPeer.readHead(accepted);
         SilentPeer.accept(accepted, request);
@@ -133,15 +136,14 @@ final class WebSocketConsumerIT {
 
   @Test
   void takesBroadcastsWithoutAnswering() {
-    try (WebSocketConsumer consumer = consumer(test.server.uri()).start()) {
-      RecordingAttempt first = dispatch(test.dispatcher("demo"), "0001");
-      next(batches).ack();
-      first.await();
-      dispatch(test.dispatcher("demo", DistributionMode.BROADCAST), "0002");
-      Batch batch = next(batches);
-      assertThat(batch.batchNumber()).isZero();
-      batch.ack();
-    }
+    open(consumer(test.server.uri()));
+    RecordingAttempt first = dispatch(test.dispatcher("demo"), "0001");
+    next(batches).ack();
+    first.await();
+    dispatch(test.dispatcher("demo", DistributionMode.BROADCAST), "0002");
+    Batch batch = next(batches);
+    assertThat(batch.batchNumber()).isZero();
+    batch.ack();
   }
 
   @Test

@@ -5,10 +5,16 @@ import static io.eventstreams.transport.netty.TestServer.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventstreams.api.DispatchOutcome;
+import io.eventstreams.api.DistributionMode;
+import io.eventstreams.api.Event;
+import io.eventstreams.api.EventBatch;
 import io.eventstreams.api.json.RawJson;
 import io.eventstreams.api.spi.Dispatcher;
+import io.eventstreams.api.spi.EventDataCodec;
+import io.eventstreams.api.spi.SpecCodec;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -181,6 +187,24 @@ final class WebSocketLoadBalanceIT {
   }
 
   @Test
+  void writesBatchesInTheirOrderWhicheverThreadsHandThemOut() {
+    Dispatcher<RawJson> other = test.dispatcher("other");
+    TestClient client = started();
+    client.send("{\"type\":\"start\",\"stream\":\"other\"}");
+    RecordingAttempt attempt = dispatch(other, "0001");
+    client.next();
+    // On the connection's own event loop, which could write at once what others have to hand to it.
+    attempt.whenComplete =
+        () -> {
+          CompletableFuture.runAsync(() -> dispatch(demo, "0002")).join();
+          dispatch(demo, "0003");
+        };
+    client.ack("other", 1);
+    assertThat(client.next()).isEqualTo(batch(1, "demo", "0002"));
+    assertThat(client.next()).isEqualTo(batch(2, "demo", "0003"));
+  }
+
+  @Test
   void takesALateAckForTheBatchItWasMeantFor() {
     TestClient client = started();
     RecordingAttempt withdrawn = dispatch(demo, "0001");
@@ -235,6 +259,29 @@ final class WebSocketLoadBalanceIT {
       assertThat(client.next()).isEqualTo(batch(2, "demo", "0001"));
       client.ack("demo", 2);
       assertDelivered(again);
+    }
+  }
+
+  @Test
+  void refusesDataThatIsNotJson() {
+    WebSocketProtocol<byte[]> protocol =
+        WebSocketProtocol.create(EventDataCodec.rawBytes(), WebSocketOptions.DEFAULTS);
+    try (EventStreamsServer server =
+        EventStreamsServer.builder(test.manager, protocol)
+            .specCodec(SpecCodec.generic())
+            .port(0)
+            .start()) {
+      TestClient client = TestClient.started(server, "demo");
+      for (DistributionMode mode : DistributionMode.values()) {
+        RecordingAttempt attempt = new RecordingAttempt("0001");
+        byte[] notJson = {'{', 'x'};
+        TestServer.dispatcher(protocol, "demo", mode)
+            .attemptDispatch(
+                new EventBatch<>(0, "", List.of(new Event<>("t", "0001", notJson))), attempt)
+            .thenAccept(attempt::complete);
+        assertThat(failureOf(attempt)).startsWith("refused ES10009: ");
+      }
+      assertThat(client.hasNothing()).isTrue();
     }
   }
 

@@ -76,7 +76,9 @@ public final class CheckpointWriter {
     }
   }
 
-  /** This thread serves every stream: it must outlive whatever one of them, or the store, throws. */
+  /**
+   * This thread serves every stream: it must outlive whatever one of them, or the store, throws.
+   */
   private void workSafely(List<CheckpointSlot> group) {
     try {
       work(group);

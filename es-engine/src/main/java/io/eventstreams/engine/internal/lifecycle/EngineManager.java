@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,9 +134,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     rules.validate(wanted, LifecyclePhase.PRE_INSERT_VALIDATION);
     ManagedStream<S, D> stream = lockOperations(idOf(wanted));
     try {
-      if (stream.wish() == EventStreamStatus.DELETED) {
-        throw ErrorCode.STREAM_DELETING.error("the stream is being deleted");
-      }
+      refuseIfDeleting(stream);
       UpsertResult<S> written = streams().upsert(wanted, generations.getAsLong());
       define(stream, written.spec());
       return new UpsertResult<>(written.created(), stream.view().orElseThrow());
@@ -145,6 +144,37 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       }
       stream.operations.unlock();
     }
+  }
+
+  @Override
+  public S change(String nameOrId, UnaryOperator<S> change) {
+    String id = require(nameOrId).id();
+    ManagedStream<S, D> stream = lockOperations(id);
+    try {
+      refuseIfDeleting(stream);
+      S row = streams().findById(id).orElseThrow(() -> noResult(nameOrId));
+      S wanted = stripped(change.apply(row).withId(id));
+      rules.validate(wanted, LifecyclePhase.PRE_INSERT_VALIDATION);
+      define(stream, streams().replace(wanted));
+      return stream.view().orElseThrow();
+    } finally {
+      if (stream.view().isEmpty()) {
+        registry.remove(stream);
+      }
+      stream.operations.unlock();
+    }
+  }
+
+  private static void refuseIfDeleting(ManagedStream<?, ?> stream) {
+    if (stream.wish() == EventStreamStatus.DELETED) {
+      throw ErrorCode.STREAM_DELETING.error("the stream is being deleted");
+    }
+  }
+
+  /** Without what the store and the engine tell themselves. */
+  private static <S extends EventStreamSpec<S>> S stripped(S spec) {
+    S bare = spec.withTimes(null, null);
+    return bare.withBase(bare.base().withoutStatistics());
   }
 
   /** The specification with the id, and the name, that the request means. */
@@ -173,12 +203,12 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
               .canonical(fresh)
               .orElseThrow(() -> new IllegalStateException("newId gave an invalid id: " + fresh));
     }
-    S identified = spec.withId(id).withTimes(null, null);
+    S identified = stripped(spec.withId(id));
     String name = identified.fields().name();
     if ((name == null || name.isEmpty()) && !nameOrId.isEmpty()) {
       identified = identified.withFields(identified.fields().withName(nameOrId));
     }
-    return identified.withBase(identified.base().withoutStatistics());
+    return identified;
   }
 
   /** Makes a stream follow its row. A row that cannot run is kept, visible, and not run. */
@@ -365,9 +395,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       awaitEnd(stream, stream::isIdle);
       stream.operations.lock();
       try {
-        if (stream.wish() == EventStreamStatus.DELETED) {
-          throw ErrorCode.STREAM_DELETING.error("the stream is being deleted");
-        }
+        refuseIfDeleting(stream);
         follow(stream, streams().reset(stream.id(), generations.getAsLong(), sequenceId));
       } finally {
         stream.operations.unlock();

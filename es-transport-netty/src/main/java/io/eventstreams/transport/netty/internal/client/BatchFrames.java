@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads:</b> event loop; the handler where the settings say.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // What fails ends the channel, which is noticed there.
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // What fails ends the channel, which is noticed there.
 final class BatchFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
   /** When so many batches wait for the handler, no more are read. */
   private static final int MAX_WAITING = 64;

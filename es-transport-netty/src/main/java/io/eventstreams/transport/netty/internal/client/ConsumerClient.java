@@ -28,9 +28,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps one connection to a server: connects, and connects again whenever it is lost.
  *
- * <p><b>Threads:</b> {@link #connect} once, {@link #close} any; everything else on the one event loop.
+ * <p><b>Threads:</b> {@link #connect} once, {@link #close} any; everything else on the one event
+ * loop.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // What fails ends the channel, which is noticed there.
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // What fails ends the channel, which is noticed there.
 public final class ConsumerClient {
   private static final int HANDSHAKE_MAX_BYTES = 64 << 10;
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
@@ -115,7 +117,8 @@ public final class ConsumerClient {
     }
     long longestMillis = settings.longestPause().toMillis();
     // Many clients of one server must not come back in the same moment.
-    long thisPauseMillis = pauseMillis / 2 + ThreadLocalRandom.current().nextLong(pauseMillis / 2 + 1);
+    long thisPauseMillis =
+        pauseMillis / 2 + ThreadLocalRandom.current().nextLong(pauseMillis / 2 + 1);
     pauseMillis = Math.min(pauseMillis * 2, longestMillis);
     settings.listener().onDisconnected(reason, Duration.ofMillis(thisPauseMillis));
     try {

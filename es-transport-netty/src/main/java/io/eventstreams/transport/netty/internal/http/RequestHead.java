@@ -46,6 +46,9 @@ record RequestHead(
     if (hosts.size() > 1 || (http11 && hosts.isEmpty())) {
       throw malformed("there must be one Host header, were " + hosts.size());
     }
+    if (!hosts.isEmpty() && hosts.get(0).chars().anyMatch(c -> c <= ' ' || c > '~')) {
+      throw malformed("the Host header is not valid");
+    }
     String target = originForm(request.uri());
     int mark = target.indexOf('?');
     String path = mark < 0 ? target : target.substring(0, mark);

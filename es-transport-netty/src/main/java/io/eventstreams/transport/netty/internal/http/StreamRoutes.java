@@ -3,7 +3,6 @@ package io.eventstreams.transport.netty.internal.http;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamManager;
 import io.eventstreams.api.EventStreamSpec;
-import io.eventstreams.api.EventStreamStatus;
 import io.eventstreams.api.UpsertResult;
 import io.eventstreams.api.json.SpecJson;
 import io.eventstreams.api.query.Page;
@@ -76,24 +75,7 @@ public final class StreamRoutes<S extends EventStreamSpec<S>> {
 
   BodyReader patch(RequestHead head, String nameOrId) {
     return withSpec(
-        head,
-        body -> {
-          S present = manager.getByNameOrId(nameOrId);
-          return upserted(manager.upsert(present.id(), json.merge(requestable(present), body)));
-        });
-  }
-
-  /** The stream as one could ask for it: its status is a wish, not what it does at the moment. */
-  private S requestable(S present) {
-    EventStreamStatus status = present.fields().status();
-    EventStreamStatus wish =
-        switch (status == null ? EventStreamStatus.STARTED : status) {
-          case STARTED, UNKNOWN -> EventStreamStatus.STARTED;
-          case STOPPED, STOPPING -> EventStreamStatus.STOPPED;
-          case DELETED, STOPPING_DELETED ->
-              throw ErrorCode.STREAM_DELETING.error("the stream is being deleted");
-        };
-    return present.withRuntimeStatus(wish, null);
+        head, body -> show(manager.change(nameOrId, stored -> json.merge(stored, body))));
   }
 
   BodyReader delete(String nameOrId) {

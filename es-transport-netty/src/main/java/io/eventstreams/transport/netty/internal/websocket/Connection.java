@@ -12,8 +12,11 @@ import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One client. All writes go through its channel's event loop, which is its only writer.
@@ -33,6 +36,8 @@ public final class Connection {
   private final Channel channel;
   private final WebSocketHub hub;
   private final BroadcastQueue broadcasts;
+  private final Queue<Outgoing> deliveries = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean flushScheduled = new AtomicBoolean();
   private final Map<String, StreamConsumers> subscriptions = new HashMap<>();
   private boolean closing;
 
@@ -74,18 +79,54 @@ public final class Connection {
     channel.eventLoop().schedule(task, delayNanos, TimeUnit.NANOSECONDS);
   }
 
-  /** Sends a batch which this client has to answer. Any thread. */
+  /**
+   * Sends a batch which this client has to answer. Calls of one stream follow one another, but from
+   * different threads; the queue keeps their order, which the event loop's own writes would
+   * overtake.
+   */
   void deliver(Delivery delivery, byte[] payload) {
-    channel
-        .writeAndFlush(new TextWebSocketFrame(numbered(delivery.number(), payload)))
-        .addListener(
-            written -> {
-              if (written.isSuccess()) {
-                delivery.stream().written(delivery);
-              } else {
-                channel.close();
-              }
-            });
+    deliveries.add(new Outgoing(delivery, payload));
+    if (channel.eventLoop().inEventLoop()) {
+      flushDeliveries();
+    } else if (flushScheduled.compareAndSet(false, true)) {
+      channel.eventLoop().execute(this::flushDeliveries);
+    }
+  }
+
+  private static final class Outgoing {
+    private final Delivery delivery;
+    private final byte[] payload;
+
+    Outgoing(Delivery delivery, byte[] payload) {
+      this.delivery = delivery;
+      this.payload = payload;
+    }
+  }
+
+  private void flushDeliveries() {
+    flushScheduled.set(false);
+    boolean wrote = false;
+    Outgoing next;
+    while ((next = deliveries.poll()) != null) {
+      if (closing) {
+        continue;
+      }
+      Delivery delivery = next.delivery;
+      channel
+          .write(new TextWebSocketFrame(numbered(delivery.number(), next.payload)))
+          .addListener(
+              written -> {
+                if (written.isSuccess()) {
+                  delivery.stream().written(delivery);
+                } else {
+                  channel.close();
+                }
+              });
+      wrote = true;
+    }
+    if (wrote) {
+      channel.flush();
+    }
   }
 
   private ByteBuf numbered(long number, byte[] payload) {
