@@ -3,7 +3,6 @@ package io.eventstreams.transport.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventstreams.api.ErrorCode;
-import io.eventstreams.api.EventStreamStatus;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -71,15 +70,6 @@ final class StreamRoutesIT {
     is(test.call("POST", STREAMS + "/demo/reset", "[]"), 400, "ES10020");
     is(test.call("POST", STREAMS + "/nobody/start"), 404, "FF00164");
     assertThat(test.manager.resets).hasSize(2);
-  }
-
-  @Test
-  void patchKeepsTheWishOfAStreamThatIsStopping() {
-    test.call("POST", STREAMS, "{\"name\":\"demo\",\"status\":\"stopped\"}");
-    test.manager.override("demo", EventStreamStatus.STOPPING);
-    is(test.call("PATCH", STREAMS + "/demo", "{\"batchSize\":3}"), 200, "\"status\":\"stopped\"");
-    test.manager.override("demo", EventStreamStatus.STOPPING_DELETED);
-    is(test.call("PATCH", STREAMS + "/demo", "{\"batchSize\":3}"), 409, "FF00231");
   }
 
   @ParameterizedTest
