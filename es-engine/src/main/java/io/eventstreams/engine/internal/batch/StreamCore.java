@@ -160,14 +160,13 @@ public final class StreamCore<D> {
       window.expire(nowNanos);
     }
     while (!stopping) {
-      Batch<D> due = nextToDispatch(nowNanos, idle && !chunk.isOpen());
-      if (due != null) {
+      if (canHandOut(nowNanos, idle && !chunk.isOpen())) {
         if (dispatchesLeft == 0) {
           leftUndone = true;
           break;
         }
         dispatchesLeft--;
-        dispatch(due, nowNanos, wallMillis);
+        dispatch(takeDue(nowNanos), nowNanos, wallMillis);
       } else if (!chunk.isOpen() || assembler.isFull()) {
         break;
       } else if (mayTakeEvents) {
@@ -211,21 +210,22 @@ public final class StreamCore<D> {
     return oldest == null ? lastSeen : oldest.safePosition();
   }
 
-  private @Nullable Batch<D> nextToDispatch(long nowNanos, boolean idle) {
-    if (!effects.canDispatch()) {
-      return null;
-    }
+  /** Changes nothing: a thread that may hand out no more leaves the batch where it is. */
+  private boolean canHandOut(long nowNanos, boolean idle) {
+    return effects.canDispatch()
+        && (window.nextDue(nowNanos) != null
+            || (assembler.isReady(nowNanos, idle) && mayStartBatch()));
+  }
+
+  private Batch<D> takeDue(long nowNanos) {
     Batch<D> retry = window.nextDue(nowNanos);
     if (retry != null) {
       return retry;
     }
-    if (assembler.isReady(nowNanos, idle) && mayStartBatch()) {
-      Batch<D> batch = assembler.take();
-      closedAt = batch.lastSequenceId();
-      window.add(batch);
-      return batch;
-    }
-    return null;
+    Batch<D> batch = assembler.take();
+    closedAt = batch.lastSequenceId();
+    window.add(batch);
+    return batch;
   }
 
   private boolean mayStartBatch() {
