@@ -57,8 +57,7 @@ class DispatchBudgetTest {
     assertThat(effects.dispatched).hasSize(2);
   }
 
-  private static final class Effects
-      implements CoreEffects<String>, AttemptNode.Mailbox<String> {
+  private static final class Effects implements CoreEffects<String>, AttemptNode.Mailbox<String> {
     final List<AttemptNode<String>> dispatched = new ArrayList<>();
 
     @Override
