@@ -114,7 +114,8 @@ class KillNineIT {
       assertThat(client.await(seen -> seen.size() >= batches, PATIENCE))
           .as("%s, received %s", server, client.batches().size())
           .isTrue();
-      reportedCheckpoint = checkpoint(url);
+      // Asking gives the last acknowledgement time to be stored; not asking does not.
+      reportedCheckpoint = random.nextBoolean() ? checkpoint(url) : "";
       server.kill();
       publisher.join(PATIENCE.toMillis());
       assertThat(publisher.isAlive()).isFalse();

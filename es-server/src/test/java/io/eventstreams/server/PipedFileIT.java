@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +27,8 @@ class PipedFileIT {
       pipe(server);
       String url = server.awaitReady();
       try (ChildProcess tail =
-          ChildProcess.program("tail", "demo", "--url", url, "--count", count())) {
+          ChildProcess.program(
+              Map.of("LC_ALL", "C"), "tail", "demo", "--url", url, "--count", count())) {
         assertThat(tail.awaitExit()).as("%s", tail).isZero();
         assertEventsAreTheLines(tail.out());
       }

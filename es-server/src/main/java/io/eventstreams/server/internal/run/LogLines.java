@@ -4,6 +4,7 @@ import io.eventstreams.api.EventStreamException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,11 @@ public final class LogLines extends Formatter {
     LogManager.getLogManager().reset();
     Handler handler = new ConsoleHandler();
     handler.setFormatter(new LogLines());
+    try {
+      handler.setEncoding("UTF-8");
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
     Logger.getLogger("").addHandler(handler);
     QUIETED.forEach(logger -> logger.setLevel(Level.WARNING));
   }

@@ -24,7 +24,6 @@ class ConfigurationTableTest {
   static String row(ConfigKey<?> key) {
     Object standard = key.standard();
     return "| `%s` | %s | %s |"
-        .formatted(
-            key.name(), standard == null ? "" : "`" + key.show(standard) + "`", key.rule());
+        .formatted(key.name(), standard == null ? "" : "`" + key.show(standard) + "`", key.rule());
   }
 }
