@@ -3,6 +3,7 @@ package io.eventstreams.api;
 import io.eventstreams.api.query.Page;
 import io.eventstreams.api.query.Query;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,15 @@ public interface EventStreamManager<S extends EventStreamSpec<S>> extends AutoCl
    * @param nameOrId may be null or empty: the specification tells all
    */
   UpsertResult<S> upsert(@Nullable String nameOrId, S spec);
+
+  /**
+   * Changes a part of a specification: gives the stored one to {@code change} and stores what comes
+   * back. Nobody else changes the stream meanwhile, so that {@code change} should be quick.
+   *
+   * @param change gets the specification as stored, defaults not filled in
+   * @return the stream, with its present status and statistics
+   */
+  S change(String nameOrId, UnaryOperator<S> change);
 
   /** The stream with this id in any valid spelling, with its present status and statistics. */
   Optional<S> findById(String id);

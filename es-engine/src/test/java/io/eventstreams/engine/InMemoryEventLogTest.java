@@ -125,7 +125,9 @@ class InMemoryEventLogTest extends EventLogContract<String> {
                       list -> {
                         sizes.add(list.size());
                         log.append(events(300, 600), null);
-                        return SourceInstruction.CONTINUE;
+                        return sizes.size() < 3
+                            ? SourceInstruction.CONTINUE
+                            : SourceInstruction.EXIT;
                       }))
           .isInstanceOf(EventStreamException.class)
           .hasMessageStartingWith(ErrorCode.SEQUENCE_ID_INVALID.id());

@@ -9,4 +9,9 @@ class InMemoryPersistenceTest extends PersistenceContract {
   protected Persistence<GenericEventStream> open() {
     return InMemoryPersistence.create();
   }
+
+  @Override
+  public int raceRounds() {
+    return 50_000;
+  }
 }

@@ -59,7 +59,32 @@ final class ByteSink {
     int length = text.length();
     ensure(Math.addExact(2, Math.multiplyExact(MAX_BYTES_PER_CHAR, length)));
     bytes[size++] = '"';
-    for (int i = 0; i < length; i++) {
+    int plain = plainPrefix(text, length);
+    if (plain < length) {
+      rest(text, plain, length);
+    }
+    bytes[size++] = '"';
+  }
+
+  /** Writes the characters up to the first that needs more than a byte; most texts have none. */
+  private int plainPrefix(String text, int length) {
+    byte[] out = bytes;
+    int at = size;
+    int i = 0;
+    while (i < length) {
+      char c = text.charAt(i);
+      if (c < ' ' || c >= 0x80 || c == '"' || c == '\\') {
+        break;
+      }
+      out[at++] = (byte) c;
+      i++;
+    }
+    size = at;
+    return i;
+  }
+
+  private void rest(String text, int from, int length) {
+    for (int i = from; i < length; i++) {
       char c = text.charAt(i);
       if (c < 0x80) {
         ascii(c);
@@ -72,7 +97,6 @@ final class ByteSink {
         basic(Character.isSurrogate(c) ? '\uFFFD' : c);
       }
     }
-    bytes[size++] = '"';
   }
 
   byte[] toBytes() {

@@ -39,7 +39,6 @@ public final class EventJson<D> {
   private static final byte[] DATA = ascii("{\"data\":");
   private static final byte[] SEQUENCE_ID = ascii("\"sequenceId\":");
   private static final byte[] TOPIC = ascii(",\"topic\":");
-  private static final byte[] EMPTY_OBJECT = ascii("{}");
   private static final int ENVELOPE_BYTES = 32;
   private static final int EXPECTED_DATA_BYTES = 128;
 
@@ -231,9 +230,6 @@ public final class EventJson<D> {
   }
 
   private static byte[] dataOf(byte[] json, ValueShape shape, List<EnvelopeMember> taken) {
-    if (shape.memberCount() == taken.size()) {
-      return EMPTY_OBJECT.clone();
-    }
     ByteSink data = new ByteSink(shape.end() - shape.start());
     shape.writeOpen(json, taken, data);
     data.raw('}');

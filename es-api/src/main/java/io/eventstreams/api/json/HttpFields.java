@@ -5,6 +5,7 @@ import io.eventstreams.api.Secret;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of an HTTP client. Shown, those that are zero or empty are left out. */
@@ -72,17 +73,19 @@ final class HttpFields {
     out.duration("tlsHandshakeTimeout", unlessZero(out, http.tlsHandshakeTimeout()));
   }
 
+  /** HTTP knows header names in any case, so a patch replaces a header whatever its case was. */
   private static Map<String, Secret> headers(FieldReader in, @Nullable Map<String, Secret> before) {
-    Map<String, Secret> headers =
-        before == null ? new LinkedHashMap<>() : new LinkedHashMap<>(before);
+    Map<String, Secret> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    headers.putAll(before == null ? Map.of() : before);
+    in.names().forEach(headers::remove);
+    Map<String, Secret> merged = new LinkedHashMap<>(headers);
     for (String name : in.names()) {
       Secret value = in.secret(name, null);
-      headers.keySet().removeIf(name::equalsIgnoreCase);
       if (value != null) {
-        headers.put(name, value);
+        merged.put(name, value);
       }
     }
-    return headers;
+    return merged;
   }
 
   private static @Nullable String unlessEmpty(FieldWriter out, @Nullable String value) {

@@ -15,7 +15,8 @@ import tools.jackson.databind.ObjectMapper;
  * Codecs for payloads that Jackson knows. Besides those with an {@link ObjectMapper} of one's own,
  * they keep every digit of a number, and neither write numbers that JSON does not have (NaN,
  * infinity) nor cut a fraction off. The text of a number can change where its value does not:
- * {@code 1.0} stays, {@code 1e21} becomes {@code 1E+21}. {@link RawJson#codec()} keeps it all.
+ * {@code 1.0} stays, {@code 1e21} becomes {@code 1E+21} and {@code 1e0} becomes {@code 1}. {@link
+ * RawJson#codec()} keeps it all.
  *
  * <p><b>Errors:</b> {@link ErrorCode#DATA_UNSERIALISABLE} and {@link ErrorCode#JSON_INVALID}. A
  * member that is given twice is refused, since a tree or an object would lose one of them.
@@ -65,6 +66,8 @@ public final class JsonCodecs {
         return mapper.readerFor(type).readValue(json);
       } catch (JacksonException e) {
         throw StrictJson.invalid(e);
+      } catch (NumberFormatException e) {
+        throw StrictJson.numberTooLarge();
       }
     }
   }

@@ -9,7 +9,9 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * One JSON value, kept as the UTF-8 bytes in which it came: the order of members, the text of
- * numbers and members given twice all stay. White space around the value is left out.
+ * numbers and members given twice all stay. White space around the value is left out. Names of
+ * members must be whole Unicode text; in other strings half a surrogate pair may stand as an
+ * escape.
  *
  * <p>It was checked when it was parsed, so that events can be printed without looking into it
  * again.

@@ -74,7 +74,14 @@ final class StrictJson {
       return tree;
     } catch (JacksonException e) {
       throw invalid(e);
+    } catch (NumberFormatException e) {
+      throw numberTooLarge();
     }
+  }
+
+  /** Jackson lets this one exception through as it is, when an exponent does not fit 32 bits. */
+  static EventStreamException numberTooLarge() {
+    return ErrorCode.JSON_INVALID.error("JSON has a number that is too large");
   }
 
   static void checkLength(byte[] json) {

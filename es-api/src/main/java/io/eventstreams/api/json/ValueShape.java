@@ -31,7 +31,7 @@ record ValueShape(int start, int end, boolean object, int memberCount, List<Enve
       if (parser.nextToken() != null) {
         throw StrictJson.trailing(parser);
       }
-      return shape;
+      return shape.withoutTrailingSpace(json);
     } catch (JacksonException e) {
       throw StrictJson.invalid(e);
     }
@@ -90,6 +90,15 @@ record ValueShape(int start, int end, boolean object, int memberCount, List<Enve
       }
     }
     out.raw(json, at, end - 1);
+  }
+
+  /** A parser needs the character behind a number to know its end, and takes a space with it. */
+  private ValueShape withoutTrailingSpace(byte[] json) {
+    int last = end;
+    while (ByteSink.isSpace(json[last - 1])) {
+      last--;
+    }
+    return last == end ? this : new ValueShape(start, last, object, memberCount, named);
   }
 
   private static int skipSpace(byte[] json, int from) {

@@ -26,7 +26,7 @@ public final class DurationText {
   private static final Pattern PART =
       Pattern.compile("([0-9]+\\.?[0-9]*|\\.[0-9]+)(ns|us|µs|μs|ms|s|m|h)");
   private static final int MAX_CHARS = 200;
-  private static final BigInteger MAX_NANOS = BigInteger.valueOf(Long.MAX_VALUE);
+  private static final int MAX_BITS = 63;
   private static final long MICRO = 1_000L;
   private static final long MILLI = 1_000_000L;
   private static final long SECOND = 1_000_000_000L;
@@ -126,7 +126,7 @@ public final class DurationText {
   }
 
   private static Duration ofNanos(String text, BigInteger nanos) {
-    if (nanos.abs().compareTo(MAX_NANOS) > 0) {
+    if (nanos.bitLength() > MAX_BITS) {
       throw ErrorCode.BAD_DURATION.error(
           "duration '" + Printable.of(text) + "' is outside ±2562047h47m16.854775807s");
     }

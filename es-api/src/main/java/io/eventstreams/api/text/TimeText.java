@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Points in time as text. Read: RFC 3339 with any offset, or a whole number of seconds (below
- * 10^10), milliseconds (below 10^15), microseconds (below 10^17) or nanoseconds since 1970.
+ * 10^10), milliseconds (below 10^15), microseconds (below 10^16) or nanoseconds since 1970.
  * Written: RFC 3339 in UTC with {@code Z}, up to nanoseconds, without trailing zeros.
  *
  * <p><b>Errors:</b> {@link ErrorCode#BAD_TIME}.
@@ -27,7 +27,7 @@ public final class TimeText {
               + "(?:Z|([+-])([0-9]{2}):([0-9]{2}))");
   private static final long SECONDS_BELOW = 10_000_000_000L;
   private static final long MILLIS_BELOW = 1_000_000_000_000_000L;
-  private static final long MICROS_BELOW = 100_000_000_000_000_000L;
+  private static final long MICROS_BELOW = 10_000_000_000_000_000L;
   private static final int MAX_CHARS = 64;
 
   private TimeText() {}

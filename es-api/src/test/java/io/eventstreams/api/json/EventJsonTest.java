@@ -152,6 +152,8 @@ class EventJsonTest {
         .isEqualTo(raw("x", "7", "{\"Topic\":\"y\"}"));
     assertThat(readEvent("{\"sequenceId\":\"7\",\"topic\":null}")).isEqualTo(raw("", "7", "{}"));
     assertThat(readEvent("{\"sequenceId\":\"7\"}")).isEqualTo(raw("", "7", "{}"));
+    assertThat(readEvent("{\"topic\":\"x\",\"a\":1,\"topic\":\"y\",\"sequenceId\":\"7\"}"))
+        .isEqualTo(raw("y", "7", "{\"a\":1}"));
   }
 
   @Test

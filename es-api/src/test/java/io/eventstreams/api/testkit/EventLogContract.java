@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Everything that an {@link EventLog} promises. A log passes it by extending this class and saying
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
  *
  * @param <D> the type of the payload
  */
+@Timeout(90)
 public abstract class EventLogContract<D> {
   private EventLog<D> log;
 
@@ -268,6 +270,15 @@ public abstract class EventLogContract<D> {
     LogReader<D> reader = reader("");
     reader.await(1);
     reader.cancel();
+    assertThat(reader.awaitEnd()).as("an interrupt is no failure").isNull();
+  }
+
+  @Test
+  void anInterruptAloneIsEnough() {
+    append(events(0, 1));
+    LogReader<D> reader = reader("");
+    reader.await(1);
+    reader.interrupt();
     assertThat(reader.awaitEnd()).as("an interrupt is no failure").isNull();
   }
 

@@ -98,6 +98,11 @@ public final class LogReader<D> implements AutoCloseable {
     thread.interrupt();
   }
 
+  /** Interrupts the run, and nothing else. */
+  public void interrupt() {
+    thread.interrupt();
+  }
+
   /** Cancels the run and waits for its end, which must not be a failure. */
   @Override
   public void close() {

@@ -162,8 +162,12 @@ interface ParkedEventStoreContract extends StoreFixture {
     assertThat(parked().delete(stream, event.id())).isTrue();
     assertThat(parked().delete(stream, event.id())).isFalse();
     assertThat(parked().find(stream, event.id())).isEmpty();
-    givenParked(event);
-    assertThat(parked().count(stream)).isEqualTo(1);
+    // Its id is free for another event, which must outlive the first one's coming back
+    ParkedEvent other = withId(event(stream, 2), event.id(), "other", 1);
+    givenParked(other);
+    ParkedEvent again = withId(event, "%020d".formatted(3), "again", 2);
+    givenParked(again);
+    assertThat(parked().list(stream, "", 10)).containsExactly(other, again);
   }
 
   @Test

@@ -23,11 +23,13 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Everything that a {@link Persistence} promises. A store passes it by extending this class and
  * saying how it is opened.
  */
+@Timeout(90)
 public abstract class PersistenceContract
     implements StreamStoreContract,
         StreamRoundTripContract,
@@ -46,6 +48,15 @@ public abstract class PersistenceContract
    */
   protected Persistence<GenericEventStream> reopen() throws Exception {
     throw new UnsupportedOperationException("a durable store must say how it is opened again");
+  }
+
+  /**
+   * How often each race between threads is run: enough to hit a window of the store's size, few
+   * enough to take about a second.
+   */
+  @Override
+  public int raceRounds() {
+    return 30;
   }
 
   @BeforeEach

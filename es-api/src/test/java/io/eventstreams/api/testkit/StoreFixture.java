@@ -23,6 +23,9 @@ interface StoreFixture {
   /** The store under test, empty at the beginning of a test. */
   Persistence<GenericEventStream> store();
 
+  /** How often a race is run; a store whose calls are cheap should ask for thousands. */
+  int raceRounds();
+
   /** A new id, in canonical form. */
   default String newId() {
     return UUID.randomUUID().toString();

@@ -70,7 +70,7 @@ public final class CheckpointWriter {
         slot = group.size() < MAX_GROUP ? queue.poll() : null;
       }
       if (!group.isEmpty()) {
-        work(group);
+        workSafely(group);
       } else if (closing) {
         return;
       } else {
@@ -78,6 +78,18 @@ public final class CheckpointWriter {
         // A store that left the flag set would turn the park into a busy loop.
         Thread.interrupted();
       }
+    }
+  }
+
+  /**
+   * This thread serves every stream: it must outlive whatever one of them, or the store, throws.
+   */
+  private void workSafely(List<CheckpointSlot> group) {
+    try {
+      work(group);
+    } catch (Throwable broken) {
+      LOG.log(Level.ERROR, "checkpoint work failed, trying again", broken);
+      group.forEach(this::retry);
     }
   }
 

@@ -6,7 +6,6 @@ import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.EventStreamFields;
 import io.eventstreams.api.EventStreamManager;
 import io.eventstreams.api.EventStreamSpec;
-import io.eventstreams.api.EventStreamStatistics;
 import io.eventstreams.api.EventStreamStatus;
 import io.eventstreams.api.EventStreamType;
 import io.eventstreams.api.EventStreamsConfig;
@@ -30,14 +29,13 @@ import io.eventstreams.engine.internal.runner.RunnerSeams;
 import io.eventstreams.engine.internal.statistics.FailureText;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +55,8 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   private final LongSupplier generations;
   private final CheckpointWriter writer;
   private final StreamRegistry<S, D> registry = new StreamRegistry<>();
+  private final SpecIdentity<S> identity;
+  private final StreamViews<S, D> views;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private EngineManager(
@@ -70,6 +70,9 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     this.persistence = persistence;
     this.seams = seams;
     this.generations = generations;
+    this.identity =
+        new SpecIdentity<>(persistence.idValidator(), persistence.streams(), source::newId);
+    this.views = new StreamViews<>(persistence.idValidator(), persistence.streams(), registry);
     this.writer =
         new CheckpointWriter(
             persistence.checkpoints(),
@@ -105,7 +108,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       for (S row : rows) {
         load(row);
       }
-      String last = idOf(rows.get(rows.size() - 1));
+      String last = SpecIdentity.idOf(rows.get(rows.size() - 1));
       Filter after = new Filter.Compare(QueryFields.ID, FilterOperator.GREATER, last, false, false);
       rows = streams().list(page.withFilter(after)).items();
     }
@@ -113,10 +116,10 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
 
   private void load(S row) {
     if (row.fields().status() == EventStreamStatus.DELETED) {
-      streams().delete(idOf(row));
+      streams().delete(SpecIdentity.idOf(row));
       return;
     }
-    ManagedStream<S, D> stream = registry.findOrAdd(idOf(row), this);
+    ManagedStream<S, D> stream = registry.findOrAdd(SpecIdentity.idOf(row), this);
     try {
       define(stream, row);
     } catch (RuntimeException invalid) {
@@ -130,13 +133,11 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   @Override
   public UpsertResult<S> upsert(@Nullable String nameOrId, S spec) {
     ensureOpen();
-    S wanted = identify(nameOrId == null ? "" : nameOrId, spec);
+    S wanted = identity.identify(nameOrId == null ? "" : nameOrId, spec);
     rules.validate(wanted, LifecyclePhase.PRE_INSERT_VALIDATION);
-    ManagedStream<S, D> stream = lockOperations(idOf(wanted));
+    ManagedStream<S, D> stream = lockOperations(SpecIdentity.idOf(wanted));
     try {
-      if (stream.wish() == EventStreamStatus.DELETED) {
-        throw ErrorCode.STREAM_DELETING.error("the stream is being deleted");
-      }
+      refuseIfDeleting(stream);
       UpsertResult<S> written = streams().upsert(wanted, generations.getAsLong());
       define(stream, written.spec());
       return new UpsertResult<>(written.created(), stream.view().orElseThrow());
@@ -148,38 +149,29 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     }
   }
 
-  /** The specification with the id, and the name, that the request means. */
-  private S identify(String nameOrId, S spec) {
-    Optional<String> givenId = persistence.idValidator().canonical(nameOrId);
-    String id = givenId.orElse(null);
-    if (id == null && !nameOrId.isEmpty()) {
-      id = streams().findByName(nameOrId).map(EngineManager::idOf).orElse(null);
+  @Override
+  public S change(String nameOrId, UnaryOperator<S> change) {
+    String id = require(nameOrId).id();
+    ManagedStream<S, D> stream = lockOperations(id);
+    try {
+      refuseIfDeleting(stream);
+      S row = streams().findById(id).orElseThrow(() -> noResult(nameOrId));
+      S wanted = SpecIdentity.stripped(change.apply(row).withId(id));
+      rules.validate(wanted, LifecyclePhase.PRE_INSERT_VALIDATION);
+      define(stream, streams().replace(wanted));
+      return stream.view().orElseThrow();
+    } finally {
+      if (stream.view().isEmpty()) {
+        registry.remove(stream);
+      }
+      stream.operations.unlock();
     }
-    String bodyId = spec.id();
-    if (id == null && bodyId != null && !bodyId.isEmpty()) {
-      id =
-          persistence
-              .idValidator()
-              .canonical(bodyId)
-              .orElseThrow(
-                  () ->
-                      ErrorCode.BAD_UUID.error(
-                          "id must be a UUID, was '" + Printable.of(bodyId) + "'"));
+  }
+
+  private static void refuseIfDeleting(ManagedStream<?, ?> stream) {
+    if (stream.wish() == EventStreamStatus.DELETED) {
+      throw ErrorCode.STREAM_DELETING.error("the stream is being deleted");
     }
-    if (id == null) {
-      String fresh = rules.source().newId();
-      id =
-          persistence
-              .idValidator()
-              .canonical(fresh)
-              .orElseThrow(() -> new IllegalStateException("newId gave an invalid id: " + fresh));
-    }
-    S identified = spec.withId(id).withTimes(null, null);
-    String name = identified.fields().name();
-    if ((name == null || name.isEmpty()) && !nameOrId.isEmpty()) {
-      identified = identified.withFields(identified.fields().withName(nameOrId));
-    }
-    return identified.withBase(identified.base().withoutStatistics());
   }
 
   /** Makes a stream follow its row. A row that cannot run is kept, visible, and not run. */
@@ -216,13 +208,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   @Override
   public Optional<S> findById(String id) {
     ensureOpen();
-    return persistence.idValidator().canonical(id).flatMap(this::findByCanonicalId);
-  }
-
-  private Optional<S> findByCanonicalId(String id) {
-    ManagedStream<S, D> stream = registry.find(id);
-    Optional<S> view = stream == null ? Optional.empty() : stream.view();
-    return view.isPresent() ? view : streams().findById(id).map(EngineManager::unknown);
+    return views.findById(id);
   }
 
   @Override
@@ -232,10 +218,8 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
 
   @Override
   public Optional<S> findByNameOrId(String nameOrId) {
-    Optional<S> byId = findById(nameOrId);
-    return byId.isPresent()
-        ? byId
-        : streams().findByName(nameOrId).flatMap(row -> findByCanonicalId(idOf(row)));
+    ensureOpen();
+    return views.findByNameOrId(nameOrId);
   }
 
   @Override
@@ -246,49 +230,13 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   @Override
   public Page<S> list(Query query) {
     ensureOpen();
-    Page<S> rows = streams().list(query);
-    List<S> views = new ArrayList<>(rows.items().size());
-    for (S row : rows.items()) {
-      ManagedStream<S, D> stream = registry.find(idOf(row));
-      views.add(
-          (stream == null ? Optional.<S>empty() : stream.view()).orElseGet(() -> unknown(row)));
-    }
-    return new Page<>(views, rows.total());
-  }
-
-  private static <S extends EventStreamSpec<S>> S unknown(S row) {
-    return row.withRuntimeStatus(EventStreamStatus.UNKNOWN, null);
+    return views.list(query);
   }
 
   @Override
   public EventStreamActions stream(String nameOrId) {
     String id = require(nameOrId).id();
-    return new EventStreamActions() {
-      @Override
-      public String id() {
-        return id;
-      }
-
-      @Override
-      public EventStreamStatus status() {
-        return Objects.requireNonNull(getById(id).fields().status());
-      }
-
-      @Override
-      public @Nullable EventStreamStatistics statistics() {
-        return getById(id).statistics();
-      }
-
-      @Override
-      public void start() {
-        EngineManager.this.start(id);
-      }
-
-      @Override
-      public void stop() {
-        EngineManager.this.stop(id);
-      }
-    };
+    return new StreamHandle<>(this, id);
   }
 
   // ---- start, stop, reset, delete ----
@@ -309,15 +257,17 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   @Override
   public void stop(String nameOrId) {
     ManagedStream<S, D> stream = require(nameOrId);
+    long beganNanos = seams.clock().nanoTime();
     changeStatus(stream, EventStreamStatus.STOPPED);
-    awaitEnd(stream, stream::isIdle);
+    awaitEnd(stream, stream::isIdle, beganNanos);
   }
 
   @Override
   public void delete(String nameOrId) {
     ManagedStream<S, D> stream = require(nameOrId);
+    long beganNanos = seams.clock().nanoTime();
     changeStatus(stream, EventStreamStatus.DELETED);
-    awaitEnd(stream, () -> stream.isGone() || stream.deleteFailure() != null);
+    awaitEnd(stream, () -> stream.isGone() || stream.deleteFailure() != null, beganNanos);
     EventStreamException failure = stream.deleteFailure();
     if (!stream.isGone() && failure != null) {
       throw failure;
@@ -364,14 +314,13 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
 
   private void reset(
       ManagedStream<S, D> stream, @Nullable String sequenceId, ResetCallback... callbacks) {
+    long beganNanos = seams.clock().nanoTime();
     stream.suspend();
     try {
-      awaitEnd(stream, stream::isIdle);
+      awaitEnd(stream, stream::isIdle, beganNanos);
       stream.operations.lock();
       try {
-        if (stream.wish() == EventStreamStatus.DELETED) {
-          throw ErrorCode.STREAM_DELETING.error("the stream is being deleted");
-        }
+        refuseIfDeleting(stream);
         follow(stream, streams().reset(stream.id(), generations.getAsLong(), sequenceId));
       } finally {
         stream.operations.unlock();
@@ -397,12 +346,14 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     }
   }
 
-  private void awaitEnd(ManagedStream<S, D> stream, BooleanSupplier isEnded) {
+  /** Waits no longer than the stop timeout, counted from when the operation began. */
+  private void awaitEnd(ManagedStream<S, D> stream, BooleanSupplier isEnded, long beganNanos) {
     if (stream.isWithin()) {
       return;
     }
+    long leftNanos = stopTimeoutNanos() - (seams.clock().nanoTime() - beganNanos);
     try {
-      if (!stream.await(isEnded, stopTimeoutNanos())) {
+      if (!stream.await(isEnded, leftNanos)) {
         throw ErrorCode.STOP_TIMED_OUT.error(
             "the stream did not stop within "
                 + rules.config().limits().stopTimeout().toMillis()
@@ -505,7 +456,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
                 () ->
                     streams()
                         .findByName(nameOrId)
-                        .map(row -> registry.find(idOf(row)))
+                        .map(row -> registry.find(SpecIdentity.idOf(row)))
                         .orElse(null));
     if (stream == null) {
       throw noResult(nameOrId);
@@ -517,10 +468,6 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     if (closed.get()) {
       throw ErrorCode.MANAGER_CLOSED.error("the manager is closed");
     }
-  }
-
-  private static String idOf(EventStreamSpec<?> row) {
-    return Objects.requireNonNull(row.id(), "a stored stream has an id");
   }
 
   private static EventStreamException noResult(String nameOrId) {

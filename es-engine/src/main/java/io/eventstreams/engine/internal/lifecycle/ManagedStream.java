@@ -298,9 +298,14 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
     if (wanted != null && isWanted() && !waitingToRestart) {
       phase = Phase.CLAIMING;
       running = wanted;
-      return () -> slot.claim(this::claimed);
+      return () -> slot.claim(this::claimedOnWriter);
     }
     return null;
+  }
+
+  /** The writer's thread serves all streams: what follows a claim happens elsewhere. */
+  private void claimedOnWriter(Optional<CheckpointState> claim) {
+    host.seams().threads().execute(() -> claimed(claim));
   }
 
   private void claimed(Optional<CheckpointState> claim) {
@@ -325,7 +330,23 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   }
 
   private Runnable startIfClaimed(Optional<CheckpointState> claim) {
-    StreamDefinition<S, D> starting = running;
+    StreamDefinition<S, D> claimedFor = running;
+    StreamDefinition<S, D> starting = definition;
+    // A claim is good for any specification: under a storm of changes none would ever be used else.
+    if (starting != null) {
+      running = starting;
+    }
+    Runnable step = firstStep(claim, starting);
+    return claimedFor == null || starting == null || claimedFor == starting
+        ? step
+        : () -> {
+          claimedFor.close();
+          step.run();
+        };
+  }
+
+  private Runnable firstStep(
+      Optional<CheckpointState> claim, @Nullable StreamDefinition<S, D> starting) {
     if (!isWanted() || starting == null) {
       phase = Phase.IDLE;
       return this::reconcile;

@@ -20,13 +20,12 @@ final class ParkedTable {
   private final TreeMap<String, ParkedEvent> byId =
       new TreeMap<>(new Sort(QueryFields.ID, false).<String>comparator(id -> field -> id));
   private final Map<Key, ParkedEvent> byEvent = new HashMap<>();
-  private boolean closed;
 
   private record Key(long generation, String sequenceId) {}
 
-  /** Parks an event, unless the stream is gone or has another generation by now. */
+  /** Parks an event, unless the stream has another generation by now. */
   synchronized SaveResult park(ParkedEvent event, LongSupplier generation) {
-    if (closed || generation.getAsLong() != event.generation()) {
+    if (generation.getAsLong() != event.generation()) {
       return SaveResult.STALE;
     }
     Key key = new Key(event.generation(), event.sequenceId());
@@ -63,12 +62,5 @@ final class ParkedTable {
 
   synchronized long count() {
     return byId.size();
-  }
-
-  /** Forgets all events and takes no more. */
-  synchronized void close() {
-    closed = true;
-    byId.clear();
-    byEvent.clear();
   }
 }

@@ -32,11 +32,12 @@ final class SequenceNumbers {
     long number = 0;
     for (int i = 1; i < DIGITS; i++) {
       char c = text.charAt(i);
-      if (c < '0' || c > '9' || number > (Long.MAX_VALUE - (c - '0')) / 10) {
+      if (c < '0' || c > '9') {
         return OptionalLong.empty();
       }
       number = number * 10 + (c - '0');
     }
+    // What is beyond a long has 19 digits too and so, being less than 2^64, became negative
     return number > 0 ? OptionalLong.of(number) : OptionalLong.empty();
   }
 }

@@ -80,6 +80,5 @@ public final class StreamTable<S extends EventStreamSpec<S>> {
   void remove(StreamRow<S> row) {
     rowsById.remove(row.id());
     rowsByName.remove(StreamRow.nameOf(row.spec()));
-    row.parked().close();
   }
 }

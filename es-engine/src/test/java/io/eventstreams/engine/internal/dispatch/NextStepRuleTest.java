@@ -23,8 +23,12 @@ class NextStepRuleTest {
     return new DispatchOutcome.Unavailable(new IllegalStateException(), notBefore);
   }
 
+  private static long at(long nanos) {
+    return BEGIN + nanos;
+  }
+
   private NextStep after(ErrorHandlingType errorHandling, long nanos) {
-    return rule(errorHandling).afterUnavailable(clock, unavailable(null), BEGIN + nanos);
+    return rule(errorHandling).afterUnavailable(clock, unavailable(null), at(nanos));
   }
 
   @Test
@@ -47,7 +51,7 @@ class NextStepRuleTest {
   void theClockStartsOnceAndNotBeforeTheHandOver() {
     assertThat(after(ErrorHandlingType.SKIP, 100_000).action()).isEqualTo(Action.RETRY);
     clock.start(BEGIN);
-    clock.start(BEGIN + 1_000);
+    clock.start(at(1_000));
     assertThat(after(ErrorHandlingType.SKIP, 300).action()).isEqualTo(Action.SKIP);
     clock.restart();
     assertThat(clock.failures()).isZero();

@@ -1,0 +1,64 @@
+package io.eventstreams.bench;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Options of the form {@code --name VALUE}. */
+final class Options {
+  private final Map<String, String> values;
+
+  private Options(Map<String, String> values) {
+    this.values = values;
+  }
+
+  static Options parse(List<String> arguments, Set<String> known) {
+    Map<String, String> values = new HashMap<>();
+    for (int i = 0; i < arguments.size(); i += 2) {
+      String name = arguments.get(i);
+      if (!name.startsWith("--") || !known.contains(name.substring(2))) {
+        throw new UsageException("unknown option '" + name + "'; see --help");
+      }
+      if (i + 1 == arguments.size()) {
+        throw new UsageException(name + " needs a value");
+      }
+      if (values.put(name.substring(2), arguments.get(i + 1)) != null) {
+        throw new UsageException(name + " is given twice");
+      }
+    }
+    return new Options(values);
+  }
+
+  int integer(String name, int otherwise, int min, int max) {
+    String text = values.get(name);
+    if (text == null) {
+      return otherwise;
+    }
+    try {
+      int value = Integer.parseInt(text);
+      if (value >= min && value <= max) {
+        return value;
+      }
+    } catch (NumberFormatException notANumber) {
+      // Told below, with the rule.
+    }
+    throw new UsageException(
+        "--"
+            + name
+            + " must be a whole number from "
+            + min
+            + " to "
+            + max
+            + ", was '"
+            + text
+            + "'");
+  }
+
+  @Nullable Path path(String name) {
+    String text = values.get(name);
+    return text == null ? null : Path.of(text);
+  }
+}

@@ -1,0 +1,58 @@
+package io.eventstreams.engine.internal.lifecycle;
+
+import io.eventstreams.api.EventStreamSpec;
+import io.eventstreams.api.EventStreamStatus;
+import io.eventstreams.api.query.Page;
+import io.eventstreams.api.query.Query;
+import io.eventstreams.api.spi.IdValidator;
+import io.eventstreams.api.spi.StreamStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Streams as people see them: the stored row found, shown as it runs here.
+ *
+ * <p><b>Threads:</b> any.
+ *
+ * @param ids what ids look like
+ * @param streams the rows
+ * @param registry what runs here
+ */
+record StreamViews<S extends EventStreamSpec<S>, D>(
+    IdValidator ids, StreamStore<S> streams, StreamRegistry<S, D> registry) {
+
+  Optional<S> findById(String id) {
+    return ids.canonical(id).flatMap(this::findByCanonicalId);
+  }
+
+  Optional<S> findByNameOrId(String nameOrId) {
+    Optional<S> byId = findById(nameOrId);
+    return byId.isPresent()
+        ? byId
+        : streams.findByName(nameOrId).flatMap(row -> findByCanonicalId(SpecIdentity.idOf(row)));
+  }
+
+  Page<S> list(Query query) {
+    Page<S> rows = streams.list(query);
+    List<S> views = new ArrayList<>(rows.items().size());
+    for (S row : rows.items()) {
+      views.add(running(SpecIdentity.idOf(row)).orElseGet(() -> unknown(row)));
+    }
+    return new Page<>(views, rows.total());
+  }
+
+  private Optional<S> findByCanonicalId(String id) {
+    Optional<S> running = running(id);
+    return running.isPresent() ? running : streams.findById(id).map(StreamViews::unknown);
+  }
+
+  private Optional<S> running(String id) {
+    ManagedStream<S, D> stream = registry.find(id);
+    return stream == null ? Optional.empty() : stream.view();
+  }
+
+  private static <S extends EventStreamSpec<S>> S unknown(S row) {
+    return row.withRuntimeStatus(EventStreamStatus.UNKNOWN, null);
+  }
+}

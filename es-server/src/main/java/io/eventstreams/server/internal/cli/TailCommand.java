@@ -1,0 +1,84 @@
+package io.eventstreams.server.internal.cli;
+
+import io.eventstreams.api.text.Printable;
+import io.eventstreams.server.internal.CommandFailure;
+import java.io.PrintStream;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** {@code tail}: prints the events of a stream of a running server. */
+final class TailCommand {
+  private static final Set<String> OPTIONS = Set.of("url", "host", "port", "count");
+
+  private final PrintStream out;
+  private final PrintStream err;
+
+  TailCommand(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  int run(List<String> arguments) throws InterruptedException {
+    Arguments given = Arguments.parse(arguments, OPTIONS);
+    if (given.help()) {
+      out.print(Help.TAIL);
+      out.flush();
+      return 0;
+    }
+    if (given.operands().size() != 1 || given.operands().get(0).isEmpty()) {
+      throw Arguments.misused("tail needs the name or id of one stream");
+    }
+    URI server = server(given);
+    long count = number("--count", given.option("count"), Long.MAX_VALUE, Long.MAX_VALUE);
+    return new StreamTail(server, given.operands().get(0), count, out, err).run();
+  }
+
+  private static URI server(Arguments given) {
+    String url = given.option("url");
+    if (url == null) {
+      String host = given.option("host") == null ? "127.0.0.1" : given.option("host");
+      long port = number("--port", given.option("port"), 65_535, 8080);
+      url = "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    } else if (given.option("host") != null || given.option("port") != null) {
+      throw Arguments.misused("--url excludes --host and --port");
+    }
+    URI uri;
+    try {
+      uri = URI.create(url);
+    } catch (IllegalArgumentException notOne) {
+      throw badUrl(url);
+    }
+    if (!"http".equals(uri.getScheme()) || uri.getHost() == null || uri.getUserInfo() != null) {
+      throw badUrl(url);
+    }
+    return uri;
+  }
+
+  private static CommandFailure badUrl(String url) {
+    return Arguments.misused(
+        "the server must be a URL such as http://127.0.0.1:8080, was '" + Printable.of(url) + "'");
+  }
+
+  private static long number(String option, @Nullable String text, long most, long standard) {
+    if (text == null) {
+      return standard;
+    }
+    try {
+      long number = Long.parseLong(text);
+      if (number >= 1 && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException notANumber) {
+      // Told below.
+    }
+    throw Arguments.misused(
+        option
+            + " must be a whole number from 1"
+            + (most == Long.MAX_VALUE ? "" : " to " + most)
+            + ", was '"
+            + Printable.of(text)
+            + "'");
+  }
+}

@@ -1,0 +1,195 @@
+package io.eventstreams.server.internal.config;
+
+import io.eventstreams.api.Secret;
+import io.eventstreams.api.text.Printable;
+import io.eventstreams.server.internal.CommandFailure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.yaml.YAMLFactory;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** A configuration file: JSON if its name ends with {@code .json}, else YAML. */
+final class ConfigFile {
+  static final String HEADERS = "defaults.webhooks.headers";
+  private static final int MAX_BYTES = 1 << 20;
+
+  private static final Map<String, ConfigKey<?>> KEYS =
+      ConfigKeys.ALL.stream().collect(Collectors.toMap(ConfigKey::name, Function.identity()));
+
+  private static final Set<String> SECTIONS =
+      Stream.concat(KEYS.keySet().stream(), Stream.of(HEADERS))
+          .flatMap(ConfigFile::sectionsOf)
+          .collect(Collectors.toSet());
+
+  private final Settings settings;
+  private final String file;
+
+  private ConfigFile(Settings settings, Path file) {
+    this.settings = settings;
+    this.file = Printable.of(file.toString());
+  }
+
+  static void readInto(Settings settings, Path path) {
+    ConfigFile reading = new ConfigFile(settings, path);
+    JsonNode root = reading.parse(path);
+    if (root != null) {
+      reading.section("", root);
+    }
+  }
+
+  private @Nullable JsonNode parse(Path path) {
+    byte[] text;
+    try (InputStream in = Files.newInputStream(path)) {
+      text = in.readNBytes(MAX_BYTES + 1);
+    } catch (NoSuchFileException missing) {
+      throw CommandFailure.misused("configuration file " + file + " does not exist");
+    } catch (IOException unreadable) {
+      throw CommandFailure.misused("configuration file " + file + " cannot be read");
+    }
+    if (text.length > MAX_BYTES) {
+      throw CommandFailure.misused(
+          "configuration file " + file + " must have at most " + MAX_BYTES + " bytes");
+    }
+    boolean json = file.toLowerCase(Locale.ROOT).endsWith(".json");
+    try {
+      JsonNode root = (json ? jsonMapper() : yamlMapper()).readTree(text);
+      return root.isMissingNode() || root.isNull() ? null : root;
+    } catch (JacksonException malformed) {
+      TokenStreamLocation at = malformed.getLocation();
+      String where =
+          at == null || at.getLineNr() < 1
+              ? ""
+              : " in line " + at.getLineNr() + ", column " + at.getColumnNr();
+      throw CommandFailure.misused(
+          "configuration file "
+              + file
+              + " must be valid "
+              + (json ? "JSON" : "YAML")
+              + ", is not"
+              + where
+              + ": "
+              + firstLine(malformed.getOriginalMessage()));
+    }
+  }
+
+  private static ObjectMapper jsonMapper() {
+    return JsonMapper.builder(
+            JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .build();
+  }
+
+  private static ObjectMapper yamlMapper() {
+    return YAMLMapper.builder(
+            YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .build();
+  }
+
+  /** Members that are null, which is how YAML reads a section without lines, set nothing. */
+  private void section(String path, JsonNode object) {
+    if (!object.isObject()) {
+      throw CommandFailure.misused(
+          (path.isEmpty() ? "configuration file " + file : subject(path)) + " must be a section");
+    }
+    for (Map.Entry<String, JsonNode> member : object.properties()) {
+      String name = path.isEmpty() ? member.getKey() : path + "." + member.getKey();
+      JsonNode value = member.getValue();
+      ConfigKey<?> key = KEYS.get(name);
+      if (value.isNull() && (key != null || isSection(name))) {
+        continue;
+      }
+      if (key != null) {
+        boolean list = ConfigKeys.ALLOWED_ORIGINS.equals(key) && value.isArray();
+        put(key, name, list ? joined(name, value) : scalar(name, value));
+      } else if (name.equals(HEADERS)) {
+        headers(value);
+      } else if (name.equals(TlsSection.NAME)) {
+        TlsSection.readInto(settings.tlsConfigs(), value, this);
+      } else if (SECTIONS.contains(name)) {
+        section(name, value);
+      } else {
+        throw unknown(name);
+      }
+    }
+  }
+
+  private static boolean isSection(String name) {
+    return SECTIONS.contains(name) || name.equals(HEADERS) || name.equals(TlsSection.NAME);
+  }
+
+  private <T> void put(ConfigKey<T> key, String name, String text) {
+    settings.put(key, subject(name), text);
+  }
+
+  private void headers(JsonNode object) {
+    if (!object.isObject()) {
+      throw CommandFailure.misused(subject(HEADERS) + " must be a section of names and values");
+    }
+    for (Map.Entry<String, JsonNode> header : object.properties()) {
+      String name = HEADERS + "." + header.getKey();
+      settings.webhookHeaders().put(header.getKey(), Secret.of(scalar(name, header.getValue())));
+    }
+  }
+
+  private String joined(String name, JsonNode array) {
+    return array
+        .valueStream()
+        .map(element -> scalar(name, element))
+        .collect(Collectors.joining(","));
+  }
+
+  /** How a message begins that is about a key. */
+  String subject(String name) {
+    return Printable.of(name) + " in " + file;
+  }
+
+  String scalar(String name, JsonNode value) {
+    if (value.isContainer() || value.isNull()) {
+      throw CommandFailure.misused(subject(name) + " must be a single value");
+    }
+    return value.asString();
+  }
+
+  /** A key that does not exist, with the one that may be meant. */
+  CommandFailure unknown(String name) {
+    String meant =
+        Stream.concat(KEYS.keySet().stream(), SECTIONS.stream())
+            .filter(known -> known.equalsIgnoreCase(name))
+            .findFirst()
+            .map(known -> "; '" + known + "' is one")
+            .orElse("");
+    return CommandFailure.misused("unknown key '" + Printable.of(name) + "' in " + file + meant);
+  }
+
+  private static Stream<String> sectionsOf(String name) {
+    return Stream.iterate(parent(name), section -> !section.isEmpty(), ConfigFile::parent);
+  }
+
+  private static String parent(String name) {
+    int dot = name.lastIndexOf('.');
+    return dot < 0 ? "" : name.substring(0, dot);
+  }
+
+  private static String firstLine(@Nullable String text) {
+    return text == null ? "" : Printable.of(text.lines().findFirst().orElse(""));
+  }
+}

@@ -1,0 +1,236 @@
+package io.eventstreams.server.internal.config;
+
+import static io.eventstreams.server.internal.config.KeyTypes.bytes;
+import static io.eventstreams.server.internal.config.KeyTypes.duration;
+import static io.eventstreams.server.internal.config.KeyTypes.durationOrZero;
+import static io.eventstreams.server.internal.config.KeyTypes.flag;
+import static io.eventstreams.server.internal.config.KeyTypes.fraction;
+import static io.eventstreams.server.internal.config.KeyTypes.integer;
+import static io.eventstreams.server.internal.config.KeyTypes.secret;
+import static io.eventstreams.server.internal.config.KeyTypes.text;
+import static io.eventstreams.server.internal.config.KeyTypes.url;
+import static io.eventstreams.server.internal.config.KeyTypes.whole;
+import static io.eventstreams.server.internal.config.KeyTypes.word;
+
+import io.eventstreams.api.DistributionMode;
+import io.eventstreams.api.ErrorHandlingType;
+import io.eventstreams.api.EventStreamsConfig;
+import io.eventstreams.api.EventStreamsConfig.CheckpointsTuningConfig;
+import io.eventstreams.api.EventStreamsConfig.EventStreamDefaults;
+import io.eventstreams.api.EventStreamsConfig.Limits;
+import io.eventstreams.api.EventStreamsConfig.Retry;
+import io.eventstreams.api.HttpConfig;
+import io.eventstreams.api.StreamLimits;
+import io.eventstreams.transport.netty.ServerLimits;
+import io.eventstreams.transport.netty.WebSocketOptions;
+import io.eventstreams.transport.netty.WebSocketOptions.SlowConsumerPolicy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** All keys with a single value. Those of a webhook are the names of the configuration file. */
+final class ConfigKeys {
+  private static final EventStreamDefaults STREAM = EventStreamDefaults.DEFAULTS;
+  private static final HttpConfig HTTP = HttpConfig.DEFAULTS;
+  private static final WebSocketOptions SOCKET = WebSocketOptions.DEFAULTS;
+  private static final ServerLimits API = ServerLimits.DEFAULTS;
+  private static final int MANY = 1_000_000;
+
+  static final ConfigKey<String> HOST = text("server.host", "127.0.0.1");
+  static final ConfigKey<Integer> PORT = integer("server.port", 0, 65_535, 8080);
+  static final ConfigKey<String> DATA = text("server.data", "./data");
+  static final ConfigKey<StoreKind> STORE =
+      word(
+          "server.store", StoreKind.class, StoreKind.values(), StoreKind::wireName, StoreKind.JDBC);
+  static final ConfigKey<Boolean> ALLOW_PUBLIC_BIND = flag("server.allowPublicBind", false);
+
+  static final ConfigKey<Boolean> DISABLE_PRIVATE_IPS =
+      flag("disablePrivateIPs", EventStreamsConfig.DEFAULTS.disablePrivateIPs());
+  static final ConfigKey<Boolean> ASYNCHRONOUS =
+      flag("checkpoints.asynchronous", CheckpointsTuningConfig.DEFAULTS.asynchronous());
+  static final ConfigKey<Long> UNMATCHED =
+      whole(
+          "checkpoints.unmatchedEventThreshold",
+          0,
+          Long.MAX_VALUE,
+          CheckpointsTuningConfig.DEFAULTS.unmatchedEventThreshold());
+
+  static final ConfigKey<ErrorHandlingType> ERROR_HANDLING =
+      word(
+          "defaults.errorHandling",
+          ErrorHandlingType.class,
+          ErrorHandlingType.values(),
+          ErrorHandlingType::wireName,
+          STREAM.errorHandling());
+  static final ConfigKey<Integer> BATCH_SIZE =
+      integer("defaults.batchSize", 1, StreamLimits.MAX_BATCH_SIZE, STREAM.batchSize());
+  static final ConfigKey<Duration> BATCH_TIMEOUT =
+      durationOrZero("defaults.batchTimeout", STREAM.batchTimeout());
+  static final ConfigKey<Duration> RETRY_TIMEOUT =
+      duration("defaults.retryTimeout", STREAM.retryTimeout());
+  static final ConfigKey<Duration> BLOCKED_RETRY_DELAY =
+      duration("defaults.blockedRetryDelay", STREAM.blockedRetryDelay());
+  static final ConfigKey<Integer> MAX_IN_FLIGHT =
+      integer("defaults.maxInFlight", 1, StreamLimits.MAX_IN_FLIGHT, STREAM.maxInFlight());
+  static final ConfigKey<Long> MAX_BUFFERED_BYTES =
+      bytes("defaults.maxBufferedBytes", 1, Long.MAX_VALUE, STREAM.maxBufferedBytes());
+  static final ConfigKey<Duration> CHECKPOINT_INTERVAL =
+      duration("defaults.checkpointInterval", STREAM.checkpointInterval());
+  static final ConfigKey<DistributionMode> DISTRIBUTION_MODE =
+      word(
+          "defaults.websockets.distributionMode",
+          DistributionMode.class,
+          DistributionMode.values(),
+          DistributionMode::wireName,
+          STREAM.webSockets().distributionMode());
+
+  static final ConfigKey<String> PROXY_URL = url("defaults.webhooks.proxy.url");
+  static final ConfigKey<String> AUTH_USERNAME = text("defaults.webhooks.auth.username", null);
+  static final ConfigKey<String> AUTH_PASSWORD = secret("defaults.webhooks.auth.password");
+  static final ConfigKey<Boolean> HTTP_RETRY =
+      flag("defaults.webhooks.retry.enabled", Boolean.TRUE.equals(HTTP.retry()));
+  static final ConfigKey<Integer> HTTP_RETRY_COUNT =
+      integer("defaults.webhooks.retry.count", 0, MANY, HTTP.retryCount());
+  static final ConfigKey<Duration> HTTP_RETRY_FIRST =
+      duration("defaults.webhooks.retry.initWaitTime", HTTP.retryInitialDelay());
+  static final ConfigKey<Duration> HTTP_RETRY_MOST =
+      duration("defaults.webhooks.retry.maxWaitTime", HTTP.retryMaximumDelay());
+  static final ConfigKey<String> HTTP_RETRY_REGEX =
+      text("defaults.webhooks.retry.errorStatusCodeRegex", null);
+  static final ConfigKey<Duration> REQUEST_TIMEOUT =
+      durationOrZero("defaults.webhooks.requestTimeout", HTTP.requestTimeout());
+  static final ConfigKey<Integer> REQUESTS_PER_SECOND =
+      integer("defaults.webhooks.throttle.requestsPerSecond", 1, MANY, null);
+  static final ConfigKey<Integer> BURST =
+      integer("defaults.webhooks.throttle.burst", 1, MANY, null);
+  static final ConfigKey<Duration> HTTP_IDLE_TIMEOUT =
+      durationOrZero("defaults.webhooks.idleTimeout", HTTP.idleTimeout());
+  static final ConfigKey<Integer> MAX_IDLE_CONNS =
+      integer("defaults.webhooks.maxIdleConns", 0, MANY, HTTP.maxIdleConns());
+  static final ConfigKey<Integer> MAX_CONNS_PER_HOST =
+      integer("defaults.webhooks.maxConnsPerHost", 0, MANY, HTTP.maxConnsPerHost());
+  static final ConfigKey<Integer> MAX_IDLE_CONNS_PER_HOST =
+      integer("defaults.webhooks.maxIdleConnsPerHost", 0, MANY, HTTP.maxIdleConnsPerHost());
+  static final ConfigKey<Duration> CONNECTION_TIMEOUT =
+      durationOrZero("defaults.webhooks.connectionTimeout", HTTP.connectionTimeout());
+  static final ConfigKey<Duration> TLS_HANDSHAKE_TIMEOUT =
+      durationOrZero("defaults.webhooks.tlsHandshakeTimeout", HTTP.tlsHandshakeTimeout());
+
+  static final ConfigKey<Duration> RETRY_FIRST =
+      duration("retry.initialDelay", Retry.DEFAULTS.initialDelay());
+  static final ConfigKey<Duration> RETRY_MOST =
+      duration("retry.maxDelay", Retry.DEFAULTS.maximumDelay());
+  static final ConfigKey<Double> RETRY_FACTOR =
+      fraction("retry.factor", 1, 1_000, Retry.DEFAULTS.factor());
+  static final ConfigKey<Duration> STOP_TIMEOUT =
+      duration("limits.stopTimeout", Limits.DEFAULTS.stopTimeout());
+  static final ConfigKey<Long> MAX_UNSAVED =
+      whole("limits.maxUnsaved", 1, Long.MAX_VALUE, Limits.DEFAULTS.maxUnsaved());
+
+  static final ConfigKey<Duration> ACK_TIMEOUT =
+      duration("websocket.ackTimeout", SOCKET.ackTimeout());
+  static final ConfigKey<Long> MAX_FRAME =
+      bytes("websocket.maxFrameBytes", 1024, Integer.MAX_VALUE, SOCKET.maxFrameBytes());
+  static final ConfigKey<Long> MAX_MESSAGE =
+      bytes("websocket.maxMessageBytes", 1024, Integer.MAX_VALUE, SOCKET.maxMessageBytes());
+  static final ConfigKey<Integer> MAX_SOCKETS =
+      integer("websocket.maxConnections", 1, MANY, SOCKET.maxConnections());
+  static final ConfigKey<Integer> MAX_SUBSCRIPTIONS =
+      integer("websocket.maxSubscriptions", 1, MANY, SOCKET.maxSubscriptions());
+  static final ConfigKey<Duration> WRITE_DEADLINE =
+      duration("websocket.writeDeadline", SOCKET.writeDeadline());
+  static final ConfigKey<Duration> PING_INTERVAL =
+      duration("websocket.pingInterval", SOCKET.pingInterval());
+  static final ConfigKey<Integer> QUEUE_MESSAGES =
+      integer("websocket.broadcastQueueMessages", 1, MANY, SOCKET.broadcastQueueMessages());
+  static final ConfigKey<Long> QUEUE_BYTES =
+      bytes("websocket.broadcastQueueBytes", 1, Long.MAX_VALUE, SOCKET.broadcastQueueBytes());
+  static final ConfigKey<SlowConsumerPolicy> SLOW_CONSUMERS =
+      word(
+          "websocket.slowConsumers",
+          SlowConsumerPolicy.class,
+          SlowConsumerPolicy.values(),
+          policy -> policy.name().toLowerCase(Locale.ROOT),
+          SOCKET.slowConsumers());
+  static final ConfigKey<String> ALLOWED_ORIGINS = text("websocket.allowedOrigins", null);
+
+  static final ConfigKey<Integer> API_CONNECTIONS =
+      integer("api.maxConnections", 1, MANY, API.maxConnections());
+  static final ConfigKey<Long> API_BODY =
+      bytes("api.maxBodyBytes", 1024, Integer.MAX_VALUE, API.maxBodyBytes());
+  static final ConfigKey<Long> API_EVENT =
+      bytes("api.maxEventBytes", 1024, Integer.MAX_VALUE, API.maxEventBytes());
+  static final ConfigKey<Duration> API_HEADER_TIMEOUT =
+      duration("api.headerTimeout", API.headerTimeout());
+  static final ConfigKey<Duration> API_BODY_TIMEOUT =
+      duration("api.bodyTimeout", API.bodyTimeout());
+  static final ConfigKey<Duration> API_IDLE_TIMEOUT =
+      duration("api.idleTimeout", API.idleTimeout());
+  static final ConfigKey<Integer> API_WORKERS = integer("api.workers", 1, 10_000, API.workers());
+  static final ConfigKey<Integer> API_WAITING =
+      integer("api.maxWaitingRequests", 1, MANY, API.maxWaitingRequests());
+
+  /** All of them, in the order in which they are shown. */
+  static final List<ConfigKey<?>> ALL =
+      List.of(
+          HOST,
+          PORT,
+          DATA,
+          STORE,
+          ALLOW_PUBLIC_BIND,
+          DISABLE_PRIVATE_IPS,
+          ASYNCHRONOUS,
+          UNMATCHED,
+          ERROR_HANDLING,
+          BATCH_SIZE,
+          BATCH_TIMEOUT,
+          RETRY_TIMEOUT,
+          BLOCKED_RETRY_DELAY,
+          MAX_IN_FLIGHT,
+          MAX_BUFFERED_BYTES,
+          CHECKPOINT_INTERVAL,
+          DISTRIBUTION_MODE,
+          PROXY_URL,
+          AUTH_USERNAME,
+          AUTH_PASSWORD,
+          HTTP_RETRY,
+          HTTP_RETRY_COUNT,
+          HTTP_RETRY_FIRST,
+          HTTP_RETRY_MOST,
+          HTTP_RETRY_REGEX,
+          REQUEST_TIMEOUT,
+          REQUESTS_PER_SECOND,
+          BURST,
+          HTTP_IDLE_TIMEOUT,
+          MAX_IDLE_CONNS,
+          MAX_CONNS_PER_HOST,
+          MAX_IDLE_CONNS_PER_HOST,
+          CONNECTION_TIMEOUT,
+          TLS_HANDSHAKE_TIMEOUT,
+          RETRY_FIRST,
+          RETRY_MOST,
+          RETRY_FACTOR,
+          STOP_TIMEOUT,
+          MAX_UNSAVED,
+          ACK_TIMEOUT,
+          MAX_FRAME,
+          MAX_MESSAGE,
+          MAX_SOCKETS,
+          MAX_SUBSCRIPTIONS,
+          WRITE_DEADLINE,
+          PING_INTERVAL,
+          QUEUE_MESSAGES,
+          QUEUE_BYTES,
+          SLOW_CONSUMERS,
+          ALLOWED_ORIGINS,
+          API_CONNECTIONS,
+          API_BODY,
+          API_EVENT,
+          API_HEADER_TIMEOUT,
+          API_BODY_TIMEOUT,
+          API_IDLE_TIMEOUT,
+          API_WORKERS,
+          API_WAITING);
+
+  private ConfigKeys() {}
+}

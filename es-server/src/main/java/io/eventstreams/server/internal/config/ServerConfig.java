@@ -1,0 +1,220 @@
+package io.eventstreams.server.internal.config;
+
+import io.eventstreams.api.EventStreamFields;
+import io.eventstreams.api.EventStreamsConfig;
+import io.eventstreams.api.EventStreamsConfig.CheckpointsTuningConfig;
+import io.eventstreams.api.EventStreamsConfig.ConfigWebsocketDefaults;
+import io.eventstreams.api.EventStreamsConfig.EventStreamDefaults;
+import io.eventstreams.api.EventStreamsConfig.Limits;
+import io.eventstreams.api.EventStreamsConfig.Retry;
+import io.eventstreams.api.HttpConfig;
+import io.eventstreams.api.Secret;
+import io.eventstreams.api.text.DurationText;
+import io.eventstreams.server.internal.CommandFailure;
+import io.eventstreams.transport.netty.ServerLimits;
+import io.eventstreams.transport.netty.WebSocketOptions;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole configuration of the process. The command line beats the environment, which beats the
+ * file.
+ *
+ * @param host where to listen
+ * @param port where to listen, 0 for a free port
+ * @param allowPublicBind whether {@code host} may be an address which others can reach
+ * @param data the folder for what is kept
+ * @param store how it is kept
+ * @param streams for the manager
+ * @param webSockets for WebSocket clients
+ * @param api for HTTP clients
+ * @param description all values in one line, secrets redacted
+ */
+public record ServerConfig(
+    String host,
+    int port,
+    boolean allowPublicBind,
+    Path data,
+    StoreKind store,
+    EventStreamsConfig streams,
+    WebSocketOptions webSockets,
+    ServerLimits api,
+    String description) {
+
+  /**
+   * What the command line says; null where it says nothing.
+   *
+   * @param config the configuration file
+   */
+  public record Options(
+      @Nullable String config,
+      @Nullable String host,
+      @Nullable String port,
+      @Nullable String data,
+      @Nullable String store) {}
+
+  /**
+   * Collects the configuration.
+   *
+   * @throws CommandFailure for the first thing that is not valid
+   */
+  public static ServerConfig read(Options options, Map<String, String> environment) {
+    Settings settings = new Settings();
+    if (options.config() != null) {
+      ConfigFile.readInto(settings, path("--config", options.config()));
+    }
+    EnvironmentVariables.readInto(settings, environment);
+    put(settings, ConfigKeys.HOST, "--host", options.host());
+    put(settings, ConfigKeys.PORT, "--port", options.port());
+    put(settings, ConfigKeys.DATA, "--data", options.data());
+    put(settings, ConfigKeys.STORE, "--store", options.store());
+    return of(settings);
+  }
+
+  private static void put(
+      Settings settings, ConfigKey<?> key, String option, @Nullable String text) {
+    if (text != null) {
+      settings.put(key, option, text);
+    }
+  }
+
+  private static ServerConfig of(Settings in) {
+    return new ServerConfig(
+        in.get(ConfigKeys.HOST),
+        in.get(ConfigKeys.PORT),
+        in.get(ConfigKeys.ALLOW_PUBLIC_BIND),
+        path("server.data", in.get(ConfigKeys.DATA)),
+        in.get(ConfigKeys.STORE),
+        streams(in),
+        webSockets(in),
+        api(in),
+        in.describe());
+  }
+
+  private static EventStreamsConfig streams(Settings in) {
+    return new EventStreamsConfig(
+        in.get(ConfigKeys.DISABLE_PRIVATE_IPS),
+        new CheckpointsTuningConfig(in.get(ConfigKeys.ASYNCHRONOUS), in.get(ConfigKeys.UNMATCHED)),
+        defaults(in),
+        retry(in),
+        in.tlsConfigs(),
+        new Limits(in.get(ConfigKeys.STOP_TIMEOUT), in.get(ConfigKeys.MAX_UNSAVED)));
+  }
+
+  private static Retry retry(Settings in) {
+    Duration first = in.get(ConfigKeys.RETRY_FIRST);
+    Duration most = in.get(ConfigKeys.RETRY_MOST);
+    checkOrder(ConfigKeys.RETRY_FIRST, first, ConfigKeys.RETRY_MOST, most);
+    return new Retry(first, most, in.get(ConfigKeys.RETRY_FACTOR));
+  }
+
+  private static void checkOrder(
+      ConfigKey<Duration> firstKey, Duration first, ConfigKey<Duration> mostKey, Duration most) {
+    if (most.compareTo(first) < 0) {
+      throw CommandFailure.misused(
+          mostKey.name()
+              + " must not be below "
+              + firstKey.name()
+              + ", which is "
+              + DurationText.print(first)
+              + ", was "
+              + DurationText.print(most));
+    }
+  }
+
+  private static EventStreamDefaults defaults(Settings in) {
+    return EventStreamDefaults.DEFAULTS
+        .with(
+            EventStreamFields.builder()
+                .errorHandling(in.get(ConfigKeys.ERROR_HANDLING))
+                .batchSize(in.get(ConfigKeys.BATCH_SIZE))
+                .batchTimeout(in.get(ConfigKeys.BATCH_TIMEOUT))
+                .retryTimeout(in.get(ConfigKeys.RETRY_TIMEOUT))
+                .blockedRetryDelay(in.get(ConfigKeys.BLOCKED_RETRY_DELAY))
+                .maxInFlight(in.get(ConfigKeys.MAX_IN_FLIGHT))
+                .maxBufferedBytes(in.get(ConfigKeys.MAX_BUFFERED_BYTES))
+                .checkpointInterval(in.get(ConfigKeys.CHECKPOINT_INTERVAL))
+                .build())
+        .withWebSockets(new ConfigWebsocketDefaults(in.get(ConfigKeys.DISTRIBUTION_MODE)))
+        .withWebhooks(webhooks(in));
+  }
+
+  private static HttpConfig webhooks(Settings in) {
+    Duration first = in.get(ConfigKeys.HTTP_RETRY_FIRST);
+    Duration most = in.get(ConfigKeys.HTTP_RETRY_MOST);
+    checkOrder(ConfigKeys.HTTP_RETRY_FIRST, first, ConfigKeys.HTTP_RETRY_MOST, most);
+    String password = in.find(ConfigKeys.AUTH_PASSWORD);
+    return HttpConfig.builder()
+        .proxyURL(in.find(ConfigKeys.PROXY_URL))
+        .headers(in.webhookHeaders().isEmpty() ? null : in.webhookHeaders())
+        .authUsername(in.find(ConfigKeys.AUTH_USERNAME))
+        .authPassword(password == null ? null : Secret.of(password))
+        .retry(in.get(ConfigKeys.HTTP_RETRY))
+        .retryCount(in.get(ConfigKeys.HTTP_RETRY_COUNT))
+        .retryInitialDelay(first)
+        .retryMaximumDelay(most)
+        .retryErrorStatusCodeRegex(in.find(ConfigKeys.HTTP_RETRY_REGEX))
+        .requestTimeout(in.get(ConfigKeys.REQUEST_TIMEOUT))
+        .requestsPerSecond(in.find(ConfigKeys.REQUESTS_PER_SECOND))
+        .burst(in.find(ConfigKeys.BURST))
+        .idleTimeout(in.get(ConfigKeys.HTTP_IDLE_TIMEOUT))
+        .maxIdleConns(in.get(ConfigKeys.MAX_IDLE_CONNS))
+        .maxConnsPerHost(in.get(ConfigKeys.MAX_CONNS_PER_HOST))
+        .maxIdleConnsPerHost(in.get(ConfigKeys.MAX_IDLE_CONNS_PER_HOST))
+        .connectionTimeout(in.get(ConfigKeys.CONNECTION_TIMEOUT))
+        .tlsHandshakeTimeout(in.get(ConfigKeys.TLS_HANDSHAKE_TIMEOUT))
+        .build();
+  }
+
+  private static WebSocketOptions webSockets(Settings in) {
+    return WebSocketOptions.builder()
+        .ackTimeout(in.get(ConfigKeys.ACK_TIMEOUT))
+        .maxFrameBytes(Math.toIntExact(in.get(ConfigKeys.MAX_FRAME)))
+        .maxMessageBytes(Math.toIntExact(in.get(ConfigKeys.MAX_MESSAGE)))
+        .maxConnections(in.get(ConfigKeys.MAX_SOCKETS))
+        .maxSubscriptions(in.get(ConfigKeys.MAX_SUBSCRIPTIONS))
+        .writeDeadline(in.get(ConfigKeys.WRITE_DEADLINE))
+        .pingInterval(in.get(ConfigKeys.PING_INTERVAL))
+        .broadcastQueueMessages(in.get(ConfigKeys.QUEUE_MESSAGES))
+        .broadcastQueueBytes(in.get(ConfigKeys.QUEUE_BYTES))
+        .slowConsumers(in.get(ConfigKeys.SLOW_CONSUMERS))
+        .allowedOrigins(origins(in.find(ConfigKeys.ALLOWED_ORIGINS)))
+        .build();
+  }
+
+  private static Set<String> origins(@Nullable String list) {
+    return list == null
+        ? Set.of()
+        : Arrays.stream(list.split(",", -1))
+            .map(String::strip)
+            .filter(origin -> !origin.isEmpty())
+            .collect(Collectors.toSet());
+  }
+
+  private static ServerLimits api(Settings in) {
+    return ServerLimits.DEFAULTS
+        .withMaxConnections(in.get(ConfigKeys.API_CONNECTIONS))
+        .withSizes(
+            Math.toIntExact(in.get(ConfigKeys.API_BODY)),
+            Math.toIntExact(in.get(ConfigKeys.API_EVENT)))
+        .withTimeouts(
+            in.get(ConfigKeys.API_HEADER_TIMEOUT),
+            in.get(ConfigKeys.API_BODY_TIMEOUT),
+            in.get(ConfigKeys.API_IDLE_TIMEOUT))
+        .withWorkers(in.get(ConfigKeys.API_WORKERS), in.get(ConfigKeys.API_WAITING));
+  }
+
+  private static Path path(String subject, String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException notAPath) {
+      throw CommandFailure.misused(subject + " must be a path: " + notAPath.getReason());
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.eventstreams.server.internal.config;
+
+import io.eventstreams.api.Secret;
+import io.eventstreams.api.TlsConfig;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was given. A later {@code put} replaces an earlier one, so the weakest origin is put first.
+ *
+ * <p><b>Threads:</b> one.
+ */
+final class Settings {
+  private final Map<ConfigKey<?>, Object> given = new HashMap<>();
+  private final Map<String, TlsConfig> tlsConfigs = new LinkedHashMap<>();
+  private final Map<String, Secret> webhookHeaders = new LinkedHashMap<>();
+
+  /**
+   * Sets a value.
+   *
+   * @param subject where it was given, as the beginning of a message
+   */
+  <T> void put(ConfigKey<T> key, String subject, String text) {
+    given.put(key, Objects.requireNonNull(key.read(subject, text)));
+  }
+
+  /** The value of a key which always has one. */
+  <T> T get(ConfigKey<T> key) {
+    return Objects.requireNonNull(find(key), key.name());
+  }
+
+  <T> @Nullable T find(ConfigKey<T> key) {
+    Object value = given.get(key);
+    return value == null ? key.standard() : key.type().cast(value);
+  }
+
+  /** TLS settings by name. */
+  Map<String, TlsConfig> tlsConfigs() {
+    return tlsConfigs;
+  }
+
+  /** Headers of all webhook requests by name. */
+  Map<String, Secret> webhookHeaders() {
+    return webhookHeaders;
+  }
+
+  /** All values, given or standard, in one line without secrets. */
+  String describe() {
+    StringBuilder out = new StringBuilder();
+    for (ConfigKey<?> key : ConfigKeys.ALL) {
+      Object value = find(key);
+      if (value != null) {
+        out.append(out.isEmpty() ? "" : ", ")
+            .append(key.name())
+            .append('=')
+            .append(key.show(value));
+      }
+    }
+    if (!webhookHeaders.isEmpty()) {
+      out.append(", ").append(ConfigFile.HEADERS).append('=');
+      out.append(
+          new TreeSet<>(webhookHeaders.keySet())
+              .stream()
+                  .map(name -> name + ": " + Secret.REDACTED)
+                  .collect(Collectors.joining(", ", "{", "}")));
+    }
+    if (!tlsConfigs.isEmpty()) {
+      out.append(", ")
+          .append(TlsSection.NAME)
+          .append('=')
+          .append(new TreeSet<>(tlsConfigs.keySet()));
+    }
+    return out.toString();
+  }
+}

@@ -1,0 +1,2 @@
+/** What the parts of the program share. */
+package io.eventstreams.server.internal;

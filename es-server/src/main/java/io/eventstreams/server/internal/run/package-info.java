@@ -1,0 +1,2 @@
+/** The assembled process. */
+package io.eventstreams.server.internal.run;

@@ -1,0 +1,2 @@
+/** The program. */
+package io.eventstreams.server;

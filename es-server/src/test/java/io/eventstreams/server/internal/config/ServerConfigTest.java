@@ -1,0 +1,244 @@
+package io.eventstreams.server.internal.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.eventstreams.api.DistributionMode;
+import io.eventstreams.api.ErrorHandlingType;
+import io.eventstreams.api.EventStreamsConfig;
+import io.eventstreams.api.Secret;
+import io.eventstreams.server.internal.CommandFailure;
+import io.eventstreams.transport.netty.ServerLimits;
+import io.eventstreams.transport.netty.WebSocketOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServerConfigTest {
+  private static final ServerConfig.Options NONE =
+      new ServerConfig.Options(null, null, null, null, null);
+
+  @TempDir Path folder;
+
+  private ServerConfig read(String name, String text) throws IOException {
+    Path file = Files.writeString(folder.resolve(name), text);
+    return ServerConfig.read(
+        new ServerConfig.Options(file.toString(), null, null, null, null), Map.of());
+  }
+
+  private void refused(String text, String message) {
+    assertThatThrownBy(() -> read("c.yaml", text))
+        .isInstanceOfSatisfying(
+            CommandFailure.class, failure -> assertThat(failure.exitCode()).isEqualTo(2))
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void withoutAnythingGivenItIsTheLibrarysDefaults() {
+    ServerConfig config = ServerConfig.read(NONE, Map.of("PATH", "x"));
+    assertThat(config.host()).isEqualTo("127.0.0.1");
+    assertThat(config.port()).isEqualTo(8080);
+    assertThat(config.data()).isEqualTo(Path.of("./data"));
+    assertThat(config.store()).isEqualTo(StoreKind.JDBC);
+    assertThat(config.allowPublicBind()).isFalse();
+    assertThat(config.streams()).isEqualTo(EventStreamsConfig.DEFAULTS);
+    assertThat(config.webSockets()).isEqualTo(WebSocketOptions.DEFAULTS);
+    assertThat(config.api()).isEqualTo(ServerLimits.DEFAULTS);
+  }
+
+  @Test
+  void readsAllSectionsOfAFile() throws IOException {
+    ServerConfig config =
+        read(
+            "c.yaml",
+            """
+            disablePrivateIPs: false
+            checkpoints: {asynchronous: false, unmatchedEventThreshold: 7}
+            defaults:
+              errorHandling: skip
+              batchSize: 5
+              batchTimeout: 250
+              retryTimeout: 1m30s
+              maxBufferedBytes: 4KB
+              websockets: {distributionMode: broadcast}
+              webhooks:
+                proxy: {url: "http://user:hidden-1@proxy:3128"}
+                headers: {X-Key: hidden-2}
+                auth: {username: me, password: hidden-3}
+                retry: {enabled: true, count: 2, initWaitTime: 1s, maxWaitTime: 2s}
+                throttle: {requestsPerSecond: 9}
+            retry: {initialDelay: 1s, maxDelay: 2s, factor: 1.5}
+            tlsConfigs:
+              - name: mine
+                tls: {caFile: ca.pem, key: hidden-4, requiredDNAttributes: {CN: "a.*"}}
+              - name: off
+                tls: {enabled: false}
+            limits: {stopTimeout: 3s}
+            websocket: {ackTimeout: 7s, slowConsumers: drop_oldest, allowedOrigins: ["https://A.example"]}
+            api: {maxEventBytes: 2MB, workers: 3}
+            server: {host: localhost, port: 0, data: /d, store: chronicle, allowPublicBind: true}
+            """);
+    EventStreamsConfig streams = config.streams();
+    assertThat(streams.disablePrivateIPs()).isFalse();
+    assertThat(streams.checkpoints().asynchronous()).isFalse();
+    assertThat(streams.checkpoints().unmatchedEventThreshold()).isEqualTo(7);
+    assertThat(streams.defaults().errorHandling()).isEqualTo(ErrorHandlingType.SKIP);
+    assertThat(streams.defaults().batchSize()).isEqualTo(5);
+    assertThat(streams.defaults().batchTimeout()).isEqualTo(Duration.ofMillis(250));
+    assertThat(streams.defaults().retryTimeout()).isEqualTo(Duration.ofSeconds(90));
+    assertThat(streams.defaults().maxBufferedBytes()).isEqualTo(4096);
+    assertThat(streams.defaults().webSockets().distributionMode())
+        .isEqualTo(DistributionMode.BROADCAST);
+    assertThat(streams.defaults().webhooks().proxyURL())
+        .isEqualTo("http://user:hidden-1@proxy:3128");
+    assertThat(streams.defaults().webhooks().headers())
+        .isEqualTo(Map.of("X-Key", Secret.of("hidden-2")));
+    assertThat(streams.defaults().webhooks().authPassword()).isEqualTo(Secret.of("hidden-3"));
+    assertThat(streams.defaults().webhooks().retry()).isTrue();
+    assertThat(streams.defaults().webhooks().retryCount()).isEqualTo(2);
+    assertThat(streams.defaults().webhooks().requestsPerSecond()).isEqualTo(9);
+    assertThat(streams.retry())
+        .isEqualTo(new EventStreamsConfig.Retry(Duration.ofSeconds(1), Duration.ofSeconds(2), 1.5));
+    assertThat(streams.tlsConfigs()).containsOnlyKeys("mine", "off");
+    assertThat(streams.tlsConfigs().get("mine").enabled()).isTrue();
+    assertThat(streams.tlsConfigs().get("mine").caFile()).isEqualTo("ca.pem");
+    assertThat(streams.tlsConfigs().get("mine").requiredDNAttributes())
+        .isEqualTo(Map.of("CN", "a.*"));
+    assertThat(streams.tlsConfigs().get("off").enabled()).isFalse();
+    assertThat(streams.limits().stopTimeout()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(config.webSockets().ackTimeout()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(config.webSockets().slowConsumers())
+        .isEqualTo(WebSocketOptions.SlowConsumerPolicy.DROP_OLDEST);
+    assertThat(config.webSockets().allowedOrigins()).containsExactly("https://a.example");
+    assertThat(config.api().maxEventBytes()).isEqualTo(2 << 20);
+    assertThat(config.api().workers()).isEqualTo(3);
+    assertThat(config.host()).isEqualTo("localhost");
+    assertThat(config.port()).isZero();
+    assertThat(config.data()).isEqualTo(Path.of("/d"));
+    assertThat(config.store()).isEqualTo(StoreKind.CHRONICLE);
+    assertThat(config.allowPublicBind()).isTrue();
+    assertThat(config.description())
+        .contains("defaults.batchSize=5", "X-Key", "tlsConfigs=[mine, off]")
+        .doesNotContain("hidden");
+  }
+
+  @Test
+  void readsJsonAsWell() throws IOException {
+    assertThat(
+            read("c.json", "{\"defaults\":\n\t{\"batchSize\":3}}").streams().defaults().batchSize())
+        .isEqualTo(3);
+  }
+
+  @Test
+  void takesAnEmptyFileAndEmptySections() throws IOException {
+    assertThat(read("c.yaml", "").port()).isEqualTo(8080);
+    assertThat(read("c.yaml", "# nothing\n").port()).isEqualTo(8080);
+    assertThat(read("c.yaml", "defaults:\nretry:\n  factor:\ntlsConfigs:\n").port())
+        .isEqualTo(8080);
+  }
+
+  @Test
+  void theCommandLineBeatsTheEnvironmentWhichBeatsTheFile() throws IOException {
+    Path file = Files.writeString(folder.resolve("c.yml"), "server: {port: 1, host: a, data: f}");
+    ServerConfig config =
+        ServerConfig.read(
+            new ServerConfig.Options(file.toString(), null, "3", null, null),
+            Map.of("EVENTSTREAMS_SERVER_PORT", "2", "EVENTSTREAMS_SERVER_HOST", "b"));
+    assertThat(config.port()).isEqualTo(3);
+    assertThat(config.host()).isEqualTo("b");
+    assertThat(config.data()).isEqualTo(Path.of("f"));
+  }
+
+  @Test
+  void leavesAloneWhatKubernetesSetsForAServiceOfThisName() {
+    assertThat(
+            ServerConfig.read(
+                    NONE,
+                    Map.of(
+                        "EVENTSTREAMS_PORT", "tcp://10.0.0.1:80",
+                        "EVENTSTREAMS_SERVICE_HOST", "10.0.0.1",
+                        "EVENTSTREAMS_SERVICE_PORT_HTTP", "80",
+                        "EVENTSTREAMS_PORT_80_TCP_ADDR", "10.0.0.1",
+                        "EVENTSTREAMS_SERVER_PORT", "tcp://10.0.0.1:80"))
+                .port())
+        .isEqualTo(8080);
+  }
+
+  @Test
+  void refusesKeysThatDoNotExist() {
+    refused("x: 1", "unknown key 'x' in ");
+    refused("defaults: {batchsize: 1}", "unknown key 'defaults.batchsize' in ");
+    refused("defaults: {batchsize: 1}", "; 'defaults.batchSize' is one");
+    refused("defaults: {webhooks: {url: x}}", "unknown key 'defaults.webhooks.url'");
+    refused("tlsConfigs: [{name: a, tls: {x: 1}}]", "unknown key 'tlsConfigs[0].tls.x'");
+    refused("tlsConfigs: [{name: a, x: 1}]", "unknown key 'tlsConfigs[0].x'");
+  }
+
+  @Test
+  void refusesValuesOfTheWrongShape() {
+    refused("[]", "must be a section");
+    refused("text", "must be a section");
+    refused("defaults: 1", "defaults in ");
+    refused("retry: {factor: [1]}", "retry.factor in ");
+    refused("tlsConfigs: {}", "tlsConfigs in ");
+    refused("tlsConfigs: [{name: a}, {name: a}]", "must differ from the others, was 'a' again");
+    refused("disablePrivateIPs: yes", "must be true or false, was 'yes'");
+    refused("defaults: {batchTimeout: -1s}", "was '-1s'");
+    refused("defaults: {retryTimeout: 0}", "must be a duration that is positive");
+    refused("retry: {factor: NaN}", "must be a number from 1 to 1000");
+    refused("api: {maxEventBytes: 1}", "must be a size from 1024");
+    refused("a: 1\na: 2", "must be valid YAML");
+    refused("a: 1\n--- \nb: 2", "must be valid YAML");
+  }
+
+  @Test
+  void doesNotShowASecretThatIsWrong() {
+    refused("defaults: {webhooks: {auth: {password: ''}}}", "was a text that is not shown");
+  }
+
+  @Test
+  void refusesAFileThatIsNotTextOrTooLarge() throws IOException {
+    byte[] large = " ".repeat((1 << 20) + 1).getBytes(StandardCharsets.UTF_8);
+    Path file = Files.write(folder.resolve("large.yaml"), large);
+    assertThatThrownBy(
+            () ->
+                ServerConfig.read(
+                    new ServerConfig.Options(file.toString(), null, null, null, null), Map.of()))
+        .hasMessageContaining("must have at most 1048576 bytes");
+    assertThatThrownBy(
+            () ->
+                ServerConfig.read(
+                    new ServerConfig.Options(folder.toString(), null, null, null, null), Map.of()))
+        .hasMessageContaining("cannot be read");
+  }
+
+  @Test
+  void everyKeyIsListedOnceAndHasItsVariable() {
+    assertThat(ConfigKeys.ALL).extracting(ConfigKey::name).doesNotHaveDuplicates();
+    assertThat(ConfigKeys.ALL).extracting(ConfigKey::variable).doesNotHaveDuplicates();
+    assertThat(ConfigKeys.BATCH_SIZE.variable()).isEqualTo("EVENTSTREAMS_DEFAULTS_BATCHSIZE");
+    long declared =
+        java.util.Arrays.stream(ConfigKeys.class.getDeclaredFields())
+            .filter(field -> field.getType() == ConfigKey.class)
+            .count();
+    assertThat(ConfigKeys.ALL).hasSize((int) declared);
+  }
+
+  @Test
+  void sizesAreMultiplesOf1024() {
+    ConfigKey<Long> key = KeyTypes.bytes("k", 0, Long.MAX_VALUE, 0);
+    assertThat(key.read("k", "4096")).isEqualTo(4096);
+    assertThat(key.read("k", "4KB")).isEqualTo(4096);
+    assertThat(key.read("k", "16Kb")).isEqualTo(16384);
+    assertThat(key.read("k", "1 MiB")).isEqualTo(1 << 20);
+    assertThat(key.read("k", "2g")).isEqualTo(2L << 30);
+    assertThatThrownBy(() -> key.read("k", "99999999999TB")).hasMessageContaining("was '9999");
+    assertThatThrownBy(() -> key.read("k", "")).hasMessageContaining("was ''");
+    assertThatThrownBy(() -> key.read("k", "1.5KB")).hasMessageContaining("was '1.5KB'");
+  }
+}

@@ -1,0 +1,64 @@
+package io.eventstreams.store.chronicle.internal.log;
+
+import io.eventstreams.api.spi.EventLog.Appended;
+import io.eventstreams.store.chronicle.internal.queue.RecordReader;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys of the last 24 hours and what was answered to them.
+ *
+ * <p><b>Threads:</b> the store's write thread.
+ */
+final class IdempotencyKeys {
+  static final long REMEMBERED_MILLIS = Duration.ofHours(24).toMillis();
+
+  private record Use(long timeMillis, Appended answer) {}
+
+  /** The oldest first: the times of records never go back. */
+  private final Map<String, Use> uses = new LinkedHashMap<>();
+
+  /** Follows the chain of records with a key, from the last one back. */
+  static IdempotencyKeys load(RecordReader reader, long lastKeyedIndex, long nowMillis) {
+    Deque<LogRecord> recent = new ArrayDeque<>();
+    long index = lastKeyedIndex;
+    while (index != LogRecord.NO_INDEX) {
+      LogRecord record = LogRecord.decode(reader.at(index));
+      if (expired(record.timeMillis(), nowMillis)) {
+        break;
+      }
+      recent.addFirst(record);
+      index = record.previousKeyedIndex();
+    }
+    IdempotencyKeys keys = new IdempotencyKeys();
+    for (LogRecord record : recent) {
+      keys.add(record.key(), record.timeMillis(), record.appended());
+    }
+    return keys;
+  }
+
+  /** What was answered when the key was used; null when it may be used. */
+  @Nullable Appended answerTo(@Nullable String key, long nowMillis) {
+    Iterator<Use> oldest = uses.values().iterator();
+    while (oldest.hasNext() && expired(oldest.next().timeMillis(), nowMillis)) {
+      oldest.remove();
+    }
+    Use use = key == null ? null : uses.get(key);
+    return use == null ? null : use.answer();
+  }
+
+  void add(@Nullable String key, long timeMillis, Appended answer) {
+    if (key != null) {
+      uses.put(key, new Use(timeMillis, answer));
+    }
+  }
+
+  private static boolean expired(long timeMillis, long nowMillis) {
+    return nowMillis - timeMillis >= REMEMBERED_MILLIS;
+  }
+}

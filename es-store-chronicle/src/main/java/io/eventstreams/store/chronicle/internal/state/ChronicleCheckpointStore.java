@@ -1,0 +1,129 @@
+package io.eventstreams.store.chronicle.internal.state;
+
+import io.eventstreams.api.EventStreamCheckpoint;
+import io.eventstreams.api.EventStreamSpec;
+import io.eventstreams.api.query.Filter;
+import io.eventstreams.api.query.Page;
+import io.eventstreams.api.query.Query;
+import io.eventstreams.api.query.QueryField;
+import io.eventstreams.api.query.QueryFields;
+import io.eventstreams.api.spi.CheckpointState;
+import io.eventstreams.api.spi.CheckpointStore;
+import io.eventstreams.api.spi.CheckpointWrite;
+import io.eventstreams.api.spi.SaveResult;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The checkpoint rows.
+ *
+ * <p><b>Threads:</b> any.
+ */
+final class ChronicleCheckpointStore<S extends EventStreamSpec<S>> implements CheckpointStore {
+  /** What a row takes at most beside its position, roughly. */
+  private static final int ROW_BYTES = 256;
+
+  private final StateLog<S> log;
+  private final StateTables<S> tables;
+  private final Rows<EventStreamCheckpoint> rows =
+      new Rows<>(QueryFields.CHECKPOINTS, row -> field -> value(row, field));
+
+  ChronicleCheckpointStore(StateLog<S> log) {
+    this.log = log;
+    this.tables = log.tables();
+  }
+
+  @Override
+  public Optional<CheckpointState> claim(String streamId) {
+    return log.write(
+        () -> {
+          CheckpointRow row = tables.checkpoint(streamId);
+          if (row == null) {
+            return Optional.empty();
+          }
+          log.commit(List.of(new StateChange.CheckpointPut<>(row.claimed())));
+          return state(streamId);
+        });
+  }
+
+  @Override
+  public Optional<CheckpointState> read(String streamId) {
+    return log.read(() -> state(streamId));
+  }
+
+  private Optional<CheckpointState> state(String streamId) {
+    CheckpointRow row = tables.checkpoint(streamId);
+    S stream = tables.stream(streamId);
+    return row == null || stream == null
+        ? Optional.empty()
+        : Optional.of(row.state(stream.fields().initialSequenceId()));
+  }
+
+  @Override
+  public List<SaveResult> save(List<CheckpointWrite> writes) {
+    List<CheckpointWrite> asked = List.copyOf(writes);
+    return log.write(() -> saveAll(asked));
+  }
+
+  private List<SaveResult> saveAll(List<CheckpointWrite> writes) {
+    if (!log.hasRoomFor(estimatedBytes(writes))) {
+      return Collections.nCopies(writes.size(), SaveResult.NOT_SAVED);
+    }
+    Instant now = log.now();
+    List<SaveResult> answers = new ArrayList<>(writes.size());
+    Map<String, CheckpointRow> changed = new LinkedHashMap<>();
+    for (CheckpointWrite write : writes) {
+      CheckpointRow pending = changed.get(write.streamId());
+      CheckpointRow row = pending == null ? tables.checkpoint(write.streamId()) : pending;
+      if (row == null || !row.accepts(write)) {
+        answers.add(SaveResult.STALE);
+      } else {
+        changed.put(write.streamId(), row.with(write, now));
+        answers.add(SaveResult.SAVED);
+      }
+    }
+    List<StateChange<S>> puts = new ArrayList<>(changed.size());
+    changed.values().forEach(row -> puts.add(new StateChange.CheckpointPut<>(row)));
+    log.commitInParts(puts);
+    return answers;
+  }
+
+  private static int estimatedBytes(List<CheckpointWrite> writes) {
+    long bytes = 0;
+    for (CheckpointWrite write : writes) {
+      bytes += ROW_BYTES + 3L * write.position().length();
+    }
+    return (int) Math.min(bytes, Integer.MAX_VALUE);
+  }
+
+  @Override
+  public Page<EventStreamCheckpoint> list(Query query) {
+    return rows.page(shown(), query);
+  }
+
+  @Override
+  public long count(Filter filter) {
+    return rows.matching(shown(), filter).size();
+  }
+
+  private List<EventStreamCheckpoint> shown() {
+    return log.read(() -> tables.newestCheckpoints().stream().map(CheckpointRow::shown).toList());
+  }
+
+  private static @Nullable Object value(EventStreamCheckpoint row, QueryField field) {
+    if (field.equals(QueryFields.ID)) {
+      return row.id();
+    } else if (field.equals(QueryFields.CREATED)) {
+      return row.created();
+    } else if (field.equals(QueryFields.UPDATED)) {
+      return row.updated();
+    }
+    return row.sequenceId();
+  }
+}

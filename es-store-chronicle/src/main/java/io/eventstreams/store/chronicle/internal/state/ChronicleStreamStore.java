@@ -1,0 +1,225 @@
+package io.eventstreams.store.chronicle.internal.state;
+
+import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.EventStreamFields;
+import io.eventstreams.api.EventStreamSpec;
+import io.eventstreams.api.EventStreamStatus;
+import io.eventstreams.api.EventStreamType;
+import io.eventstreams.api.GenericEventStream;
+import io.eventstreams.api.UpsertResult;
+import io.eventstreams.api.query.Filter;
+import io.eventstreams.api.query.Page;
+import io.eventstreams.api.query.Query;
+import io.eventstreams.api.query.QueryField;
+import io.eventstreams.api.query.QueryFields;
+import io.eventstreams.api.spi.StreamStore;
+import io.eventstreams.api.text.Printable;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of streams.
+ *
+ * <p><b>Threads:</b> any.
+ */
+final class ChronicleStreamStore<S extends EventStreamSpec<S>> implements StreamStore<S> {
+  private final StateLog<S> log;
+  private final StateTables<S> tables;
+  private final Rows<S> rows = new Rows<>(QueryFields.STREAMS, spec -> field -> value(spec, field));
+
+  ChronicleStreamStore(StateLog<S> log) {
+    this.log = log;
+    this.tables = log.tables();
+  }
+
+  @Override
+  public S insert(S spec, long generation) {
+    String id = StateTables.idOf(spec);
+    return log.write(
+        () -> {
+          if (tables.stream(id) != null) {
+            throw ErrorCode.DUPLICATE.error("a stream with the id '" + id + "' exists");
+          }
+          return add(spec, generation);
+        });
+  }
+
+  @Override
+  public UpsertResult<S> upsert(S spec, long generation) {
+    String id = StateTables.idOf(spec);
+    return log.write(
+        () -> {
+          S before = tables.stream(id);
+          return before == null
+              ? new UpsertResult<>(true, add(spec, generation))
+              : new UpsertResult<>(false, change(spec, before));
+        });
+  }
+
+  @Override
+  public S replace(S spec) {
+    String id = StateTables.idOf(spec);
+    return log.write(() -> change(spec, existing(id)));
+  }
+
+  @Override
+  public S update(String id, EventStreamFields changes) {
+    return log.write(
+        () -> {
+          S before = existing(id);
+          return change(before.withFields(changes.over(before.fields())), before);
+        });
+  }
+
+  @Override
+  public int updateMany(Filter filter, EventStreamFields changes) {
+    return log.write(
+        () -> {
+          List<S> matching = rows.matching(tables.newestStreams(), filter);
+          String name = changes.name();
+          if (name != null && matching.size() > 1) {
+            throw duplicateName(name);
+          }
+          Instant now = log.now();
+          List<StateChange<S>> puts = new ArrayList<>();
+          for (S before : matching) {
+            S after = before.withFields(changes.over(before.fields()));
+            checkName(after);
+            puts.add(new StateChange.StreamPut<>(after.withTimes(before.created(), now)));
+          }
+          if (!puts.isEmpty()) {
+            log.commit(puts);
+          }
+          return matching.size();
+        });
+  }
+
+  @Override
+  public S reset(String id, long generation, @Nullable String initialSequenceId) {
+    return log.write(
+        () -> {
+          S before = existing(id);
+          Instant now = log.now();
+          S after =
+              initialSequenceId == null
+                  ? before
+                  : before
+                      .withFields(before.fields().withInitialSequenceId(initialSequenceId))
+                      .withTimes(before.created(), now);
+          CheckpointRow row = tables.checkpoint(id);
+          CheckpointRow anew =
+              row == null ? CheckpointRow.born(id, generation, now) : row.reset(generation, now);
+          log.commit(
+              List.of(new StateChange.StreamPut<>(after), new StateChange.CheckpointPut<>(anew)));
+          return after;
+        });
+  }
+
+  @Override
+  public boolean delete(String id) {
+    return log.write(
+        () -> {
+          if (tables.stream(id) == null) {
+            return false;
+          }
+          log.commit(List.of(new StateChange.StreamDropped<>(id)));
+          return true;
+        });
+  }
+
+  @Override
+  public Optional<S> findById(String id) {
+    return log.read(() -> Optional.ofNullable(tables.stream(id)));
+  }
+
+  @Override
+  public Optional<S> findByName(String name) {
+    return log.read(() -> Optional.ofNullable(tables.streamNamed(name)));
+  }
+
+  @Override
+  public Page<S> list(Query query) {
+    return rows.page(log.read(tables::newestStreams), query);
+  }
+
+  @Override
+  public long count(Filter filter) {
+    return rows.matching(log.read(tables::newestStreams), filter).size();
+  }
+
+  private S add(S spec, long generation) {
+    checkName(spec);
+    Instant now = log.now();
+    S stored = withoutStatistics(spec).withTimes(now, now);
+    CheckpointRow row = CheckpointRow.born(StateTables.idOf(spec), generation, now);
+    log.commit(List.of(new StateChange.StreamPut<>(stored), new StateChange.CheckpointPut<>(row)));
+    return stored;
+  }
+
+  private S change(S spec, S before) {
+    checkName(spec);
+    S stored = withoutStatistics(spec).withTimes(before.created(), log.now());
+    log.commit(List.of(new StateChange.StreamPut<>(stored)));
+    return stored;
+  }
+
+  private S existing(String id) {
+    S stream = tables.stream(id);
+    if (stream == null) {
+      throw ErrorCode.UPDATE_HIT_NO_ROW.error(
+          "there is no stream with the id '" + Printable.of(id) + "'");
+    }
+    return stream;
+  }
+
+  private void checkName(S spec) {
+    String name = spec.fields().name();
+    S holder = name == null ? null : tables.streamNamed(name);
+    if (name != null && holder != null && !StateTables.idOf(holder).equals(spec.id())) {
+      throw duplicateName(name);
+    }
+  }
+
+  private static RuntimeException duplicateName(String name) {
+    return ErrorCode.DUPLICATE.error("a stream with the name '" + Printable.of(name) + "' exists");
+  }
+
+  private static <S extends EventStreamSpec<S>> S withoutStatistics(S spec) {
+    GenericEventStream base = spec.base();
+    return spec.withBase(
+        new GenericEventStream(
+            base.id(),
+            base.created(),
+            base.updated(),
+            base.type(),
+            base.fields(),
+            base.webhook(),
+            base.websocket(),
+            null));
+  }
+
+  private static @Nullable Object value(EventStreamSpec<?> spec, QueryField field) {
+    EventStreamFields fields = spec.fields();
+    EventStreamStatus status = fields.status();
+    EventStreamType type = spec.type();
+    if (field.equals(QueryFields.ID)) {
+      return spec.id();
+    } else if (field.equals(QueryFields.CREATED)) {
+      return spec.created();
+    } else if (field.equals(QueryFields.UPDATED)) {
+      return spec.updated();
+    } else if (field.equals(QueryFields.NAME)) {
+      return fields.name();
+    } else if (field.equals(QueryFields.STATUS)) {
+      return status == null ? null : status.wireName();
+    } else if (field.equals(QueryFields.TYPE)) {
+      return type == null ? null : type.wireName();
+    } else if (field.equals(QueryFields.TOPIC_FILTER)) {
+      return fields.topicFilter();
+    }
+    return fields.initialSequenceId();
+  }
+}

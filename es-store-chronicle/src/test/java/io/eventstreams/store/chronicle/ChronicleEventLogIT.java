@@ -1,0 +1,63 @@
+package io.eventstreams.store.chronicle;
+
+import io.eventstreams.api.spi.EventDataCodec;
+import io.eventstreams.api.spi.EventLog;
+import io.eventstreams.api.testkit.EventLogContract;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChronicleEventLogIT extends EventLogContract<byte[]> {
+  @TempDir Path folder;
+  private @Nullable ChronicleStores stores;
+
+  @Override
+  protected EventLog<byte[]> open() {
+    ChronicleStores opened = ChronicleStores.open(folder);
+    stores = opened;
+    return opened.eventLog(EventDataCodec.rawBytes());
+  }
+
+  @Override
+  protected EventLog<byte[]> reopen() {
+    closeStores();
+    return open();
+  }
+
+  @AfterEach
+  void closeStores() {
+    if (stores != null) {
+      stores.close();
+    }
+  }
+
+  @Override
+  protected byte[] payload(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  protected Object comparable(byte @Nullable [] payload) {
+    return payload == null ? "null" : new String(payload, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  protected List<String> unknownPositions() {
+    List<String> positions = new ArrayList<>(super.unknownPositions());
+    positions.addAll(
+        List.of(
+            "00000000000000000000",
+            "00000000000000000004",
+            "0000000000000000001",
+            "000000000000000000001",
+            "09223372036854775807",
+            "09223372036854775808",
+            "18446744073709551617",
+            "0000000000000000000\uFF11"));
+    return positions;
+  }
+}

@@ -1,0 +1,116 @@
+package io.eventstreams.store.jdbc;
+
+import io.eventstreams.api.Durability;
+import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.EventStreamSpec;
+import io.eventstreams.api.spi.EventDataCodec;
+import io.eventstreams.api.spi.EventLog;
+import io.eventstreams.api.spi.Persistence;
+import io.eventstreams.api.spi.SpecCodec;
+import io.eventstreams.api.text.NameRule;
+import io.eventstreams.store.jdbc.internal.database.Connections;
+import io.eventstreams.store.jdbc.internal.database.Database;
+import io.eventstreams.store.jdbc.internal.database.Dialect;
+import io.eventstreams.store.jdbc.internal.database.H2Dialect;
+import io.eventstreams.store.jdbc.internal.database.H2Folder;
+import io.eventstreams.store.jdbc.internal.database.OwnConnections;
+import io.eventstreams.store.jdbc.internal.database.PooledConnections;
+import io.eventstreams.store.jdbc.internal.log.JdbcEventLog;
+import io.eventstreams.store.jdbc.internal.log.LogTail;
+import io.eventstreams.store.jdbc.internal.streams.JdbcPersistence;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import javax.sql.DataSource;
+
+/**
+ * A database that keeps streams, checkpoints, parked events and an event log. Opening it creates or
+ * updates its tables.
+ *
+ * <p>Closing it closes what it has given out. Closing one of those closes nothing else.
+ *
+ * <p><b>Threads:</b> any. The database is touched only by threads of this object, which nobody can
+ * interrupt; a caller that is interrupted does no harm to it.
+ *
+ * <p><b>Blocking:</b> every call may, 30 seconds at the longest.
+ *
+ * <p><b>Errors:</b> {@link io.eventstreams.api.EventStreamException}, without SQL in its text:
+ * {@link ErrorCode#STORE_OPEN_FAILED}, {@link ErrorCode#STORE_LOCKED} and {@link
+ * ErrorCode#STORE_MIGRATION_FAILED} when opening, {@link ErrorCode#STORE_UNAVAILABLE} when the
+ * database failed: it is then opened anew for the next call.
+ */
+public final class JdbcStores implements AutoCloseable {
+  private static final List<Dialect> DIALECTS = List.of(new H2Dialect());
+
+  private final Database database;
+  private final LogTail tail;
+
+  private JdbcStores(Database database) {
+    this.database = database;
+    this.tail = new LogTail(database.access("the store"));
+  }
+
+  /**
+   * Opens an H2 database in a folder, which is created if need be, for nobody but its owner to
+   * read. An answer survives the sudden end of the process ({@link Durability#PROCESS}).
+   *
+   * @throws io.eventstreams.api.EventStreamException {@code FF00173} when the folder cannot be
+   *     used, {@code ES10008} when another process uses it
+   */
+  public static JdbcStores h2(Path folder) {
+    H2Folder claimed = H2Folder.claim(folder);
+    return open(
+        new OwnConnections(claimed.url(), claimed::release),
+        claimed.toString(),
+        InstantSource.system());
+  }
+
+  /**
+   * Opens an H2 database in memory, for tests: it is shared by all who use the same name at the
+   * same time, and gone when the last one closes it.
+   */
+  public static JdbcStores h2InMemory(String name) {
+    NameRule.check("name", name);
+    return open(
+        new OwnConnections("jdbc:h2:mem:" + name + H2Folder.SETTINGS),
+        "the database in memory",
+        InstantSource.system());
+  }
+
+  /**
+   * Uses a database through an application's own pool, which stays open. An H2 database must be
+   * opened without {@code FILE_LOCK=NO} and with {@code WRITE_DELAY=0}; the delay is switched off
+   * when the user may do so, and the database refused otherwise.
+   *
+   * @throws io.eventstreams.api.EventStreamException {@code FF00173} when it is not a product that
+   *     this release knows
+   */
+  public static JdbcStores over(DataSource pool) {
+    return open(new PooledConnections(pool), "the given database", InstantSource.system());
+  }
+
+  static JdbcStores open(Connections connections, String where, InstantSource clock) {
+    return new JdbcStores(Database.open(connections, DIALECTS, clock, where));
+  }
+
+  /** The streams, their checkpoints and their parked events. */
+  public <S extends EventStreamSpec<S>> Persistence<S> persistence(SpecCodec<S> codec) {
+    return new JdbcPersistence<>(database.access("the persistence"), codec);
+  }
+
+  /** The event log. */
+  public <D> EventLog<D> eventLog(EventDataCodec<D> codec) {
+    return new JdbcEventLog<>(database.access("the event log"), tail, codec);
+  }
+
+  /** What an answered write survives. */
+  public Durability durability() {
+    return database.durability();
+  }
+
+  @Override
+  public void close() {
+    tail.close();
+    database.close();
+  }
+}

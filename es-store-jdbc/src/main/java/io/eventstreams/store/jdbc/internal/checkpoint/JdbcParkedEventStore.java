@@ -1,0 +1,174 @@
+package io.eventstreams.store.jdbc.internal.checkpoint;
+
+import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.spi.ParkedEvent;
+import io.eventstreams.api.spi.ParkedEventStore;
+import io.eventstreams.api.spi.SaveResult;
+import io.eventstreams.store.jdbc.internal.database.DatabaseAccess;
+import io.eventstreams.store.jdbc.internal.database.Nanos;
+import io.eventstreams.store.jdbc.internal.database.SqlText;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The table {@code es_parked}. Who parks holds the lock of the stream's checkpoint row, so that a
+ * stream which is being deleted or reset takes no more.
+ *
+ * <p><b>Threads:</b> any.
+ */
+public final class JdbcParkedEventStore implements ParkedEventStore {
+  private static final String COLUMNS =
+      "id, stream_id, generation, sequence_id, topic, data, error, attempts, parked_at";
+
+  private final DatabaseAccess database;
+
+  public JdbcParkedEventStore(DatabaseAccess database) {
+    this.database = database;
+  }
+
+  @Override
+  public SaveResult park(ParkedEvent event) {
+    return database.write(
+        "park the event",
+        ErrorCode.STORE_UPDATE_FAILED,
+        connection -> {
+          if (!isCurrent(connection, event)) {
+            return SaveResult.STALE;
+          }
+          try {
+            if (replace(connection, event) == 0) {
+              insert(connection, event);
+            }
+            return SaveResult.SAVED;
+          } catch (SQLException failure) {
+            if (database.dialect().isDuplicate(failure)) {
+              throw ErrorCode.DUPLICATE.error(
+                  "another parked event of the stream has this id", failure);
+            }
+            throw failure;
+          }
+        });
+  }
+
+  @Override
+  public List<ParkedEvent> list(String streamId, String afterId, int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit must be at least 1, was " + limit);
+    }
+    String id = database.dialect().bytewise("id");
+    String after = database.dialect().bytewise("CAST(? AS VARCHAR)");
+    SqlText where =
+        new SqlText()
+            .add(" WHERE stream_id = ? AND " + id + " > " + after + " ORDER BY " + id + " LIMIT ?")
+            .with(streamId)
+            .with(afterId)
+            .with(limit);
+    return database.read("list the parked events", connection -> select(connection, where));
+  }
+
+  @Override
+  public Optional<ParkedEvent> find(String streamId, String id) {
+    return database.read(
+        "read the parked event",
+        connection -> select(connection, isOne(streamId, id)).stream().findFirst());
+  }
+
+  @Override
+  public boolean delete(String streamId, String id) {
+    return database.write(
+        "delete the parked event",
+        ErrorCode.STORE_DELETE_FAILED,
+        connection ->
+            new SqlText().add("DELETE FROM es_parked").add(isOne(streamId, id)).update(connection)
+                > 0);
+  }
+
+  @Override
+  public long count(String streamId) {
+    SqlText count =
+        new SqlText().add("SELECT COUNT(*) FROM es_parked WHERE stream_id = ?").with(streamId);
+    return database.read(
+        "count the parked events",
+        connection -> {
+          try (PreparedStatement statement = count.prepare(connection);
+              ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+          }
+        });
+  }
+
+  private static boolean isCurrent(Connection connection, ParkedEvent event) throws SQLException {
+    SqlText lock =
+        new SqlText()
+            .add("SELECT generation FROM es_checkpoints WHERE id = ? FOR UPDATE")
+            .with(event.streamId());
+    try (PreparedStatement statement = lock.prepare(connection);
+        ResultSet row = statement.executeQuery()) {
+      return row.next() && row.getLong(1) == event.generation();
+    }
+  }
+
+  private static int replace(Connection connection, ParkedEvent event) throws SQLException {
+    return new SqlText()
+        .add("UPDATE es_parked SET id = ?, topic = ?, data = ?, error = ?, attempts = ?,")
+        .add(" parked_at = ? WHERE stream_id = ? AND generation = ? AND sequence_id = ?")
+        .with(event.id())
+        .with(event.topic())
+        .with(event.json())
+        .with(event.error())
+        .with(event.attempts())
+        .with(Nanos.ofClamped(event.parkedAt()))
+        .with(event.streamId())
+        .with(event.generation())
+        .with(event.sequenceId())
+        .update(connection);
+  }
+
+  private static void insert(Connection connection, ParkedEvent event) throws SQLException {
+    new SqlText()
+        .add("INSERT INTO es_parked (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        .with(event.id())
+        .with(event.streamId())
+        .with(event.generation())
+        .with(event.sequenceId())
+        .with(event.topic())
+        .with(event.json())
+        .with(event.error())
+        .with(event.attempts())
+        .with(Nanos.ofClamped(event.parkedAt()))
+        .update(connection);
+  }
+
+  private static SqlText isOne(String streamId, String id) {
+    return new SqlText().add(" WHERE stream_id = ? AND id = ?").with(streamId).with(id);
+  }
+
+  private static List<ParkedEvent> select(Connection connection, SqlText where)
+      throws SQLException {
+    SqlText select = new SqlText().add("SELECT " + COLUMNS + " FROM es_parked").add(where);
+    try (PreparedStatement statement = select.prepare(connection);
+        ResultSet row = statement.executeQuery()) {
+      List<ParkedEvent> events = new ArrayList<>();
+      while (row.next()) {
+        events.add(
+            new ParkedEvent(
+                row.getString(1),
+                row.getString(2),
+                row.getLong(3),
+                row.getString(4),
+                row.getString(5),
+                row.getString(6),
+                row.getString(7),
+                row.getLong(8),
+                Nanos.toInstant(row.getLong(9))));
+      }
+      return events;
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package io.eventstreams.store.jdbc.internal.database;
+
+import io.eventstreams.api.Durability;
+import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.EventStreamException;
+import io.eventstreams.store.jdbc.internal.database.Connections.Lease;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * An open database: runs units of work, each in one transaction.
+ *
+ * <p><b>Threads:</b> any.
+ *
+ * <p><b>Errors:</b> {@link EventStreamException}, whose text says what was tried and never shows
+ * SQL. {@code FF00180} means that the commit failed, so that nobody knows whether it happened.
+ */
+public final class Database implements AutoCloseable {
+  private static final int READERS = 4;
+  private static final int WRITERS = 4;
+
+  private final Connections connections;
+  private final Dialect dialect;
+  private final StoreThreads readers;
+  private final StoreThreads writers;
+  private final InstantSource clock;
+  private final Durability durability;
+
+  private Database(
+      Connections connections,
+      Dialect dialect,
+      StoreThreads readers,
+      InstantSource clock,
+      Durability durability) {
+    this.connections = connections;
+    this.dialect = dialect;
+    this.readers = readers;
+    this.writers = new StoreThreads("es-jdbc-write", dialect.writersGoAlone() ? 1 : WRITERS);
+    this.clock = clock;
+    this.durability = durability;
+  }
+
+  /**
+   * Opens a database and brings its tables up to date.
+   *
+   * @param dialects the products which it may be
+   * @param where how error texts call it
+   */
+  public static Database open(
+      Connections connections, List<Dialect> dialects, InstantSource clock, String where) {
+    StoreThreads readers = new StoreThreads("es-jdbc-read", READERS);
+    try {
+      Opening.Opened opened =
+          readers.call(() -> new Opening(connections, dialects, where).openAndMigrate());
+      return new Database(connections, opened.dialect(), readers, clock, opened.durability());
+    } catch (RuntimeException failure) {
+      readers.close(connections::close);
+      throw failure;
+    }
+  }
+
+  Dialect dialect() {
+    return dialect;
+  }
+
+  public Durability durability() {
+    return durability;
+  }
+
+  /** The time now, in nanoseconds since 1970. */
+  long nowNanos() {
+    return Nanos.ofClamped(clock.instant());
+  }
+
+  <T> T write(String attempt, ErrorCode onFailure, Work<T> work) {
+    return writers.call(() -> transact(attempt, onFailure, work));
+  }
+
+  <T> T read(String attempt, Work<T> work) {
+    return readers.call(() -> transact(attempt, ErrorCode.STORE_QUERY_FAILED, work));
+  }
+
+  <T> T readInterruptibly(String attempt, Work<T> work) throws InterruptedException {
+    return readers.callInterruptibly(() -> transact(attempt, ErrorCode.STORE_QUERY_FAILED, work));
+  }
+
+  /** Access for one part of the store, which can be closed by itself. */
+  public DatabaseAccess access(String part) {
+    return new DatabaseAccess(this, part);
+  }
+
+  @Override
+  public void close() {
+    writers.close(() -> {});
+    readers.close(connections::close);
+  }
+
+  private <T> T transact(String attempt, ErrorCode onFailure, Work<T> work) {
+    Lease lease = take(attempt);
+    boolean committing = false;
+    boolean healthy = false;
+    try {
+      Connection connection = lease.connection();
+      connection.setAutoCommit(false);
+      if (connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
+        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+      }
+      T answer = work.run(connection);
+      committing = true;
+      connection.commit();
+      healthy = true;
+      return answer;
+    } catch (SQLException failure) {
+      healthy = !committing && !dialect.isBroken(failure) && rolledBack(lease);
+      throw committing
+          ? ErrorCode.STORE_COMMIT_FAILED.error(
+              "could not "
+                  + attempt
+                  + ": the commit failed, whether it was stored is not known: "
+                  + dialect.reason(failure),
+              failure)
+          : error(attempt, onFailure, failure);
+    } catch (RuntimeException refused) {
+      healthy = rolledBack(lease);
+      throw refused;
+    } finally {
+      if (healthy) {
+        connections.giveBack(lease);
+      } else {
+        connections.discard(lease);
+      }
+    }
+  }
+
+  private Lease take(String attempt) {
+    try {
+      return connections.take();
+    } catch (SQLException failure) {
+      throw error(attempt, ErrorCode.STORE_BEGIN_FAILED, failure);
+    }
+  }
+
+  private EventStreamException error(String attempt, ErrorCode onFailure, SQLException failure) {
+    ErrorCode code = dialect.isBroken(failure) ? ErrorCode.STORE_UNAVAILABLE : onFailure;
+    return code.error("could not " + attempt + ": " + dialect.reason(failure), failure);
+  }
+
+  private static boolean rolledBack(Lease lease) {
+    try {
+      lease.connection().rollback();
+      return true;
+    } catch (SQLException failure) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.eventstreams.store.jdbc.internal.database;
+
+import io.eventstreams.api.Durability;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** What differs from one database product to the next. */
+public interface Dialect {
+  /** The product as people call it. */
+  String productName();
+
+  /**
+   * The migrations, oldest first: resources of this module. The last one's position is the schema's
+   * version.
+   */
+  List<String> migrations();
+
+  /** Whether a statement that changes the schema commits the transaction which it is in. */
+  boolean schemaChangesCommit();
+
+  /** Whether only one transaction at a time may change anything. */
+  boolean writersGoAlone();
+
+  /**
+   * Checks and sets what the promises of the store rest on; the connection is in auto-commit mode.
+   */
+  void prepare(Connection connection) throws SQLException;
+
+  /** What a commit survives. */
+  Durability durability(Connection connection) throws SQLException;
+
+  /** An expression of text that compares and sorts by its bytes in UTF-8. */
+  String bytewise(String expression);
+
+  /** Whether a unique constraint refused the row. */
+  boolean isDuplicate(SQLException failure);
+
+  /** Whether the database or the way to it failed, rather than one statement. */
+  boolean isBroken(SQLException failure);
+
+  /** Whether another process holds the database. */
+  boolean isHeldByOther(SQLException failure);
+
+  /** Why a statement failed, in a few plain words without any SQL. */
+  String reason(SQLException failure);
+}

@@ -1,0 +1,132 @@
+package io.eventstreams.store.jdbc.internal.database;
+
+import io.eventstreams.api.Durability;
+import io.eventstreams.api.ErrorCode;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * H2, version 2.
+ *
+ * <p>With its usual delayed writing, H2 loses committed rows when the process is killed; without
+ * the delay it hands them to the operating system before a commit returns. It does not force them
+ * to the device.
+ */
+public final class H2Dialect implements Dialect {
+  private static final String FOLDER = "/db/eventstreams-migrations/h2/";
+  private static final int GENERAL_ERROR = 50000;
+  private static final int ALREADY_OPEN = 90020;
+  private static final int DUPLICATE_KEY = 23505;
+  private static final int LOCK_TIMEOUT = 50200;
+  private static final int DEADLOCK = 40001;
+  private static final int READ_ONLY = 90097;
+
+  /** I/O errors, damage, and handles that are closed. */
+  private static final Set<Integer> BROKEN =
+      Set.of(GENERAL_ERROR, 90007, 90028, 90030, 90031, 90067, 90098, 90121);
+
+  @Override
+  public String productName() {
+    return "H2";
+  }
+
+  @Override
+  public List<String> migrations() {
+    return List.of(FOLDER + "V1__streams_checkpoints_parked_events_log.sql");
+  }
+
+  @Override
+  public boolean schemaChangesCommit() {
+    return true;
+  }
+
+  /**
+   * When H2 writes to its file, it takes the state of one table after the other. A transaction that
+   * begins and commits in between gets into the file with a part of its changes; if the process is
+   * killed before the next write, that is what is found: rows without their counter, or rows that
+   * stay locked for ever.
+   */
+  @Override
+  public boolean writersGoAlone() {
+    return true;
+  }
+
+  @Override
+  public void prepare(Connection connection) throws SQLException {
+    if (setting(connection, "WRITE_DELAY", "0").equals("0")) {
+      return;
+    }
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET WRITE_DELAY 0");
+    } catch (SQLException refused) {
+      throw ErrorCode.STORE_OPEN_FAILED.error(
+          "the H2 database writes with a delay, which loses committed rows when the process is killed:"
+              + " add ;WRITE_DELAY=0 to its URL",
+          refused);
+    }
+  }
+
+  @Override
+  public Durability durability(Connection connection) throws SQLException {
+    return connection.getMetaData().getURL().startsWith("jdbc:h2:mem:")
+        ? Durability.NONE
+        : Durability.PROCESS;
+  }
+
+  /** H2 compares text by UTF-16 units, which differs from the order of bytes beyond U+FFFF. */
+  @Override
+  public String bytewise(String expression) {
+    return "CAST(" + expression + " AS VARBINARY)";
+  }
+
+  @Override
+  public boolean isDuplicate(SQLException failure) {
+    return failure.getErrorCode() == DUPLICATE_KEY;
+  }
+
+  @Override
+  public boolean isBroken(SQLException failure) {
+    return failure instanceof SQLNonTransientConnectionException
+        || failure instanceof SQLTransientConnectionException
+        || failure instanceof SQLRecoverableException
+        || BROKEN.contains(failure.getErrorCode());
+  }
+
+  @Override
+  public boolean isHeldByOther(SQLException failure) {
+    return failure.getErrorCode() == ALREADY_OPEN;
+  }
+
+  @Override
+  public String reason(SQLException failure) {
+    if (isBroken(failure)) {
+      return "the database was closed by an error and is being reopened";
+    }
+    return switch (failure.getErrorCode()) {
+      case LOCK_TIMEOUT -> "another transaction held the row for too long";
+      case DEADLOCK -> "another transaction was in the way";
+      case READ_ONLY -> "the database is read-only";
+      default -> "H2 reports error " + failure.getErrorCode();
+    };
+  }
+
+  private static String setting(Connection connection, String name, String otherwise)
+      throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT setting_value FROM information_schema.settings WHERE setting_name = ?")) {
+      statement.setString(1, name);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() ? row.getString(1) : otherwise;
+      }
+    }
+  }
+}

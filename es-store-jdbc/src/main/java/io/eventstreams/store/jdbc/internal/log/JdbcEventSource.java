@@ -1,0 +1,130 @@
+package io.eventstreams.store.jdbc.internal.log;
+
+import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.Event;
+import io.eventstreams.api.EventStreamException;
+import io.eventstreams.api.EventStreamSpec;
+import io.eventstreams.api.SourceInstruction;
+import io.eventstreams.api.spi.Deliver;
+import io.eventstreams.api.spi.EventDataCodec;
+import io.eventstreams.api.spi.EventSource;
+import io.eventstreams.api.spi.SourceContext;
+import io.eventstreams.store.jdbc.internal.database.DatabaseAccess;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the log, page by page, and waits at its end.
+ *
+ * <p><b>Threads:</b> the stream's. It is interrupted when the stream stops, which the database
+ * never feels: the pages are read by the store's own threads.
+ */
+final class JdbcEventSource<S extends EventStreamSpec<S>, D> implements EventSource<S, D> {
+  /** After this time a waiting reader looks whether it has been cancelled without an interrupt. */
+  private static final long LOOK_UP_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final DatabaseAccess database;
+  private final LogTail tail;
+  private final EventDataCodec<D> codec;
+
+  JdbcEventSource(DatabaseAccess database, LogTail tail, EventDataCodec<D> codec) {
+    this.database = database;
+    this.tail = tail;
+    this.codec = codec;
+  }
+
+  @Override
+  public void validate(S spec) {
+    String initial = spec.fields().initialSequenceId();
+    if (initial != null) {
+      LogPosition.parse(initial);
+    }
+  }
+
+  @Override
+  public void run(SourceContext<S> context, String checkpoint, Deliver<D> deliver)
+      throws InterruptedException {
+    long after = LogPosition.parse(checkpoint);
+    requireGiven(after, checkpoint);
+    PageSize size = new PageSize();
+    while (!context.cancelled()) {
+      database.requireOpen();
+      long changes = tail.changes();
+      long from = after;
+      long upTo = tail.readable();
+      if (upTo <= from) {
+        tail.awaitChange(changes, LOOK_UP_NANOS);
+        continue;
+      }
+      List<LogRow> page =
+          database.readInterruptibly(
+              "read the log",
+              connection -> EventTable.between(connection, from, upTo, size.events()));
+      if (page.isEmpty()) {
+        after = upTo;
+        continue;
+      }
+      size.read(page);
+      if (deliver(page, deliver) == SourceInstruction.EXIT) {
+        return;
+      }
+      after = page.get(page.size() - 1).number();
+    }
+  }
+
+  /**
+   * Waiting for a position that lies ahead would pass over everything up to it in silence; such a
+   * position belongs to another log, or this one has been replaced by an older copy.
+   */
+  private void requireGiven(long after, String checkpoint) throws InterruptedException {
+    if (after == 0) {
+      return;
+    }
+    long last = database.readInterruptibly("read the log", JdbcEventSource::last);
+    if (after > last) {
+      throw LogPosition.notFromHere(checkpoint);
+    }
+  }
+
+  private static long last(Connection connection) throws SQLException {
+    return EventTable.last(connection);
+  }
+
+  /** An event that cannot be read ends the run, once those before it are delivered. */
+  private SourceInstruction deliver(List<LogRow> page, Deliver<D> deliver) {
+    List<Event<D>> events = new ArrayList<>(page.size());
+    EventStreamException unreadable = null;
+    for (LogRow row : page) {
+      try {
+        events.add(event(row));
+      } catch (EventStreamException failure) {
+        unreadable = failure;
+        break;
+      }
+    }
+    SourceInstruction instruction =
+        events.isEmpty() ? SourceInstruction.CONTINUE : deliver.deliver(events);
+    if (unreadable != null && instruction == SourceInstruction.CONTINUE) {
+      throw unreadable;
+    }
+    return instruction;
+  }
+
+  private Event<D> event(LogRow row) {
+    String sequenceId = LogPosition.print(row.number());
+    @Nullable D data;
+    try {
+      data = codec.decode(row.json().getBytes(StandardCharsets.UTF_8));
+    } catch (EventStreamException failure) {
+      throw ErrorCode.STORED_VALUE_UNREADABLE.error(
+          "the payload of event " + sequenceId + " cannot be read: " + failure.getMessage(),
+          failure);
+    }
+    return new Event<>(row.topic(), sequenceId, data);
+  }
+}

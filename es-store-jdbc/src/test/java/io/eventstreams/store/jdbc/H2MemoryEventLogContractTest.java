@@ -1,0 +1,45 @@
+package io.eventstreams.store.jdbc;
+
+import io.eventstreams.api.spi.EventDataCodec;
+import io.eventstreams.api.spi.EventLog;
+import io.eventstreams.api.testkit.EventLogContract;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+
+final class H2MemoryEventLogContractTest extends EventLogContract<byte[]> {
+  private JdbcStores stores;
+
+  @Override
+  protected EventLog<byte[]> open() {
+    stores = JdbcStores.h2InMemory("contract");
+    return stores.eventLog(EventDataCodec.rawBytes());
+  }
+
+  @Override
+  protected byte[] payload(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  protected Object comparable(byte @Nullable [] payload) {
+    return payload == null ? "null" : new String(payload, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  protected List<String> unknownPositions() {
+    List<String> positions = new ArrayList<>(super.unknownPositions());
+    positions.add("00000000000000000004");
+    positions.add("4");
+    positions.add("000000000000000000001");
+    positions.add("09223372036854775808");
+    return positions;
+  }
+
+  @AfterEach
+  void closeDatabase() {
+    stores.close();
+  }
+}

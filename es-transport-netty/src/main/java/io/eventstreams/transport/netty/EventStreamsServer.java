@@ -1,0 +1,185 @@
+package io.eventstreams.transport.netty;
+
+import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.EventStreamManager;
+import io.eventstreams.api.EventStreamSpec;
+import io.eventstreams.api.spi.EventDataCodec;
+import io.eventstreams.api.spi.EventLog;
+import io.eventstreams.api.spi.SpecCodec;
+import io.eventstreams.transport.netty.internal.http.EventRoutes;
+import io.eventstreams.transport.netty.internal.http.HttpServer;
+import io.eventstreams.transport.netty.internal.http.OriginRule;
+import io.eventstreams.transport.netty.internal.http.Routes;
+import io.eventstreams.transport.netty.internal.http.SocketPipeline;
+import io.eventstreams.transport.netty.internal.http.StreamRoutes;
+import io.eventstreams.transport.netty.internal.http.Workers;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running server: WebSocket clients at {@code /ws}, the REST API under {@code /api/v1}, and
+ * {@code /health/live} and {@code /health/ready}.
+ *
+ * <p>It asks nobody for credentials, so it binds to loopback addresses only, unless told otherwise.
+ *
+ * <p><b>Threads:</b> any. Calls of the manager and of the event log run on worker threads of its
+ * own.
+ */
+public final class EventStreamsServer implements AutoCloseable {
+  private final HttpServer server;
+  private final WebSocketProtocol<?> protocol;
+  private final String host;
+
+  private EventStreamsServer(HttpServer server, WebSocketProtocol<?> protocol, String host) {
+    this.server = server;
+    this.protocol = protocol;
+    this.host = host;
+  }
+
+  /**
+   * Begins the description of a server.
+   *
+   * @param manager whose streams are administered
+   * @param protocol which clients are let in to
+   */
+  public static <S extends EventStreamSpec<S>, D> Builder<S, D> builder(
+      EventStreamManager<S> manager, WebSocketProtocol<D> protocol) {
+    return new Builder<>(manager, protocol);
+  }
+
+  /** The port it listens at. */
+  public int port() {
+    return server.port();
+  }
+
+  /** Where it can be reached, {@code http://HOST:PORT}. */
+  public URI uri() {
+    String literal = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    return URI.create("http://" + literal + ":" + port());
+  }
+
+  /**
+   * Takes no more connections, says good-bye to all clients (close code 1001) and ends. The
+   * protocol is closed with it; the manager and the log are not.
+   *
+   * <p><b>Blocking:</b> for a few seconds at the most.
+   */
+  @Override
+  public void close() {
+    server.close(protocol::close);
+  }
+
+  /**
+   * Describes a server. Not for use by several threads.
+   *
+   * @param <S> the type of the specification
+   * @param <D> the type of the events' payload
+   */
+  public static final class Builder<S extends EventStreamSpec<S>, D> {
+    private final EventStreamManager<S> manager;
+    private final WebSocketProtocol<D> protocol;
+    private String host = "127.0.0.1";
+    private int port = 8080;
+    private boolean publicBind;
+    private @Nullable SpecCodec<S> specCodec;
+    private @Nullable EventLog<D> log;
+    private @Nullable EventDataCodec<D> dataCodec;
+    private ServerLimits limits = ServerLimits.DEFAULTS;
+
+    private Builder(EventStreamManager<S> manager, WebSocketProtocol<D> protocol) {
+      this.manager = Objects.requireNonNull(manager, "manager");
+      this.protocol = Objects.requireNonNull(protocol, "protocol");
+    }
+
+    /** The name or address to listen at; {@code 127.0.0.1}. */
+    public Builder<S, D> host(String value) {
+      host = Objects.requireNonNull(value, "host");
+      return this;
+    }
+
+    /** The port to listen at, 0 for a free one; 8080. */
+    public Builder<S, D> port(int value) {
+      if (value < 0 || value > 65_535) {
+        throw new IllegalArgumentException("port must be 0 to 65535, was " + value);
+      }
+      port = value;
+      return this;
+    }
+
+    /** Allows to listen at addresses which others can reach, without any authentication. */
+    public Builder<S, D> allowPublicBind() {
+      publicBind = true;
+      return this;
+    }
+
+    /** How specifications are read and shown; must be set. */
+    public Builder<S, D> specCodec(SpecCodec<S> value) {
+      specCodec = value;
+      return this;
+    }
+
+    /** Where {@code POST /api/v1/events} publishes to; without it, there is no such route. */
+    public Builder<S, D> events(EventLog<D> eventLog, EventDataCodec<D> codec) {
+      log = eventLog;
+      dataCodec = codec;
+      return this;
+    }
+
+    public Builder<S, D> limits(ServerLimits value) {
+      limits = Objects.requireNonNull(value, "limits");
+      return this;
+    }
+
+    /**
+     * Starts the server.
+     *
+     * <p><b>Blocking:</b> until it listens.
+     *
+     * @throws io.eventstreams.api.EventStreamException {@code ES10011} when it cannot listen there,
+     *     or must not
+     */
+    public EventStreamsServer start() {
+      SpecCodec<S> codec = specCodec;
+      if (codec == null) {
+        throw new IllegalStateException("specCodec must be set");
+      }
+      InetSocketAddress address = new InetSocketAddress(checkedAddress(), port);
+      EventLog<D> eventLog = log;
+      EventDataCodec<D> eventCodec = dataCodec;
+      EventRoutes<D> events =
+          eventLog == null || eventCodec == null
+              ? null
+              : new EventRoutes<>(eventLog, eventCodec, limits);
+      Routes routes =
+          new Routes(
+              new StreamRoutes<>(manager, codec, limits),
+              events,
+              protocol.hub(),
+              new OriginRule(protocol.hub().options().allowedOrigins()));
+      Workers workers = new Workers(limits);
+      HttpServer server =
+          HttpServer.start(address, new SocketPipeline(routes, workers, limits), workers);
+      return new EventStreamsServer(server, protocol, host);
+    }
+
+    private InetAddress checkedAddress() {
+      InetAddress address;
+      try {
+        address = InetAddress.getByName(host);
+      } catch (UnknownHostException unknown) {
+        throw ErrorCode.CONFIG_INVALID.error("host '" + host + "' is not known", unknown);
+      }
+      if (!address.isLoopbackAddress() && !publicBind) {
+        throw ErrorCode.CONFIG_INVALID.error(
+            "host must be a loopback address, since there is no authentication, was '"
+                + host
+                + "'; allowPublicBind() permits it");
+      }
+      return address;
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.eventstreams.transport.netty;
+
+import java.time.Duration;
+
+/**
+ * What one {@link EventStreamsServer} takes from its clients.
+ *
+ * @param maxConnections how many connections there may be at once; 10,000
+ * @param maxRequestLineBytes the longest request line; 8 KiB
+ * @param maxHeaderBytes the size of all headers of a request; 16 KiB
+ * @param maxBodyBytes the largest body that is read as a whole; 4 MiB
+ * @param maxEventBytes the longest line of published events; 1 MiB
+ * @param headerTimeout how long the head of a request may take; 10 s
+ * @param bodyTimeout how long a body may pause, and an answer may stay untaken; 30 s
+ * @param idleTimeout how long a connection may stay open without a request; 60 s
+ * @param workers how many requests are worked on at once; 16
+ * @param maxWaitingRequests how many more may wait for a worker; 256
+ */
+public record ServerLimits(
+    int maxConnections,
+    int maxRequestLineBytes,
+    int maxHeaderBytes,
+    int maxBodyBytes,
+    int maxEventBytes,
+    Duration headerTimeout,
+    Duration bodyTimeout,
+    Duration idleTimeout,
+    int workers,
+    int maxWaitingRequests) {
+
+  public static final ServerLimits DEFAULTS =
+      new ServerLimits(
+          10_000,
+          8 << 10,
+          16 << 10,
+          4 << 20,
+          1 << 20,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(60),
+          16,
+          256);
+
+  public ServerLimits {
+    requireAtLeast("maxConnections", maxConnections, 1);
+    requireAtLeast("maxRequestLineBytes", maxRequestLineBytes, 256);
+    requireAtLeast("maxHeaderBytes", maxHeaderBytes, 1024);
+    requireAtLeast("maxBodyBytes", maxBodyBytes, 1024);
+    requireAtLeast("maxEventBytes", maxEventBytes, 1024);
+    requirePositive("headerTimeout", headerTimeout);
+    requirePositive("bodyTimeout", bodyTimeout);
+    requirePositive("idleTimeout", idleTimeout);
+    requireAtLeast("workers", workers, 1);
+    requireAtLeast("maxWaitingRequests", maxWaitingRequests, 1);
+  }
+
+  public ServerLimits withMaxConnections(int newMaximum) {
+    return new ServerLimits(
+        newMaximum,
+        maxRequestLineBytes,
+        maxHeaderBytes,
+        maxBodyBytes,
+        maxEventBytes,
+        headerTimeout,
+        bodyTimeout,
+        idleTimeout,
+        workers,
+        maxWaitingRequests);
+  }
+
+  /** These limits with other sizes of what is read as a whole and of one line of events. */
+  public ServerLimits withSizes(int newMaxBodyBytes, int newMaxEventBytes) {
+    return new ServerLimits(
+        maxConnections,
+        maxRequestLineBytes,
+        maxHeaderBytes,
+        newMaxBodyBytes,
+        newMaxEventBytes,
+        headerTimeout,
+        bodyTimeout,
+        idleTimeout,
+        workers,
+        maxWaitingRequests);
+  }
+
+  public ServerLimits withTimeouts(
+      Duration newHeaderTimeout, Duration newBodyTimeout, Duration newIdleTimeout) {
+    return new ServerLimits(
+        maxConnections,
+        maxRequestLineBytes,
+        maxHeaderBytes,
+        maxBodyBytes,
+        maxEventBytes,
+        newHeaderTimeout,
+        newBodyTimeout,
+        newIdleTimeout,
+        workers,
+        maxWaitingRequests);
+  }
+
+  public ServerLimits withWorkers(int newWorkers, int newMaxWaitingRequests) {
+    return new ServerLimits(
+        maxConnections,
+        maxRequestLineBytes,
+        maxHeaderBytes,
+        maxBodyBytes,
+        maxEventBytes,
+        headerTimeout,
+        bodyTimeout,
+        idleTimeout,
+        newWorkers,
+        newMaxWaitingRequests);
+  }
+
+  private static void requireAtLeast(String name, int value, int least) {
+    if (value < least) {
+      throw new IllegalArgumentException(name + " must be at least " + least + ", was " + value);
+    }
+  }
+
+  private static void requirePositive(String name, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(name + " must be positive, was " + value);
+    }
+  }
+}

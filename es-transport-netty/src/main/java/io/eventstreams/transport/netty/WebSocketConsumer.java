@@ -1,0 +1,177 @@
+package io.eventstreams.transport.netty;
+
+import io.eventstreams.transport.netty.internal.client.ClientSettings;
+import io.eventstreams.transport.netty.internal.client.ConsumerClient;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client that consumes one stream over a WebSocket. When the connection is lost, it comes back
+ * after a growing pause and starts the stream again; batches that it had not acknowledged are then
+ * delivered again.
+ *
+ * <p><b>Threads:</b> the handler runs on a thread of its own, one batch at a time, in order.
+ */
+public final class WebSocketConsumer implements AutoCloseable {
+  private final ConsumerClient client;
+
+  private WebSocketConsumer(ConsumerClient client) {
+    this.client = client;
+  }
+
+  /**
+   * Begins the description of a client.
+   *
+   * @param server {@code ws://HOST:PORT/ws}, or {@code http://HOST:PORT}, which means the same
+   * @param stream the name of the stream
+   * @param handler takes the batches
+   */
+  public static Builder builder(URI server, String stream, BatchHandler handler) {
+    return new Builder(server, stream, handler);
+  }
+
+  /** Ends the connection and does not come back. */
+  @Override
+  public void close() {
+    client.close();
+  }
+
+  /** Takes the batches. */
+  @FunctionalInterface
+  public interface BatchHandler {
+    /**
+     * A batch has arrived. It is settled by {@link Batch#ack} or {@link Batch#nack}, now or later,
+     * from any thread.
+     *
+     * @throws Exception which is the same as a {@code nack} with its message
+     */
+    void onBatch(Batch batch) throws Exception;
+  }
+
+  /** One delivery. */
+  public interface Batch {
+    /** The number of the delivery; 0 for a broadcast, which needs no answer. */
+    long batchNumber();
+
+    /** The whole message as it came. The array must not be changed. */
+    byte[] json();
+
+    /** The whole message as it came. */
+    default String text() {
+      return new String(json(), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Says that the batch has been taken; without effect on a broadcast and on a lost connection.
+     */
+    void ack();
+
+    /** Says that the batch has not been taken, and why; it will be delivered again. */
+    void nack(String reason);
+  }
+
+  /** Is told how the connection fares. */
+  public interface ConnectionListener {
+    /** The stream has been started. */
+    default void onConnected() {}
+
+    /** There is no connection; the next try comes after the pause. */
+    default void onDisconnected(String reason, Duration pause) {}
+  }
+
+  /** Describes a client. Not for use by several threads. */
+  public static final class Builder {
+    private final URI server;
+    private final String stream;
+    private final BatchHandler handler;
+    private ConnectionListener listener = new ConnectionListener() {};
+    private Duration firstPause = Duration.ofMillis(250);
+    private Duration longestPause = Duration.ofSeconds(30);
+    private Duration pingInterval = Duration.ofSeconds(30);
+    private int maxMessageBytes = 256 << 20;
+    private boolean inline;
+
+    private Builder(URI server, String stream, BatchHandler handler) {
+      this.server = Objects.requireNonNull(server, "server");
+      this.stream = Objects.requireNonNull(stream, "stream");
+      this.handler = Objects.requireNonNull(handler, "handler");
+    }
+
+    public Builder listener(ConnectionListener value) {
+      listener = Objects.requireNonNull(value, "listener");
+      return this;
+    }
+
+    /**
+     * The pause before the second try, doubled for each further one up to a limit; 250 ms and 30 s.
+     */
+    public Builder pauses(Duration first, Duration longest) {
+      if (first.isNegative() || first.isZero() || longest.compareTo(first) < 0) {
+        throw new IllegalArgumentException(
+            "pauses must be positive and growing, were " + first + " and " + longest);
+      }
+      firstPause = first;
+      longestPause = longest;
+      return this;
+    }
+
+    /** How often the server is pinged; one that answers nothing for an interval is left; 30 s. */
+    public Builder pingInterval(Duration value) {
+      if (value.isNegative() || value.isZero()) {
+        throw new IllegalArgumentException("pingInterval must be positive, was " + value);
+      }
+      pingInterval = value;
+      return this;
+    }
+
+    /** The largest message that is accepted; 256 MiB. */
+    public Builder maxMessageBytes(int value) {
+      if (value < 1024) {
+        throw new IllegalArgumentException("maxMessageBytes must be at least 1024, was " + value);
+      }
+      maxMessageBytes = value;
+      return this;
+    }
+
+    /** Runs the handler on the network thread: fastest, but then it must not block. */
+    public Builder inline() {
+      inline = true;
+      return this;
+    }
+
+    /** Starts to connect, and answers at once. */
+    public WebSocketConsumer start() {
+      ConsumerClient client =
+          new ConsumerClient(
+              new ClientSettings(
+                  webSocketUri(server),
+                  stream,
+                  handler,
+                  listener,
+                  firstPause,
+                  longestPause,
+                  pingInterval,
+                  maxMessageBytes,
+                  inline));
+      client.connect();
+      return new WebSocketConsumer(client);
+    }
+
+    private static URI webSocketUri(URI server) {
+      @Nullable String scheme = server.getScheme();
+      String known = scheme == null ? "" : scheme.toLowerCase(Locale.ROOT);
+      if (!(known.equals("ws") || known.equals("http")) || server.getHost() == null) {
+        throw new IllegalArgumentException(
+            "server must be ws://HOST:PORT/ws or http://HOST:PORT, was " + server);
+      }
+      String path = server.getRawPath();
+      boolean bare = path == null || path.isEmpty() || path.equals("/");
+      int port = server.getPort() < 0 ? 80 : server.getPort();
+      return URI.create("ws://" + server.getHost() + ":" + port + (bare ? "/ws" : path));
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.eventstreams.transport.netty.internal.client;
+
+import io.eventstreams.transport.netty.WebSocketConsumer.BatchHandler;
+import io.eventstreams.transport.netty.WebSocketConsumer.ConnectionListener;
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * How a {@link ConsumerClient} works.
+ *
+ * @param uri where the WebSocket is
+ * @param stream which stream to start
+ * @param handler takes the batches
+ * @param listener is told how the connection fares
+ * @param firstPause the pause after the first failure
+ * @param longestPause the longest pause
+ * @param pingInterval how often the server is pinged
+ * @param maxMessageBytes the largest message that is accepted
+ * @param inline whether the handler runs on the network thread
+ */
+public record ClientSettings(
+    URI uri,
+    String stream,
+    BatchHandler handler,
+    ConnectionListener listener,
+    Duration firstPause,
+    Duration longestPause,
+    Duration pingInterval,
+    int maxMessageBytes,
+    boolean inline) {}

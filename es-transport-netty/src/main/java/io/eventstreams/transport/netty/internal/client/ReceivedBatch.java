@@ -1,0 +1,51 @@
+package io.eventstreams.transport.netty.internal.client;
+
+import io.eventstreams.transport.netty.WebSocketConsumer.Batch;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+
+/** A batch with the connection on which it came, the only one that can answer it. */
+final class ReceivedBatch implements Batch {
+  private final Channel channel;
+  private final String stream;
+  private final long batchNumber;
+  private final byte[] json;
+
+  ReceivedBatch(Channel channel, String stream, long batchNumber, byte[] json) {
+    this.channel = channel;
+    this.stream = stream;
+    this.batchNumber = batchNumber;
+    this.json = json;
+  }
+
+  @Override
+  public long batchNumber() {
+    return batchNumber;
+  }
+
+  @Override
+  public byte[] json() {
+    return json;
+  }
+
+  @Override
+  public void ack() {
+    if (batchNumber > 0) {
+      send(ClientText.ack(stream, batchNumber));
+    }
+  }
+
+  @Override
+  public void nack(String reason) {
+    if (batchNumber > 0) {
+      send(ClientText.nack(stream, batchNumber, reason));
+    }
+  }
+
+  // A write that fails ends the channel, which is noticed there.
+  @SuppressWarnings("FutureReturnValueIgnored")
+  private void send(byte[] text) {
+    channel.writeAndFlush(new TextWebSocketFrame(Unpooled.wrappedBuffer(text)));
+  }
+}

@@ -1,0 +1,2 @@
+/** The WebSocket client. */
+package io.eventstreams.transport.netty.internal.client;

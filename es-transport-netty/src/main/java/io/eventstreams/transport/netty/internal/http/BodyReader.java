@@ -1,0 +1,29 @@
+package io.eventstreams.transport.netty.internal.http;
+
+/**
+ * Takes the body of one request piece by piece, then answers. The next piece is read from the
+ * network only when the former one has been taken.
+ *
+ * <p><b>Threads:</b> one at a time: a worker, which may block, or the event loop, which may not.
+ */
+interface BodyReader {
+  /** Whether the event loop itself may do this. */
+  default boolean neverBlocks() {
+    return false;
+  }
+
+  /**
+   * Takes a piece.
+   *
+   * @throws Exception to end the request with the answer that belongs to it
+   */
+  void accept(byte[] piece) throws Exception;
+
+  /** The whole body has been taken. */
+  Response finish() throws Exception;
+
+  /** The answer when {@link #accept} or {@link #finish} has thrown. */
+  default Response failed(Throwable failure) {
+    return ErrorResponses.of(failure);
+  }
+}

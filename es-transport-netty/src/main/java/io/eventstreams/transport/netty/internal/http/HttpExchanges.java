@@ -1,0 +1,303 @@
+package io.eventstreams.transport.netty.internal.http;
+
+import io.eventstreams.api.ErrorCode;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers the requests of one connection one after another. The channel does not read by itself:
+ * each piece is asked for when the one before has been taken, which holds back clients that send
+ * faster than their events can be stored, and requests that are sent without awaiting the answer.
+ *
+ * <p><b>Threads:</b> event loop, but for the reader of the body, which runs on a worker.
+ */
+// A write or close that fails ends the channel, which is noticed there.
+@SuppressWarnings("FutureReturnValueIgnored")
+final class HttpExchanges extends ChannelInboundHandlerAdapter {
+  private static final long LINGER_MILLIS = 1_000;
+  private static final byte[] NOTHING = {};
+
+  private enum State {
+    /** Waiting for the head of a request. */
+    HEAD,
+    /** Reading the body of a request. */
+    BODY,
+    /** The answer is being made or sent. */
+    ANSWER,
+    /** The last answer has been sent; what still comes is dropped. */
+    LINGER
+  }
+
+  private final Routes routes;
+  private final Workers workers;
+  private final RequestClock clock;
+
+  private final Queue<Object> inbox = new ArrayDeque<>();
+  private boolean wanted;
+  private boolean handing;
+  private State state = State.HEAD;
+  private @Nullable BodyReader reader;
+  private boolean keepAlive;
+
+  HttpExchanges(Routes routes, Workers workers, RequestClock clock) {
+    this.routes = routes;
+    this.workers = workers;
+    this.clock = clock;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    clock.opened(() -> timedOut(ctx));
+    want(ctx);
+  }
+
+  /** One read of the socket may bring many pieces; they wait here until they are wanted. */
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    inbox.add(message);
+    handOn(ctx);
+  }
+
+  /** Asks for the next piece. */
+  private void want(ChannelHandlerContext ctx) {
+    wanted = true;
+    handOn(ctx);
+  }
+
+  private void handOn(ChannelHandlerContext ctx) {
+    if (handing) {
+      return;
+    }
+    handing = true;
+    while (wanted && !inbox.isEmpty()) {
+      wanted = false;
+      Object message = inbox.remove();
+      try {
+        handle(ctx, message);
+      } finally {
+        ReferenceCountUtil.release(message);
+      }
+    }
+    handing = false;
+    if (wanted) {
+      ctx.read();
+    }
+  }
+
+  private void handle(ChannelHandlerContext ctx, Object message) {
+    if (state == State.HEAD && message instanceof HttpRequest request) {
+      head(ctx, request);
+    } else if (state == State.BODY && message instanceof HttpContent content) {
+      piece(ctx, content);
+    } else {
+      // What comes after the last answer, and the end of a request that was refused unread.
+      want(ctx);
+    }
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    inbox.forEach(ReferenceCountUtil::release);
+    inbox.clear();
+  }
+
+  private void head(ChannelHandlerContext ctx, HttpRequest request) {
+    clock.stop();
+    state = State.BODY;
+    DecoderResult decoded = request.decoderResult();
+    if (decoded.isFailure()) {
+      refuse(ctx, malformed(decoded.cause()));
+      return;
+    }
+    keepAlive = HttpUtil.isKeepAlive(request);
+    RequestHead head;
+    try {
+      head = RequestHead.of(request);
+    } catch (RuntimeException malformed) {
+      refuse(ctx, ErrorResponses.of(malformed));
+      return;
+    }
+    boolean asksFirst = request.headers().contains(HttpHeaderNames.EXPECT);
+    try {
+      reader = routes.open(head, ctx.channel());
+    } catch (RuntimeException refusal) {
+      if (asksFirst) {
+        refuse(ctx, ErrorResponses.of(refusal));
+        return;
+      }
+      // The rest of a small body is read, so that the connection can be used again.
+      reader = Routes.answered(ErrorResponses.of(refusal));
+    }
+    if (asksFirst && HttpUtil.is100ContinueExpected(request)) {
+      ctx.writeAndFlush(
+          new DefaultFullHttpResponse(
+              HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+    }
+    readMore(ctx);
+  }
+
+  private static Response malformed(Throwable cause) {
+    if (cause instanceof TooLongHttpLineException) {
+      return ErrorResponses.of(414, ErrorCode.REQUEST_MALFORMED.error("the URI is too long"));
+    }
+    if (cause instanceof TooLongHttpHeaderException) {
+      return ErrorResponses.of(431, ErrorCode.REQUEST_MALFORMED.error("the headers are too long"));
+    }
+    return ErrorResponses.of(ErrorCode.REQUEST_MALFORMED.error("the request is not valid HTTP"));
+  }
+
+  private void readMore(ChannelHandlerContext ctx) {
+    clock.awaitPeer(() -> timedOut(ctx));
+    want(ctx);
+  }
+
+  private void piece(ChannelHandlerContext ctx, HttpContent content) {
+    clock.stop();
+    if (content.decoderResult().isFailure()) {
+      refuse(ctx, malformed(content.decoderResult().cause()));
+      return;
+    }
+    boolean last = content instanceof LastHttpContent;
+    byte[] bytes =
+        content.content().isReadable() ? ByteBufUtil.getBytes(content.content()) : NOTHING;
+    BodyReader taking = reader;
+    if (taking == null) {
+      return;
+    }
+    state = last ? State.ANSWER : State.BODY;
+    if (taking.neverBlocks()) {
+      take(ctx, taking, bytes, last);
+    } else if (bytes.length == 0 && !last) {
+      readMore(ctx);
+    } else if (!workers.execute(() -> take(ctx, taking, bytes, last))) {
+      state = State.ANSWER;
+      Response busy = taking.failed(ErrorCode.SERVER_BUSY.error("too many requests are waiting"));
+      answer(ctx, busy.withHeader("retry-after", "1"), last);
+    }
+  }
+
+  /** Worker, or event loop. */
+  private void take(ChannelHandlerContext ctx, BodyReader taking, byte[] bytes, boolean last) {
+    Response response;
+    boolean complete = last;
+    try {
+      if (bytes.length > 0) {
+        taking.accept(bytes);
+      }
+      response = last ? taking.finish() : null;
+    } catch (Throwable failure) {
+      response = taking.failed(failure);
+    }
+    Response result = response;
+    if (ctx.executor().inEventLoop()) {
+      taken(ctx, result, complete);
+    } else {
+      ctx.executor().execute(() -> taken(ctx, result, complete));
+    }
+  }
+
+  private void taken(ChannelHandlerContext ctx, @Nullable Response response, boolean complete) {
+    if (response == null) {
+      readMore(ctx);
+    } else {
+      answer(ctx, response, complete);
+    }
+  }
+
+  /** Answers at once; the connection ends, since the rest of the request has not been read. */
+  private void refuse(ChannelHandlerContext ctx, Response response) {
+    answer(ctx, response, false);
+  }
+
+  private void timedOut(ChannelHandlerContext ctx) {
+    if (state == State.HEAD || state == State.BODY) {
+      refuse(
+          ctx,
+          ErrorResponses.of(
+              ErrorCode.REQUEST_TIMED_OUT.error("the request did not arrive in time")));
+    } else {
+      ctx.close();
+    }
+  }
+
+  private void answer(ChannelHandlerContext ctx, Response response, boolean requestComplete) {
+    state = State.ANSWER;
+    reader = null;
+    boolean stays = keepAlive && requestComplete;
+    clock.awaitPeer(() -> ctx.close());
+    ctx.writeAndFlush(encoded(response, stays))
+        .addListener(
+            sent -> {
+              if (!sent.isSuccess()) {
+                ctx.close();
+              } else if (response.webSocket() != null) {
+                SocketPipeline.becomeWebSocket(ctx.pipeline(), response.webSocket());
+              } else if (stays) {
+                state = State.HEAD;
+                clock.awaitRequest(() -> ctx.close(), () -> timedOut(ctx));
+                want(ctx);
+              } else {
+                linger(ctx);
+              }
+            });
+  }
+
+  private static FullHttpResponse encoded(Response response, boolean stays) {
+    ByteBuf body = Unpooled.wrappedBuffer(response.body());
+    FullHttpResponse http =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()), body);
+    response.headers().forEach((name, value) -> http.headers().set(name, value));
+    if (response.webSocket() != null) {
+      return http;
+    }
+    http.headers().set("x-content-type-options", "nosniff");
+    http.headers().set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
+    if (response.status() != 204) {
+      http.headers().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
+      http.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.body().length);
+    }
+    if (!stays) {
+      http.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    }
+    return http;
+  }
+
+  /** Closes in the way that lets a client which is still sending read the answer. */
+  private void linger(ChannelHandlerContext ctx) {
+    state = State.LINGER;
+    clock.stop();
+    if (ctx.channel() instanceof SocketChannel socket) {
+      socket.shutdownOutput();
+    }
+    ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    want(ctx);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
+    ctx.close();
+  }
+}

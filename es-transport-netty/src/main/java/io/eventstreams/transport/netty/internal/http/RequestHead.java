@@ -1,0 +1,123 @@
+package io.eventstreams.transport.netty.internal.http;
+
+import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.EventStreamException;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A request without its body, checked and taken apart.
+ *
+ * @param method the method
+ * @param segments the parts of the path, decoded
+ * @param query the parameters, each with all its values
+ * @param headers the headers
+ */
+record RequestHead(
+    HttpMethod method,
+    List<String> segments,
+    Map<String, List<String>> query,
+    HttpHeaders headers) {
+
+  /**
+   * Reads a request that was decoded without an error.
+   *
+   * @throws EventStreamException {@code ES10029}
+   */
+  static RequestHead of(HttpRequest request) {
+    HttpVersion version = request.protocolVersion();
+    boolean http11 = version.equals(HttpVersion.HTTP_1_1);
+    if (!http11 && !version.equals(HttpVersion.HTTP_1_0)) {
+      throw malformed("the protocol must be HTTP/1.1");
+    }
+    List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
+    if (hosts.size() > 1 || (http11 && hosts.isEmpty())) {
+      throw malformed("there must be one Host header, were " + hosts.size());
+    }
+    if (!hosts.isEmpty() && hosts.get(0).chars().anyMatch(c -> c <= ' ' || c > '~')) {
+      throw malformed("the Host header is not valid");
+    }
+    String target = originForm(request.uri());
+    int mark = target.indexOf('?');
+    String path = mark < 0 ? target : target.substring(0, mark);
+    Map<String, List<String>> query;
+    try {
+      query = new QueryStringDecoder(mark < 0 ? "" : target.substring(mark)).parameters();
+    } catch (IllegalArgumentException badEscape) {
+      throw malformed("the query is not valid");
+    }
+    return new RequestHead(request.method(), segments(path), query, request.headers());
+  }
+
+  private static String originForm(String target) {
+    if (target.startsWith("/")) {
+      return target;
+    }
+    String lower = target.toLowerCase(Locale.ROOT);
+    if (lower.startsWith("http://")) {
+      int slash = target.indexOf('/', "http://".length());
+      return slash < 0 ? "/" : target.substring(slash);
+    }
+    throw malformed("the request target must be a path");
+  }
+
+  private static List<String> segments(String path) {
+    List<String> segments = new ArrayList<>();
+    for (String raw : path.substring(1).split("/", -1)) {
+      segments.add(decoded(raw));
+    }
+    return List.copyOf(segments);
+  }
+
+  private static String decoded(String raw) {
+    if (raw.indexOf('%') < 0) {
+      return raw;
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(raw.length());
+    for (int i = 0; i < raw.length(); i++) {
+      char c = raw.charAt(i);
+      if (c != '%') {
+        bytes.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
+        continue;
+      }
+      int high = i + 2 <= raw.length() - 1 ? Character.digit(raw.charAt(i + 1), 16) : -1;
+      int low = i + 2 <= raw.length() - 1 ? Character.digit(raw.charAt(i + 2), 16) : -1;
+      if (high < 0 || low < 0) {
+        throw malformed("the path is not valid");
+      }
+      bytes.write(high << 4 | low);
+      i += 2;
+    }
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes.toByteArray()))
+          .toString();
+    } catch (CharacterCodingException notUtf8) {
+      throw malformed("the path is not valid");
+    }
+  }
+
+  private static EventStreamException malformed(String text) {
+    return ErrorCode.REQUEST_MALFORMED.error(text);
+  }
+
+  /** The media type of the body without its parameters, in lower case; empty when not given. */
+  String mediaType() {
+    String value = headers.get(HttpHeaderNames.CONTENT_TYPE, "");
+    int semicolon = value.indexOf(';');
+    return (semicolon < 0 ? value : value.substring(0, semicolon)).trim().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,70 @@
+package io.eventstreams.transport.netty.internal.http;
+
+import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.EventStreamException;
+import io.eventstreams.transport.netty.internal.websocket.Connection;
+import io.eventstreams.transport.netty.internal.websocket.WebSocketHub;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Optional;
+
+/** The opening handshake of RFC 6455, version 13, without sub-protocols and extensions. */
+final class WebSocketUpgrade {
+  private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+  private static final int KEY_BYTES = 16;
+
+  private final WebSocketHub hub;
+
+  WebSocketUpgrade(WebSocketHub hub) {
+    this.hub = hub;
+  }
+
+  /** Answers a handshake: with the connection, or with a refusal. */
+  Response answer(RequestHead head, Channel channel) {
+    HttpHeaders headers = head.headers();
+    if (!headers.containsValue(HttpHeaderNames.UPGRADE, "websocket", true)
+        || !headers.containsValue(HttpHeaderNames.CONNECTION, "upgrade", true)) {
+      throw ErrorCode.REQUEST_MALFORMED.error("the request must ask for an upgrade to websocket");
+    }
+    if (!headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "").trim().equals("13")) {
+      EventStreamException error =
+          ErrorCode.REQUEST_MALFORMED.error("Sec-WebSocket-Version must be 13");
+      return ErrorResponses.of(426, error)
+          .withHeader("sec-websocket-version", "13")
+          .withHeader("upgrade", "websocket");
+    }
+    String key = headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY, "").trim();
+    if (!isKey(key)) {
+      throw ErrorCode.REQUEST_MALFORMED.error("Sec-WebSocket-Key must be 16 bytes in base 64");
+    }
+    Optional<Connection> connection = hub.admit(channel);
+    if (connection.isEmpty()) {
+      return ErrorResponses.of(
+          ErrorCode.SERVER_BUSY.error("there is no place for another connection"));
+    }
+    return Response.switchTo(connection.get(), accept(key));
+  }
+
+  private static boolean isKey(String key) {
+    try {
+      return Base64.getDecoder().decode(key).length == KEY_BYTES;
+    } catch (IllegalArgumentException notBase64) {
+      return false;
+    }
+  }
+
+  private static String accept(String key) {
+    try {
+      MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
+      byte[] hash = sha1.digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
+      return Base64.getEncoder().encodeToString(hash);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new AssertionError("every JDK has SHA-1", impossible);
+    }
+  }
+}

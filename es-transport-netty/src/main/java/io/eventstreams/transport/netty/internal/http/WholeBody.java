@@ -1,0 +1,51 @@
+package io.eventstreams.transport.netty.internal.http;
+
+import io.eventstreams.api.ErrorCode;
+import java.io.ByteArrayOutputStream;
+
+/** Collects a body of limited size, then answers. */
+final class WholeBody implements BodyReader {
+  /** What is done with the body. */
+  @FunctionalInterface
+  interface Action {
+    Response answer(byte[] body) throws Exception;
+  }
+
+  private final int maxBytes;
+  private final boolean neverBlocks;
+  private final Action action;
+  private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
+
+  private WholeBody(int maxBytes, boolean neverBlocks, Action action) {
+    this.maxBytes = maxBytes;
+    this.neverBlocks = neverBlocks;
+    this.action = action;
+  }
+
+  static BodyReader limitedTo(int maxBytes, Action action) {
+    return new WholeBody(maxBytes, false, action);
+  }
+
+  /** For an answer which is at hand. */
+  static BodyReader quick(int maxBytes, Action action) {
+    return new WholeBody(maxBytes, true, action);
+  }
+
+  @Override
+  public boolean neverBlocks() {
+    return neverBlocks;
+  }
+
+  @Override
+  public void accept(byte[] piece) {
+    if (body.size() + piece.length > maxBytes) {
+      throw ErrorCode.BODY_TOO_LARGE.error("the body must have at most " + maxBytes + " bytes");
+    }
+    body.write(piece, 0, piece.length);
+  }
+
+  @Override
+  public Response finish() throws Exception {
+    return action.answer(body.toByteArray());
+  }
+}

@@ -1,0 +1,59 @@
+package io.eventstreams.transport.netty.internal.http;
+
+import io.eventstreams.transport.netty.ServerLimits;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads on which requests may block: a bounded number, and a bounded number of waiting
+ * requests.
+ */
+public final class Workers {
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+
+  private final ThreadPoolExecutor pool;
+
+  public Workers(ServerLimits limits) {
+    AtomicInteger number = new AtomicInteger();
+    pool =
+        new ThreadPoolExecutor(
+            limits.workers(),
+            limits.workers(),
+            KEEP_ALIVE.toMillis(),
+            TimeUnit.MILLISECONDS,
+            new ArrayBlockingQueue<>(limits.maxWaitingRequests()),
+            task -> {
+              Thread thread = new Thread(task, "eventstreams-http-" + number.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    pool.allowCoreThreadTimeOut(true);
+  }
+
+  /** Runs a task later; false when there is no place for it. */
+  boolean execute(Runnable task) {
+    try {
+      pool.execute(task);
+      return true;
+    } catch (RejectedExecutionException full) {
+      return false;
+    }
+  }
+
+  /** Lets the present tasks end, but not for longer than this; then interrupts them. */
+  public void close(Duration patience) {
+    pool.shutdown();
+    try {
+      if (!pool.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        pool.shutdownNow();
+      }
+    } catch (InterruptedException interrupted) {
+      pool.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

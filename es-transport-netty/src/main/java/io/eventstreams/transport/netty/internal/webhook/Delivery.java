@@ -1,0 +1,111 @@
+package io.eventstreams.transport.netty.internal.webhook;
+
+import io.eventstreams.api.DispatchOutcome;
+import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.spi.Attempt;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to deliver one batch: a request, and as many repetitions of it as the settings allow,
+ * each after its turn at the throttle.
+ *
+ * <p><b>Threads:</b> its event loop only.
+ */
+final class Delivery {
+  private final WebhookClient client;
+  private final Attempt attempt;
+  private final byte[] body;
+  private final Consumer<Delivery> end;
+  private @Nullable Exchange exchange;
+  private @Nullable ScheduledFuture<?> pause;
+  private int repetitions;
+  private boolean over;
+
+  Delivery(WebhookClient client, Attempt attempt, byte[] body, Consumer<Delivery> end) {
+    this.client = client;
+    this.attempt = attempt;
+    this.body = body;
+    this.end = end;
+  }
+
+  void start() {
+    waitForTurn(0);
+  }
+
+  /** Closes the connection in use at once; the attempt ends as not delivered. */
+  void cancel() {
+    if (exchange != null) {
+      exchange.abandon();
+    }
+    finish(DispatchOutcome.unavailable(ErrorCode.CANCELLED.error("webhook request was cancelled")));
+  }
+
+  private void waitForTurn(long delayNanos) {
+    long turnNanos = client.throttle().reserveNanos(System.nanoTime() + delayNanos) + delayNanos;
+    if (turnNanos <= 0) {
+      send();
+    } else {
+      pause = client.loop().schedule(this::send, turnNanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void send() {
+    pause = null;
+    if (over) {
+      return;
+    }
+    if (repetitions == 0) {
+      attempt.handedOver();
+    }
+    Exchange next = new Exchange(client, this::request, this::ended);
+    exchange = next;
+    next.start();
+  }
+
+  private void ended(TryResult result) {
+    exchange = null;
+    RetryPolicy retry = client.plan().client().retry();
+    if (over || !result.repeatable() || repetitions >= retry.repetitions()) {
+      finish(result.outcome());
+      return;
+    }
+    waitForTurn(retry.delayBefore(repetitions++).toNanos());
+  }
+
+  private FullHttpRequest request() {
+    WebhookPlan plan = client.plan();
+    HttpHeaders headers = plan.headers().copy();
+    headers.set("webhook-id", attempt.deliveryId());
+    headers.set("webhook-timestamp", Long.toString(client.clock().instant().getEpochSecond()));
+    headers.set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
+    return new DefaultFullHttpRequest(
+        HttpVersion.HTTP_1_1,
+        plan.method(),
+        plan.target().requestTarget(),
+        Unpooled.wrappedBuffer(body),
+        headers,
+        EmptyHttpHeaders.INSTANCE);
+  }
+
+  private void finish(DispatchOutcome outcome) {
+    if (over) {
+      return;
+    }
+    over = true;
+    if (pause != null) {
+      pause.cancel(false);
+    }
+    end.accept(this);
+    attempt.complete(outcome);
+  }
+}

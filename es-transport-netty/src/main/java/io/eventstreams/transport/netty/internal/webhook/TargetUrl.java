@@ -1,0 +1,116 @@
+package io.eventstreams.transport.netty.internal.webhook;
+
+import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.EventStreamException;
+import io.eventstreams.api.text.Printable;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A webhook's URL, taken apart once. Parsing is strict: a text which two programs could read as two
+ * different hosts is refused rather than repaired.
+ *
+ * @param secure whether the scheme is {@code https}
+ * @param host a name in lower case, or the text of an IP address without brackets
+ * @param port 1 to 65535
+ * @param requestTarget path and query, exactly as given
+ * @param literal the address when the host is one, else null
+ */
+record TargetUrl(
+    boolean secure, String host, int port, String requestTarget, @Nullable IpLiteral literal) {
+  static final int MAX_CHARS = 4_096;
+
+  /**
+   * Reads an absolute {@code http} or {@code https} URL.
+   *
+   * @throws EventStreamException {@code ES10028}, saying what is wrong
+   */
+  static TargetUrl parse(String url) {
+    if (url.length() > MAX_CHARS) {
+      throw invalid("must have at most " + MAX_CHARS + " characters, had " + url.length());
+    }
+    checkCharacters(url);
+    int schemeEnd = url.indexOf("://");
+    String scheme = schemeEnd < 0 ? "" : url.substring(0, schemeEnd).toLowerCase(Locale.ROOT);
+    if (!scheme.equals("http") && !scheme.equals("https")) {
+      throw invalid("must begin with http:// or https://");
+    }
+    boolean secure = scheme.equals("https");
+    int authorityStart = schemeEnd + 3;
+    int authorityEnd = authorityStart;
+    while (authorityEnd < url.length() && "/?#".indexOf(url.charAt(authorityEnd)) < 0) {
+      authorityEnd++;
+    }
+    String authority = url.substring(authorityStart, authorityEnd);
+    if (authority.indexOf('@') >= 0) {
+      throw invalid("must not hold user information; use http.authUsername and http.authPassword");
+    }
+    int portColon = portColon(authority);
+    String host = portColon < 0 ? authority : authority.substring(0, portColon);
+    int port =
+        portColon < 0 ? (secure ? 443 : 80) : HostText.port(authority.substring(portColon + 1));
+    IpLiteral literal = IpLiteral.parse(host);
+    String canonical = literal == null ? HostText.name(host) : literal.text();
+    return new TargetUrl(
+        secure, canonical, port, requestTarget(url.substring(authorityEnd)), literal);
+  }
+
+  /** The value of the Host header. */
+  String hostHeader() {
+    String name = literal != null && literal.isIpv6() ? "[" + host + "]" : host;
+    return port == (secure ? 443 : 80) ? name : name + ":" + port;
+  }
+
+  static EventStreamException invalid(String rule) {
+    return ErrorCode.WEBHOOK_URL_INVALID.error("webhook.url " + rule);
+  }
+
+  private static int portColon(String authority) {
+    if (authority.startsWith("[")) {
+      int bracket = authority.indexOf(']');
+      if (bracket < 0) {
+        throw invalid("must close the bracket of its IPv6 address");
+      }
+      if (bracket + 1 == authority.length()) {
+        return -1;
+      }
+      if (authority.charAt(bracket + 1) != ':') {
+        throw invalid("must have nothing but a port after its IPv6 address");
+      }
+      return bracket + 1;
+    }
+    return authority.indexOf(':');
+  }
+
+  private static String requestTarget(String rest) {
+    if (rest.indexOf('#') >= 0) {
+      throw invalid("must not have a fragment, which would never be sent");
+    }
+    int query = rest.indexOf('?');
+    String path = query < 0 ? rest : rest.substring(0, query);
+    // Many receivers expect brackets bare in a query; in a path they have no meaning.
+    if (path.indexOf('[') >= 0 || path.indexOf(']') >= 0) {
+      throw invalid("must not contain brackets in its path");
+    }
+    return rest.startsWith("/") ? rest : "/" + rest;
+  }
+
+  private static void checkCharacters(String url) {
+    for (int i = 0; i < url.length(); i++) {
+      char c = url.charAt(i);
+      if (c > 0x7f) {
+        throw invalid("must be ASCII; write the host as xn--…, and the rest percent-encoded");
+      }
+      if (c == '%' && !(isHex(url, i + 1) && isHex(url, i + 2))) {
+        throw invalid("must have two hexadecimal digits after each %");
+      }
+      if (c <= 0x20 || c == 0x7f || "\"\\<>^`{|}".indexOf(c) >= 0) {
+        throw invalid("must not contain '" + Printable.of(String.valueOf(c)) + "', at index " + i);
+      }
+    }
+  }
+
+  private static boolean isHex(String url, int index) {
+    return index < url.length() && Character.digit(url.charAt(index), 16) >= 0;
+  }
+}

@@ -1,0 +1,117 @@
+package io.eventstreams.transport.netty.internal.webhook;
+
+import io.eventstreams.api.DispatchOutcome;
+import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.EventBatch;
+import io.eventstreams.api.spi.Attempt;
+import io.eventstreams.api.spi.Dispatcher;
+import io.eventstreams.transport.netty.HostResolver;
+import io.netty.channel.EventLoop;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+
+/**
+ * Posts the batches of one stream to its webhook.
+ *
+ * <p><b>Threads:</b> batches are written as JSON on the caller's thread; all else happens on one
+ * event loop, which also owns the set of live deliveries.
+ *
+ * @param <D> the type of the payload
+ */
+public final class WebhookDispatcher<D> implements Dispatcher<D> {
+  private final WebhookClient client;
+  private final BatchBody<D> bodies;
+  private final Consumer<WebhookDispatcher<D>> onClose;
+  private final Set<Delivery> live = new HashSet<>();
+  private boolean closed;
+
+  /** A dispatcher of this plan; {@code onClose} is called when it closes. */
+  WebhookDispatcher(
+      WebhookPlan plan,
+      BatchBody<D> bodies,
+      EventLoop loop,
+      HostResolver resolver,
+      Connector connector,
+      InstantSource clock,
+      Consumer<WebhookDispatcher<D>> onClose) {
+    ClientSettings settings = plan.client();
+    this.client =
+        new WebhookClient(
+            plan,
+            loop,
+            resolver,
+            new ConnectionPool(loop, connector, plan),
+            new Throttle(settings.requestsPerSecond(), settings.burst()),
+            clock);
+    this.bodies = bodies;
+    this.onClose = onClose;
+  }
+
+  @Override
+  public CompletionStage<DispatchOutcome> attemptDispatch(EventBatch<D> batch, Attempt attempt) {
+    byte[] body;
+    try {
+      body = bodies.encode(batch);
+    } catch (RuntimeException failure) {
+      return Dispatcher.completed(
+          DispatchOutcome.refused(
+              ErrorCode.DATA_UNSERIALISABLE.error("batch could not be written as JSON", failure)));
+    }
+    Delivery delivery = new Delivery(client, attempt, body, live::remove);
+    try {
+      client.loop().execute(() -> start(delivery));
+    } catch (RejectedExecutionException gone) {
+      return Dispatcher.completed(DispatchOutcome.unavailable(closedError()));
+    }
+    attempt.onCancel(() -> onLoop(delivery::cancel));
+    return Dispatcher.pending();
+  }
+
+  /** With a throttle an attempt may wait for its turn, and its clock starts only then. */
+  @Override
+  public boolean waitsForConsumer() {
+    return client.throttle().isActive();
+  }
+
+  /** Ends what is under way, and closes the connections. */
+  @Override
+  public void close() {
+    onClose.accept(this);
+    onLoop(this::closeOnLoop);
+  }
+
+  private void start(Delivery delivery) {
+    live.add(delivery);
+    if (closed) {
+      delivery.cancel();
+    } else {
+      delivery.start();
+    }
+  }
+
+  private void closeOnLoop() {
+    closed = true;
+    for (Delivery delivery : new ArrayList<>(live)) {
+      delivery.cancel();
+    }
+    client.pool().close();
+  }
+
+  private void onLoop(Runnable action) {
+    try {
+      client.loop().execute(action);
+    } catch (RejectedExecutionException gone) {
+      // The loop has ended, and every connection with it; there is nothing left to close.
+      return;
+    }
+  }
+
+  private static RuntimeException closedError() {
+    return ErrorCode.CANCELLED.error("the webhook dispatcher is closed");
+  }
+}

@@ -1,0 +1,154 @@
+package io.eventstreams.transport.netty.internal.websocket;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Turns frames into messages, and every violation into the close code that names it.
+ *
+ * <p><b>Threads:</b> event loop.
+ */
+// A write or close that fails ends the channel, which is noticed there.
+@SuppressWarnings("FutureReturnValueIgnored")
+final class ClientFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
+  private static final Logger LOG = System.getLogger(ClientFrames.class.getName());
+  private static final int MAX_FRAGMENTS = 1_024;
+
+  private final Connection connection;
+  private final BroadcastQueue broadcasts;
+  private final int maxMessageBytes;
+
+  private final ByteArrayOutputStream fragments = new ByteArrayOutputStream(0);
+  private int fragmentCount;
+  private boolean text;
+
+  ClientFrames(Connection connection, BroadcastQueue broadcasts, int maxMessageBytes) {
+    super(WebSocketFrame.class);
+    this.connection = connection;
+    this.broadcasts = broadcasts;
+    this.maxMessageBytes = maxMessageBytes;
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
+    if (frame instanceof CloseWebSocketFrame close) {
+      closedByPeer(ctx, close);
+    } else if (connection.closing() || frame instanceof PongWebSocketFrame) {
+      return;
+    } else if (frame instanceof PingWebSocketFrame ping) {
+      // A peer that pings but does not read gets no more answers than fit.
+      if (ctx.channel().isWritable()) {
+        ctx.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
+      }
+    } else {
+      data(frame);
+    }
+  }
+
+  private void closedByPeer(ChannelHandlerContext ctx, CloseWebSocketFrame close) {
+    if (connection.closing()) {
+      ctx.close();
+      return;
+    }
+    connection.gone();
+    ctx.writeAndFlush(new CloseWebSocketFrame(true, 0, close.content().retain()))
+        .addListener(ChannelFutureListener.CLOSE);
+  }
+
+  private void data(WebSocketFrame frame) {
+    if (!(frame instanceof ContinuationWebSocketFrame)) {
+      text = frame instanceof TextWebSocketFrame;
+    }
+    ByteBuf content = frame.content();
+    if (frame.isFinalFragment() && fragmentCount == 0) {
+      message(ByteBufUtil.getBytes(content), content.readableBytes());
+      return;
+    }
+    fragmentCount++;
+    if (fragmentCount > MAX_FRAGMENTS
+        || fragments.size() + content.readableBytes() > maxMessageBytes) {
+      connection.close(CloseCodes.TOO_BIG, "the message is too big");
+      return;
+    }
+    byte[] bytes = ByteBufUtil.getBytes(content);
+    fragments.write(bytes, 0, bytes.length);
+    if (frame.isFinalFragment()) {
+      byte[] whole = fragments.toByteArray();
+      fragments.reset();
+      fragmentCount = 0;
+      message(whole, whole.length);
+    }
+  }
+
+  private void message(byte[] json, int sizeBytes) {
+    if (sizeBytes > maxMessageBytes) {
+      connection.close(CloseCodes.TOO_BIG, "the message is too big");
+      return;
+    }
+    if (text && !isUtf8(json)) {
+      connection.close(CloseCodes.INVALID_TEXT, "the text is not UTF-8");
+      return;
+    }
+    ClientMessage message;
+    try {
+      message = ClientMessage.parse(json);
+    } catch (IllegalArgumentException malformed) {
+      LOG.log(Level.DEBUG, "connection {0} sent a malformed message", connection.id());
+      connection.close(CloseCodes.POLICY, "the message is not valid");
+      return;
+    }
+    connection.received(message);
+  }
+
+  private static boolean isUtf8(byte[] bytes) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      return true;
+    } catch (CharacterCodingException invalid) {
+      return false;
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (ctx.channel().isWritable()) {
+      broadcasts.flush();
+    }
+    ctx.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    connection.gone();
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
+    if (failure instanceof CorruptedWebSocketFrameException violation) {
+      connection.close(violation.closeStatus().code(), "the frame is not valid");
+    } else if (failure instanceof IOException) {
+      ctx.close();
+    } else {
+      LOG.log(Level.ERROR, "connection " + connection.id() + " failed", failure);
+      connection.close(CloseCodes.INTERNAL, "internal error");
+    }
+  }
+}

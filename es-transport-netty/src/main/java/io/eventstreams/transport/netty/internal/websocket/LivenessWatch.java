@@ -1,0 +1,117 @@
+package io.eventstreams.transport.netty.internal.websocket;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds dead peers: one that answers nothing for a whole interval after a ping, and one that takes
+ * nothing of what is written for the write deadline, are cut off without a close frame.
+ *
+ * <p><b>Threads:</b> event loop.
+ */
+// A write or close that fails ends the channel, which is noticed there.
+@SuppressWarnings("FutureReturnValueIgnored")
+final class LivenessWatch extends ChannelDuplexHandler {
+  private final long writeDeadlineNanos;
+  private final long pingIntervalNanos;
+
+  private boolean heard = true;
+  private @Nullable ScheduledFuture<?> pings;
+  private @Nullable ScheduledFuture<?> writeCheck;
+  private int writesPending;
+  private long writesDone;
+  private long seenDone;
+  private long seenProgressBytes;
+  private long lastMoveNanos;
+
+  LivenessWatch(Duration writeDeadline, Duration pingInterval) {
+    this.writeDeadlineNanos = writeDeadline.toNanos();
+    this.pingIntervalNanos = pingInterval.toNanos();
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    pings =
+        ctx.executor()
+            .scheduleAtFixedRate(
+                () -> ping(ctx), pingIntervalNanos, pingIntervalNanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    if (pings != null) {
+      pings.cancel(false);
+    }
+    if (writeCheck != null) {
+      writeCheck.cancel(false);
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object frame) {
+    heard = true;
+    ctx.fireChannelRead(frame);
+  }
+
+  private void ping(ChannelHandlerContext ctx) {
+    if (!heard) {
+      ctx.close();
+      return;
+    }
+    heard = false;
+    watch(ctx, ctx.newPromise(), new PingWebSocketFrame());
+    ctx.flush();
+  }
+
+  @Override
+  public void write(ChannelHandlerContext ctx, Object frame, ChannelPromise promise) {
+    watch(ctx, promise.unvoid(), frame);
+  }
+
+  private void watch(ChannelHandlerContext ctx, ChannelPromise promise, Object frame) {
+    if (writesPending++ == 0) {
+      lastMoveNanos = System.nanoTime();
+      if (writeCheck == null) {
+        checkLater(ctx);
+      }
+    }
+    promise.addListener(
+        done -> {
+          writesPending--;
+          writesDone++;
+        });
+    ctx.write(frame, promise);
+  }
+
+  private void checkLater(ChannelHandlerContext ctx) {
+    writeCheck =
+        ctx.executor()
+            .schedule(() -> checkWrites(ctx), writeDeadlineNanos / 4, TimeUnit.NANOSECONDS);
+  }
+
+  private void checkWrites(ChannelHandlerContext ctx) {
+    writeCheck = null;
+    if (writesPending == 0) {
+      return;
+    }
+    ChannelOutboundBuffer outbound = ctx.channel().unsafe().outboundBuffer();
+    long progressBytes = outbound == null ? 0 : outbound.currentProgress();
+    long nowNanos = System.nanoTime();
+    if (writesDone != seenDone || progressBytes != seenProgressBytes) {
+      seenDone = writesDone;
+      seenProgressBytes = progressBytes;
+      lastMoveNanos = nowNanos;
+    } else if (nowNanos - lastMoveNanos >= writeDeadlineNanos) {
+      ctx.close();
+      return;
+    }
+    checkLater(ctx);
+  }
+}

@@ -1,0 +1,67 @@
+package io.eventstreams.transport.netty.internal.websocket;
+
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one connection was given of one stream and has not answered yet, in the order of the
+ * numbers. Deliveries that ended otherwise (timed out, withdrawn) stay, since their answer may
+ * still come and must not be taken for that of a later batch.
+ *
+ * <p><b>Threads:</b> those of the {@link StreamConsumers} that has it.
+ */
+final class Unanswered {
+  private static final int MAX_REMEMBERED = 4_096;
+
+  private final ArrayDeque<Delivery> deliveries = new ArrayDeque<>();
+  private boolean forgotSome;
+
+  void add(Delivery delivery) {
+    if (deliveries.size() >= MAX_REMEMBERED && deliveries.getFirst().settled()) {
+      deliveries.removeFirst();
+      forgotSome = true;
+    }
+    deliveries.addLast(delivery);
+  }
+
+  /** The delivery with this number, which is answered thereby; null when there is none. */
+  @Nullable Delivery take(long number) {
+    Iterator<Delivery> all = deliveries.iterator();
+    while (all.hasNext()) {
+      Delivery delivery = all.next();
+      if (delivery.number() == number) {
+        all.remove();
+        return delivery;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The delivery which an answer without a number means; null when that is not certain.
+   *
+   * <p>Answers come in the order of the deliveries, so each one uses up the oldest. That one may be
+   * over already while a repetition of the same batch is live: the answer counts for that.
+   */
+  @Nullable Delivery takeUnnumbered() {
+    Delivery oldest = deliveries.peekFirst();
+    if (oldest == null || forgotSome) {
+      return null;
+    }
+    Delivery live = null;
+    for (Delivery delivery : deliveries) {
+      if (!delivery.sameBatchAs(oldest)) {
+        if (oldest.settled()) {
+          deliveries.removeFirst();
+        }
+        return null;
+      }
+      if (!delivery.settled()) {
+        live = delivery;
+      }
+    }
+    deliveries.removeFirst();
+    return live;
+  }
+}

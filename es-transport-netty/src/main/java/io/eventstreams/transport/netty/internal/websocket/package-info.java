@@ -1,0 +1,2 @@
+/** The WebSocket protocol: connections, consumers of a stream, deliveries and their answers. */
+package io.eventstreams.transport.netty.internal.websocket;

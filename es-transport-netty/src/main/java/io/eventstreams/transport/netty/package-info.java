@@ -1,0 +1,2 @@
+/** Event streams over the network. */
+package io.eventstreams.transport.netty;

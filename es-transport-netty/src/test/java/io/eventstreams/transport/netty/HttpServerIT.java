@@ -1,0 +1,167 @@
+package io.eventstreams.transport.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.eventstreams.api.EventStreamException;
+import io.eventstreams.api.spi.SpecCodec;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class HttpServerIT {
+  static {
+    LeakWatch.install();
+  }
+
+  private static final ServerLimits LIMITS =
+      ServerLimits.DEFAULTS
+          .withSizes(4_096, 2_048)
+          .withMaxConnections(20)
+          .withTimeouts(Duration.ofMillis(700), Duration.ofMillis(700), Duration.ofMillis(900));
+
+  private final TestServer test = new TestServer(WebSocketOptions.DEFAULTS, LIMITS);
+
+  @AfterEach
+  void close() {
+    test.close();
+  }
+
+  private String exchange(String request) {
+    try (RawSocket raw = new RawSocket(test.server)) {
+      raw.send(request);
+      return raw.readAll();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /health/live HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "GET /health/live HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+        "GET /health/live HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+        "GET /health/live HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello",
+        "GET /health/live HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+        "GET /health/live HTTP/1.1\r\nHost: a\r\nContent-Length: +5\r\n\r\nhello",
+        "GET /health/live HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+        "GET /health/live HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+        "GET /health/live HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "GET /health/live HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+        "GET /health/live HTTP/1.1\r\n\r\n",
+        "GET /health/live HTTP/2.0\r\nHost: a\r\n\r\n",
+        "GET /health/live HTTP/1.1\r\nHost : a\r\n\r\n",
+        "GET /health/live HTTP/1.1\r\nHost: a\r\nX: a\rb\r\n\r\n",
+        "GET /health/live HTTP/1.1\r\nHost: a\r\nX: a\u0000b\r\n\r\n",
+        "GET /health/live HTTP/1.1\r\nHost: a\r\n folded: b\r\n\r\n",
+        "GET health/live HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET * HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET /health/live\r\n\r\n",
+        "POST /api/v1/events HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        "\u0001\u0002\u0003\r\n\r\n"
+      })
+  void refusesAmbiguousRequestsAndEndsTheConnection(String request) {
+    String smuggled = "GET /health/live HTTP/1.1\r\nHost: smuggled\r\n\r\n";
+    String answer = exchange(request + smuggled);
+    assertThat(answer).startsWith("HTTP/1.1 400 ").contains("connection: close", "ES10029");
+    assertThat(answer.split("HTTP/1.1 ", -1)).hasSize(2);
+  }
+
+  @Test
+  void limitsLineAndHeaders() {
+    String line = "GET /" + "x".repeat(10_000) + " HTTP/1.1\r\nHost: a\r\n\r\n";
+    assertThat(exchange(line)).startsWith("HTTP/1.1 414 ");
+    String header = "GET / HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(20_000) + "\r\n\r\n";
+    assertThat(exchange(header)).startsWith("HTTP/1.1 431 ");
+  }
+
+  @Test
+  void limitsBodiesWhetherTheirLengthIsToldOrNot() {
+    String head =
+        "POST /api/v1/eventstreams HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
+    String big = "x".repeat(5_000);
+    assertThat(exchange(head + "Content-Length: 5000\r\n\r\n" + big))
+        .startsWith("HTTP/1.1 413 ")
+        .contains("ES10027");
+    assertThat(exchange(head + "Transfer-Encoding: chunked\r\n\r\n1388\r\n" + big + "\r\n"))
+        .startsWith("HTTP/1.1 413 ");
+  }
+
+  @Test
+  void asksForABodyOnlyWhenItWantsIt() {
+    String head = " HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nConnection: close\r\n";
+    String type = "Content-Type: application/json\r\nContent-Length: 12\r\n\r\n";
+    try (RawSocket raw = new RawSocket(test.server)) {
+      raw.send("POST /api/v1/eventstreams" + head + type);
+      assertThat(raw.readHead()).startsWith("HTTP/1.1 100 ");
+      raw.send("{\"name\":\"a\"}");
+      assertThat(raw.readAll()).startsWith("HTTP/1.1 201 ");
+    }
+    assertThat(exchange("POST /nowhere" + head + type)).startsWith("HTTP/1.1 404 ");
+  }
+
+  @Test
+  void endsConnectionsThatAreTooSlow() {
+    assertThat(exchange("GET /health")).startsWith("HTTP/1.1 408 ");
+    assertThat(exchange("")).startsWith("HTTP/1.1 408 ");
+    assertThat(
+            exchange(
+                "POST /api/v1/events HTTP/1.1\r\nHost: a\r\n"
+                    + "Content-Type: application/x-ndjson\r\nContent-Length: 100\r\n\r\n{"))
+        .startsWith("HTTP/1.1 408 ");
+    try (RawSocket raw = new RawSocket(test.server)) {
+      raw.send("GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n");
+      assertThat(raw.readAll()).startsWith("HTTP/1.1 200 ").doesNotContain("408");
+    }
+  }
+
+  @Test
+  void slowConnectionsDoNotEndWebSockets() {
+    TestClient client = TestClient.started(test.server, "demo");
+    assertThat(exchange("GET /health")).startsWith("HTTP/1.1 408 ");
+    assertThat(exchange("GET /health")).startsWith("HTTP/1.1 408 ");
+    assertThat(exchange("GET /health")).startsWith("HTTP/1.1 408 ");
+    assertThat(client.hasNothing()).isTrue();
+    assertThat(client.isOpen()).isTrue();
+  }
+
+  @Test
+  void answersOldAndClosingClients() {
+    assertThat(exchange("GET /health/live HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+    assertThat(
+            exchange("GET http://a/health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
+        .startsWith("HTTP/1.1 200 ");
+  }
+
+  @Test
+  void keepsForeignPagesFromTheApi() {
+    assertThat(
+            exchange(
+                "POST /api/v1/eventstreams/demo/stop HTTP/1.1\r\nHost: a\r\n"
+                    + "Origin: http://evil.example\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"))
+        .startsWith("HTTP/1.1 403 ")
+        .contains("ES10031")
+        .doesNotContain("access-control");
+  }
+
+  @Test
+  void bindsToLoopbackOnlyUnlessTold() {
+    EventStreamsServer.Builder<?, ?> open =
+        EventStreamsServer.builder(test.manager, test.protocol)
+            .specCodec(SpecCodec.generic())
+            .host("0.0.0.0")
+            .port(0);
+    assertThatThrownBy(open::start)
+        .isInstanceOf(EventStreamException.class)
+        .hasMessageStartingWith("ES10011: host must be a loopback address");
+    EventStreamsServer.Builder<?, ?> taken =
+        EventStreamsServer.builder(test.manager, test.protocol)
+            .specCodec(SpecCodec.generic())
+            .port(test.server.port());
+    assertThatThrownBy(taken::start)
+        .isInstanceOf(EventStreamException.class)
+        .hasMessageStartingWith("ES10011: cannot listen at ");
+    assertThat(test.server.uri()).hasToString("http://127.0.0.1:" + test.server.port());
+  }
+}

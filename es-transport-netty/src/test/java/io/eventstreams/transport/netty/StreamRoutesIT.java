@@ -1,0 +1,161 @@
+package io.eventstreams.transport.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eventstreams.api.ErrorCode;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class StreamRoutesIT {
+  static {
+    LeakWatch.install();
+  }
+
+  private static final String STREAMS = "/api/v1/eventstreams";
+
+  private final TestServer test = new TestServer();
+
+  @AfterEach
+  void close() {
+    test.close();
+  }
+
+  private void is(HttpResponse<String> answer, int status, String bodyPart) {
+    assertThat(answer.statusCode() + " " + answer.body())
+        .startsWith(status + " ")
+        .contains(bodyPart);
+    assertThat(answer.headers().firstValue("x-content-type-options")).contains("nosniff");
+    if (status != 204) {
+      assertThat(answer.headers().firstValue("content-type")).contains("application/json");
+    }
+  }
+
+  @Test
+  void createsReadsChangesAndDeletesAStream() {
+    HttpResponse<String> created = test.call("POST", STREAMS, "{\"name\":\"demo\"}");
+    is(created, 201, "\"name\":\"demo\",\"status\":\"started\"");
+    String id = created.body().replaceAll(".*\"id\":\"([^\"]+)\".*", "$1");
+    is(test.call("GET", STREAMS + "/demo"), 200, created.body());
+    is(test.call("GET", STREAMS + "/" + id), 200, created.body());
+    is(test.call("PUT", STREAMS + "/demo", "{\"batchSize\":7}"), 200, "\"batchSize\":7");
+    is(test.call("PUT", STREAMS + "/other", "{}"), 201, "\"name\":\"other\"");
+    is(test.call("PATCH", STREAMS + "/demo", "{\"batchTimeout\":\"2s\"}"), 200, "\"batchSize\":7");
+    is(test.call("GET", STREAMS + "/demo"), 200, "\"batchTimeout\":\"2s\"");
+    is(test.call("PATCH", STREAMS + "/demo", "{\"batchSize\":null}"), 200, "\"batchSize\":null");
+    is(test.call("DELETE", STREAMS + "/demo"), 204, "");
+    is(test.call("GET", STREAMS + "/demo"), 404, "{\"error\":\"FF00164: ");
+    is(test.call("DELETE", STREAMS + "/demo"), 404, "{\"error\":\"FF00164: ");
+  }
+
+  @Test
+  void startsStopsAndResets() {
+    test.call("POST", STREAMS, "{\"name\":\"demo\"}");
+    is(test.call("POST", STREAMS + "/demo/stop"), 200, "\"status\":\"stopped\"");
+    is(test.call("POST", STREAMS + "/demo/start", "{}"), 200, "\"status\":\"started\"");
+    is(test.call("POST", STREAMS + "/demo/reset"), 200, "\"name\":\"demo\"");
+    is(
+        test.call("POST", STREAMS + "/demo/reset", "{\"sequenceId\":\"0007\"}"),
+        200,
+        "\"initialSequenceId\":\"0007\"");
+    assertThat(test.manager.resets).containsExactly("demo@null", "demo@0007");
+    is(test.call("POST", STREAMS + "/demo/start", "{\"sequenceId\":\"1\"}"), 400, "ES10021");
+    is(
+        test.call("POST", STREAMS + "/demo/reset", "{\"expectedCheckpoint\":\"1\"}"),
+        400,
+        "ES10021");
+    is(test.call("POST", STREAMS + "/demo/reset", "{\"sequenceId\":7}"), 400, "ES10020");
+    is(test.call("POST", STREAMS + "/demo/reset", "[]"), 400, "ES10020");
+    is(test.call("POST", STREAMS + "/nobody/start"), 404, "FF00164");
+    assertThat(test.manager.resets).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "POST|/api/v1/eventstreams|{|400|ES10020",
+        "POST|/api/v1/eventstreams|{\"nme\":\"a\"}|400|ES10021",
+        "POST|/api/v1/eventstreams|{}|400|FF00112",
+        "POST|/api/v1/eventstreams|{\"name\":\"a\",\"batchTimeout\":\"1 year\"}|400|FF00137",
+        "PUT|/api/v1/eventstreams/a|[]|400|ES10020",
+        "GET|/api/v1/eventstreams/a/why/not|``|404|ES10024",
+        "GET|/api/v1|``|404|ES10024",
+        "GET|/|``|404|ES10024",
+        "GET|/api/v1/eventstreams/|``|404|ES10024",
+        "POST|/api/v1/eventstreams/a/explode|``|404|ES10024",
+        "GET|/%00%1b[31m|``|404|\\\\u001b",
+        "GET|/api/v1/eventstreams/%zz|``|400|ES10029",
+        "GET|/api/v1/eventstreams/%ff|``|400|ES10029",
+        "GET|/api/v1/eventstreams/a%2Fb|``|404|FF00164"
+      })
+  void answersMistakesWithACode(String method, String path, String body, int status, String part) {
+    try (RawSocket raw = new RawSocket(test.server)) {
+      byte[] bytes = body.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      raw.send(
+          "%s %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\n"
+                  .formatted(method, path)
+              + "Content-Length: %d\r\n\r\n%s".formatted(bytes.length, body));
+      assertThat(raw.readAll())
+          .startsWith("HTTP/1.1 " + status + " ")
+          .contains("{\"error\":\"", part)
+          .doesNotContain("\u001b");
+    }
+  }
+
+  @Test
+  void saysWhichMethodsAResourceHas() {
+    HttpResponse<String> answer = test.call("PUT", STREAMS);
+    is(answer, 405, "ES10025");
+    assertThat(answer.headers().firstValue("allow")).contains("GET, POST");
+    is(test.call("GET", "/api/v1/events"), 405, "ES10025");
+  }
+
+  @Test
+  void wantsJson() {
+    HttpResponse<String> answer =
+        test.call(
+            "POST",
+            STREAMS,
+            "text/plain",
+            java.net.http.HttpRequest.BodyPublishers.ofString("{\"name\":\"demo\"}"));
+    is(answer, 415, "ES10026");
+    is(test.call("GET", STREAMS), 200, "[]");
+  }
+
+  @Test
+  void tellsConflictsAndOutagesApart() {
+    test.call("POST", STREAMS, "{\"name\":\"demo\"}");
+    is(test.call("POST", STREAMS, "{\"name\":\"demo\"}"), 409, "FF00177");
+    test.manager.failure = ErrorCode.STORE_UNAVAILABLE.error("the store is down");
+    is(test.call("GET", STREAMS), 503, "ES10007");
+    is(test.call("GET", "/health/ready"), 503, "ES10007");
+    is(test.call("GET", "/health/live"), 200, "live");
+    test.manager.failure = new IllegalStateException("secret detail");
+    HttpResponse<String> answer = test.call("GET", STREAMS);
+    is(answer, 500, "ES10001");
+    assertThat(answer.body()).doesNotContain("secret", "Exception", "at io.");
+  }
+
+  @Test
+  void listsInPages() {
+    for (int i = 0; i < 30; i++) {
+      test.call("POST", STREAMS, "{\"name\":\"s" + i + "\"}");
+    }
+    assertThat(test.call("GET", STREAMS).body().split("\"id\"")).hasSize(26);
+    assertThat(test.call("GET", STREAMS + "?skip=28").body().split("\"id\"")).hasSize(3);
+    is(test.call("GET", STREAMS + "?count&limit=1"), 200, "{\"count\":1,\"total\":30,\"items\":[{");
+    is(test.call("GET", STREAMS + "?limit=0"), 400, "FF00192");
+    is(test.call("GET", STREAMS + "?limit=101"), 400, "FF00192");
+    is(test.call("GET", STREAMS + "?nosuch=1"), 400, "FF00142");
+  }
+
+  @Test
+  void answersHealth() {
+    is(test.call("GET", "/health/live"), 200, "{\"status\":\"live\"}");
+    is(test.call("GET", "/health/ready"), 200, "{\"status\":\"ready\"}");
+  }
+}

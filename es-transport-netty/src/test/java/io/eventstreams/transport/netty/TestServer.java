@@ -1,0 +1,121 @@
+package io.eventstreams.transport.netty;
+
+import io.eventstreams.api.DistributionMode;
+import io.eventstreams.api.Event;
+import io.eventstreams.api.EventBatch;
+import io.eventstreams.api.EventStreamFields;
+import io.eventstreams.api.EventStreamsConfig;
+import io.eventstreams.api.GenericEventStream;
+import io.eventstreams.api.WebSocketConfig;
+import io.eventstreams.api.json.RawJson;
+import io.eventstreams.api.spi.Dispatcher;
+import io.eventstreams.api.spi.SpecCodec;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+
+/** A server on a free port with streams that do not run, whose dispatchers a test drives itself. */
+final class TestServer implements AutoCloseable {
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  final FakeStreamManager manager = new FakeStreamManager();
+  final RecordingLog log = new RecordingLog();
+  final WebSocketProtocol<RawJson> protocol;
+  final EventStreamsServer server;
+
+  TestServer() {
+    this(WebSocketOptions.DEFAULTS, ServerLimits.DEFAULTS);
+  }
+
+  TestServer(WebSocketOptions options) {
+    this(options, ServerLimits.DEFAULTS);
+  }
+
+  TestServer(WebSocketOptions options, ServerLimits limits) {
+    protocol = WebSocketProtocol.create(RawJson.codec(), options);
+    server =
+        EventStreamsServer.builder(manager, protocol)
+            .specCodec(SpecCodec.generic())
+            .events(log, RawJson.codec())
+            .port(0)
+            .limits(limits)
+            .start();
+  }
+
+  HttpResponse<String> call(String method, String path) {
+    return call(method, path, "");
+  }
+
+  /** A request with a JSON body, or with none. */
+  HttpResponse<String> call(String method, String path, String body) {
+    return call(method, path, "application/json", BodyPublishers.ofString(body));
+  }
+
+  HttpResponse<String> call(
+      String method, String path, String contentType, HttpRequest.BodyPublisher body) {
+    HttpRequest request =
+        HttpRequest.newBuilder(server.uri().resolve(path))
+            .header("content-type", contentType)
+            .timeout(Duration.ofSeconds(10))
+            .method(method, body)
+            .build();
+    try {
+      return HTTP.send(request, BodyHandlers.ofString());
+    } catch (IOException | InterruptedException failure) {
+      throw new AssertionError(method + " " + path, failure);
+    }
+  }
+
+  Dispatcher<RawJson> dispatcher(String stream, DistributionMode mode) {
+    return dispatcher(protocol, stream, mode);
+  }
+
+  static <D> Dispatcher<D> dispatcher(
+      WebSocketProtocol<D> protocol, String stream, DistributionMode mode) {
+    return protocol
+        .<GenericEventStream>dispatcherFactory()
+        .newDispatcher(
+            EventStreamsConfig.DEFAULTS,
+            GenericEventStream.EMPTY
+                .withFields(EventStreamFields.builder().name(stream).build())
+                .withWebsocket(new WebSocketConfig(mode)));
+  }
+
+  Dispatcher<RawJson> dispatcher(String stream) {
+    return dispatcher(stream, DistributionMode.LOAD_BALANCE);
+  }
+
+  /** Dispatches a batch of one event whose sequenceId is the delivery id. */
+  static RecordingAttempt dispatch(Dispatcher<RawJson> dispatcher, String sequenceId) {
+    RecordingAttempt attempt = new RecordingAttempt(sequenceId);
+    EventBatch<RawJson> batch =
+        new EventBatch<>(0, "", List.of(new Event<>("t1", sequenceId, RawJson.parse("{\"x\":1}"))));
+    dispatcher
+        .attemptDispatch(batch, attempt)
+        .whenComplete(
+            (outcome, failure) -> {
+              if (outcome != null) {
+                attempt.complete(outcome);
+              }
+            });
+    return attempt;
+  }
+
+  /** What a client gets for {@link #dispatch}. */
+  static String batch(long number, String stream, String sequenceId) {
+    return "{\"batchNumber\":%d,\"stream\":\"%s\",\"type\":\"event_batch\",\"events\":[{\"x\":1,\"sequenceId\":\"%s\",\"topic\":\"t1\"}]}\n"
+        .formatted(number, stream, sequenceId);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    LeakWatch.check();
+  }
+}
