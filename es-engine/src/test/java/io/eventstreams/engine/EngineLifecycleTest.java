@@ -69,7 +69,8 @@ class EngineLifecycleTest {
     rig.awaitCheckpoint("demo", 9);
     assertThat(rig.source.runs()).containsExactly("", id(6));
     assertThat(rig.dispatcher.sequenceIds()).isEqualTo(ids(0, 10));
-    assertThat(rig.get("demo").statistics().checkpoint()).isEqualTo(id(9));
+    Eventually.await(
+        "statistics", () -> rig.get("demo").statistics().checkpoint().equals(id(9)), rig::state);
     assertThat(rig.dispatcher.closed()).isZero();
   }
 

@@ -69,6 +69,11 @@ public final class FlakyCheckpointStore implements CheckpointStore {
     return this;
   }
 
+  /** Whether the next call has no mood of its own. */
+  public boolean isCalm() {
+    return moods.isEmpty();
+  }
+
   /** Makes calls of save hang until {@link #release}. */
   public void hang() {
     hanging = new CountDownLatch(1);

@@ -56,12 +56,23 @@ public final class TopicFilter {
       throw ErrorCode.TOPIC_FILTER_INVALID.error(
           "topicFilter repeats too much: its counted repeats must multiply to less than "
               + RepeatBudget.MAX_EXPANSION
-              + " in all, was '"
+              + " in all, and to less than "
+              + RepeatBudget.MAX_EMPTY_STEPS
+              + " where nothing is matched, was '"
+              + Printable.of(expression)
+              + "'");
+    }
+    if (FoldTrap.isIn(expression)) {
+      throw ErrorCode.TOPIC_FILTER_INVALID.error(
+          "topicFilter must not ignore the case of U+1C80 to U+1C88, was '"
               + Printable.of(expression)
               + "'");
     }
     try {
       return new TopicFilter(null, Pattern.compile(expression));
+    } catch (StackOverflowError tooDeep) {
+      throw ErrorCode.TOPIC_FILTER_INVALID.error(
+          "topicFilter is nested too deep, was '" + Printable.of(expression) + "'");
     } catch (PatternSyntaxException invalid) {
       throw ErrorCode.TOPIC_FILTER_INVALID.error(
           "topicFilter must be a regular expression in RE2 syntax, was '"
@@ -87,6 +98,11 @@ public final class TopicFilter {
     lastTopic = topic;
     lastAnswer = answer;
     return answer;
+  }
+
+  /** How many decisions are remembered. */
+  int remembered() {
+    return remembered.size();
   }
 
   private boolean decideAndRemember(String topic) {

@@ -259,7 +259,9 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     ManagedStream<S, D> stream = require(nameOrId);
     long beganNanos = seams.clock().nanoTime();
     changeStatus(stream, EventStreamStatus.STOPPED);
-    awaitEnd(stream, stream::isIdle, beganNanos);
+    // Somebody may start it again before this thread has seen it idle.
+    awaitEnd(
+        stream, () -> stream.isIdle() || stream.wish() != EventStreamStatus.STOPPED, beganNanos);
   }
 
   @Override

@@ -475,15 +475,22 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   /** Closes what is left after the manager has stopped everything. */
   void dispose() {
     StreamDefinition<S, D> last;
+    StreamDefinition<S, D> superseded;
     lock.lock();
     try {
       last = definition;
+      superseded = running == last ? null : running;
+      // Both, or the reconciler would close what ran a second time.
       definition = null;
+      running = null;
     } finally {
       lock.unlock();
     }
     if (last != null) {
       last.close();
+    }
+    if (superseded != null) {
+      superseded.close();
     }
   }
 

@@ -101,6 +101,10 @@ class UserCallTest {
                 current.set(fresh);
                 for (int j = 0; j < 3; j++) {
                   fresh.enter();
+                  // Now and then for as long as it takes, so that some arrive on any machine.
+                  while (i % 1_000 == 0 && !Thread.currentThread().isInterrupted()) {
+                    Thread.onSpinWait();
+                  }
                   if (Thread.currentThread().isInterrupted()) {
                     raised.incrementAndGet();
                   }
