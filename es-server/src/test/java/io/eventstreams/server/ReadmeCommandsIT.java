@@ -43,7 +43,7 @@ class ReadmeCommandsIT {
       String publish = commands.get(0).replace(URL, url).replace("curl ", "curl -sS ");
       assertThat(bash(publish, 0)).singleElement().asString().startsWith("{\"count\":1,");
       assertThat(commands.get(1)).startsWith(PROGRAM);
-      String tail = commands.get(1).replace(PROGRAM, program()) + " --count 1 --url " + url;
+      String tail = commands.get(1).replace(PROGRAM, program()) + " --url " + url;
       assertThat(bash(tail, 0))
           .singleElement()
           .asString()

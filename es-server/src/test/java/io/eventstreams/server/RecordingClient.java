@@ -24,6 +24,7 @@ final class RecordingClient implements WebSocket.Listener, AutoCloseable {
   private final StringBuilder message = new StringBuilder();
   private final List<Batch> batches = new ArrayList<>();
   private boolean lost;
+  private int closeCode;
   private final WebSocket socket;
 
   private RecordingClient(
@@ -79,8 +80,16 @@ final class RecordingClient implements WebSocket.Listener, AutoCloseable {
 
   @Override
   public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+    synchronized (this) {
+      closeCode = code;
+    }
     lose();
     return null;
+  }
+
+  /** The code with which the server closed the connection; 0 when it did not say good-bye. */
+  synchronized int closeCode() {
+    return closeCode;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.eventstreams.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.OutputStream;
+import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,13 +29,15 @@ class StandardInputIT {
         assertThat(tail.out().get(1)).startsWith("{\"data\":\"\",\"sequenceId\":");
         assertThat(tail.out().get(2)).endsWith("\"topic\":\"stdin\"}");
       }
-      try (ChildProcess waiting = ChildProcess.program("tail", "demo", "--url", url)) {
+      try (RecordingClient waiting =
+          RecordingClient.connect(HttpClient.newHttpClient(), url, "demo", index -> true)) {
         assertThat(server.isAlive()).isTrue();
         server.terminate();
         assertThat(server.awaitExit()).as("%s", server).isZero();
+        assertThat(waiting.await(seen -> false, ChildProcess.PATIENCE)).isTrue();
+        assertThat(waiting.closeCode()).isEqualTo(1001);
         assertThat(server.err()).last().isEqualTo("eventstreams: stopped");
         assertThat(server.out()).containsExactly("ready " + url);
-        assertThat(waiting.isAlive()).isTrue();
       }
       assertThat(String.join("\n", server.err())).doesNotContain("\tat ", "WARNING", "SEVERE");
     }

@@ -29,19 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class ManagedStream<S extends EventStreamSpec<S>, D> {
   private static final Logger LOG = System.getLogger(ManagedStream.class.getName());
 
-  /** Where the reconciler stands. */
-  private enum Phase {
-    IDLE,
-    CLAIMING,
-    RUNNING,
-    /** Told to stop; its source or a dispatcher call has not returned. */
-    STOPPING,
-    /** Has returned; its final checkpoint is being stored. */
-    FLUSHING,
-    DELETING,
-    GONE
-  }
-
   /** Held while the row is changed; never while waiting for an instance. */
   final ReentrantLock operations = new ReentrantLock();
 
@@ -51,7 +38,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
-  private Phase phase = Phase.IDLE;
+  private InstancePhase phase = InstancePhase.IDLE;
   private @Nullable S shown;
   private @Nullable StreamDefinition<S, D> definition;
   private @Nullable StreamDefinition<S, D> running;
@@ -160,7 +147,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
 
   /** Whether an instance is there that should not be. */
   boolean isEnding() {
-    return locked(() -> phase != Phase.IDLE && phase != Phase.GONE && !isWanted());
+    return locked(() -> phase != InstancePhase.IDLE && phase != InstancePhase.GONE && !isWanted());
   }
 
   @Nullable Throwable problem() {
@@ -175,10 +162,10 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
       if (row == null) {
         return Optional.empty();
       }
-      boolean ending = phase != Phase.IDLE && phase != Phase.GONE && !isWanted();
+      boolean ending = phase != InstancePhase.IDLE && phase != InstancePhase.GONE && !isWanted();
       // A stream that should run and cannot is not said to run.
       boolean cannotRun =
-          phase == Phase.IDLE && definition == null && wish == EventStreamStatus.STARTED;
+          phase == InstancePhase.IDLE && definition == null && wish == EventStreamStatus.STARTED;
       EventStreamStatus status =
           cannotRun ? EventStreamStatus.UNKNOWN : LifecycleRule.runtimeStatus(wish, ending);
       return Optional.of(row.withRuntimeStatus(status, statisticsLocked()));
@@ -197,11 +184,11 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   }
 
   boolean isIdle() {
-    return locked(() -> phase == Phase.IDLE || phase == Phase.GONE);
+    return locked(() -> phase == InstancePhase.IDLE || phase == InstancePhase.GONE);
   }
 
   boolean isGone() {
-    return locked(() -> phase == Phase.GONE);
+    return locked(() -> phase == InstancePhase.GONE);
   }
 
   @Nullable EventStreamException deleteFailure() {
@@ -236,7 +223,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
     try {
       StreamRunner<S, D> current = runner;
       Thread thread = current == null ? null : current.sourceThread();
-      return phase == Phase.FLUSHING
+      return phase == InstancePhase.FLUSHING
           ? "its last checkpoint is not stored yet"
           : "its source or its dispatcher has not returned"
               + (thread == null ? "" : " (source thread '" + thread.getName() + "')");
@@ -266,7 +253,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
         case RUNNING -> {
           StreamRunner<S, D> current = runner;
           if (!isWanted() && current != null) {
-            phase = Phase.STOPPING;
+            phase = InstancePhase.STOPPING;
             step = current::stop;
           }
         }
@@ -291,12 +278,12 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
       };
     }
     if (wish == EventStreamStatus.DELETED && suspensions == 0 && !closed) {
-      phase = Phase.DELETING;
+      phase = InstancePhase.DELETING;
       return () -> host.seams().threads().execute(this::deleteRow);
     }
     StreamDefinition<S, D> wanted = definition;
     if (wanted != null && isWanted() && !waitingToRestart) {
-      phase = Phase.CLAIMING;
+      phase = InstancePhase.CLAIMING;
       running = wanted;
       return () -> slot.claim(this::claimedOnWriter);
     }
@@ -317,7 +304,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
     } catch (RuntimeException | Error failure) {
       // Without an instance there is nobody who could report it.
       LOG.log(Level.ERROR, "stream " + id + " could not be started", failure);
-      phase = Phase.IDLE;
+      phase = InstancePhase.IDLE;
       waitingToRestart = true;
       problem = failure;
       step = this::restartLater;
@@ -348,11 +335,11 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   private Runnable firstStep(
       Optional<CheckpointState> claim, @Nullable StreamDefinition<S, D> starting) {
     if (!isWanted() || starting == null) {
-      phase = Phase.IDLE;
+      phase = InstancePhase.IDLE;
       return this::reconcile;
     }
     if (claim.isEmpty()) {
-      phase = Phase.IDLE;
+      phase = InstancePhase.IDLE;
       waitingToRestart = true;
       problem = ErrorCode.STREAM_FENCED.error("the stream's checkpoint row is gone");
       return this::restartLater;
@@ -361,14 +348,14 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
         new StreamRunner<>(
             starting.setup(claim.get()), host.seams(), slot, claim.get(), this::ended);
     runner = started;
-    phase = Phase.RUNNING;
+    phase = InstancePhase.RUNNING;
     return started::start;
   }
 
   private void ended(@Nullable Throwable failure) {
     lock.lock();
     try {
-      phase = Phase.FLUSHING;
+      phase = InstancePhase.FLUSHING;
       if (failure != null) {
         problem = failure;
         waitingToRestart = true;
@@ -391,14 +378,14 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
    * A last checkpoint that cannot be stored in time is given up: its events are delivered again.
    */
   private void giveUpFlushing(StreamRunner<S, D> flushing) {
-    if (locked(() -> phase == Phase.FLUSHING && runner == flushing)) {
+    if (locked(() -> phase == InstancePhase.FLUSHING && runner == flushing)) {
       slot.abandon(flushing);
       host.seams().threads().execute(() -> flushed(flushing));
     }
   }
 
   private void slotQuiet() {
-    StreamRunner<S, D> flushing = locked(() -> phase == Phase.FLUSHING ? runner : null);
+    StreamRunner<S, D> flushing = locked(() -> phase == InstancePhase.FLUSHING ? runner : null);
     if (flushing != null) {
       host.seams().threads().execute(() -> flushed(flushing));
     }
@@ -410,11 +397,11 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   private void flushed(StreamRunner<S, D> flushing) {
     lock.lock();
     try {
-      if (phase != Phase.FLUSHING || runner != flushing) {
+      if (phase != InstancePhase.FLUSHING || runner != flushing) {
         return;
       }
       runner = null;
-      phase = Phase.IDLE;
+      phase = InstancePhase.IDLE;
     } finally {
       lock.unlock();
     }
@@ -450,7 +437,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
     lock.lock();
     try {
       deleteFailure = failure;
-      phase = failure == null ? Phase.GONE : Phase.IDLE;
+      phase = failure == null ? InstancePhase.GONE : InstancePhase.IDLE;
       if (failure == null) {
         last = definition;
         definition = null;

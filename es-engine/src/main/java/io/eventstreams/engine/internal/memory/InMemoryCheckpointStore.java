@@ -7,6 +7,7 @@ import io.eventstreams.api.query.Page;
 import io.eventstreams.api.query.Query;
 import io.eventstreams.api.query.QueryField;
 import io.eventstreams.api.query.QueryFields;
+import io.eventstreams.api.query.RowQuery;
 import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.api.spi.CheckpointStore;
 import io.eventstreams.api.spi.CheckpointWrite;

@@ -12,6 +12,7 @@ import io.eventstreams.api.query.Page;
 import io.eventstreams.api.query.Query;
 import io.eventstreams.api.query.QueryField;
 import io.eventstreams.api.query.QueryFields;
+import io.eventstreams.api.query.RowQuery;
 import io.eventstreams.api.spi.StreamStore;
 import io.eventstreams.api.text.Printable;
 import java.time.Instant;

@@ -7,6 +7,7 @@ import io.eventstreams.api.query.Page;
 import io.eventstreams.api.query.Query;
 import io.eventstreams.api.query.QueryField;
 import io.eventstreams.api.query.QueryFields;
+import io.eventstreams.api.query.RowQuery;
 import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.api.spi.CheckpointStore;
 import io.eventstreams.api.spi.CheckpointWrite;
@@ -31,8 +32,8 @@ final class ChronicleCheckpointStore<S extends EventStreamSpec<S>> implements Ch
 
   private final StateLog<S> log;
   private final StateTables<S> tables;
-  private final Rows<EventStreamCheckpoint> rows =
-      new Rows<>(QueryFields.CHECKPOINTS, row -> field -> value(row, field));
+  private final RowQuery<EventStreamCheckpoint> rows =
+      new RowQuery<>(QueryFields.CHECKPOINTS, row -> field -> value(row, field));
 
   ChronicleCheckpointStore(StateLog<S> log) {
     this.log = log;
@@ -104,12 +105,12 @@ final class ChronicleCheckpointStore<S extends EventStreamSpec<S>> implements Ch
 
   @Override
   public Page<EventStreamCheckpoint> list(Query query) {
-    return rows.page(shown(), query);
+    return rows.page(query, shown());
   }
 
   @Override
   public long count(Filter filter) {
-    return rows.matching(shown(), filter).size();
+    return rows.matching(filter, shown()).size();
   }
 
   private List<EventStreamCheckpoint> shown() {

@@ -12,6 +12,7 @@ import io.eventstreams.api.query.Page;
 import io.eventstreams.api.query.Query;
 import io.eventstreams.api.query.QueryField;
 import io.eventstreams.api.query.QueryFields;
+import io.eventstreams.api.query.RowQuery;
 import io.eventstreams.api.spi.StreamStore;
 import io.eventstreams.api.text.Printable;
 import java.time.Instant;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class ChronicleStreamStore<S extends EventStreamSpec<S>> implements StreamStore<S> {
   private final StateLog<S> log;
   private final StateTables<S> tables;
-  private final Rows<S> rows = new Rows<>(QueryFields.STREAMS, spec -> field -> value(spec, field));
+  private final RowQuery<S> rows =
+      new RowQuery<>(QueryFields.STREAMS, spec -> field -> value(spec, field));
 
   ChronicleStreamStore(StateLog<S> log) {
     this.log = log;
@@ -78,7 +80,7 @@ final class ChronicleStreamStore<S extends EventStreamSpec<S>> implements Stream
   public int updateMany(Filter filter, EventStreamFields changes) {
     return log.write(
         () -> {
-          List<S> matching = rows.matching(tables.newestStreams(), filter);
+          List<S> matching = rows.matching(filter, tables.newestStreams());
           String name = changes.name();
           if (name != null && matching.size() > 1) {
             throw duplicateName(name);
@@ -142,12 +144,12 @@ final class ChronicleStreamStore<S extends EventStreamSpec<S>> implements Stream
 
   @Override
   public Page<S> list(Query query) {
-    return rows.page(log.read(tables::newestStreams), query);
+    return rows.page(query, log.read(tables::newestStreams));
   }
 
   @Override
   public long count(Filter filter) {
-    return rows.matching(log.read(tables::newestStreams), filter).size();
+    return rows.matching(filter, log.read(tables::newestStreams)).size();
   }
 
   private S add(S spec, long generation) {

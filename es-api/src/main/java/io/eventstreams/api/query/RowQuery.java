@@ -1,11 +1,6 @@
-package io.eventstreams.engine.internal.memory;
+package io.eventstreams.api.query;
 
 import io.eventstreams.api.ErrorCode;
-import io.eventstreams.api.query.Filter;
-import io.eventstreams.api.query.Page;
-import io.eventstreams.api.query.Query;
-import io.eventstreams.api.query.QueryField;
-import io.eventstreams.api.query.Sort;
 import io.eventstreams.api.text.Printable;
 import java.util.Comparator;
 import java.util.List;
@@ -14,24 +9,36 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers queries over rows in memory.
+ * Answers queries over rows in memory, for stores that keep them there.
  *
  * <p><b>Threads:</b> any.
  *
  * @param fields the fields that may be asked for
  * @param values gives the fields' values of a row
  */
-record RowQuery<T>(
+public record RowQuery<T>(
     List<QueryField> fields, Function<T, Function<QueryField, @Nullable Object>> values) {
 
-  /** The rows that meet a filter, in their order. */
-  List<T> matching(Filter filter, List<T> rows) {
+  public RowQuery {
+    fields = List.copyOf(fields);
+  }
+
+  /**
+   * The rows that meet a filter, in their order.
+   *
+   * @throws io.eventstreams.api.EventStreamException {@code FF00142} when it names another field
+   */
+  public List<T> matching(Filter filter, List<T> rows) {
     check(filter);
     return rows.stream().filter(row -> filter.matches(values.apply(row))).toList();
   }
 
-  /** The page of a query; the rows come in the default order. */
-  Page<T> page(Query query, List<T> rows) {
+  /**
+   * The page of a query; the rows come in the default order.
+   *
+   * @throws io.eventstreams.api.EventStreamException {@code FF00142} when it names another field
+   */
+  public Page<T> page(Query query, List<T> rows) {
     @Nullable Comparator<T> order = null;
     for (Sort key : query.sort()) {
       check(key.field());
