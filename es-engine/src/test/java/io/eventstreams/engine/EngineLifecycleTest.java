@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -435,13 +436,15 @@ class EngineLifecycleTest {
 
   @Test
   void noThreadIsLeftBehind() {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
     rig.add(0, 50).stream("a").stream("b").awaitCheckpoint("a", 49);
     rig.manager().close();
-    Eventually.await(
-        "the end of all threads",
-        () ->
-            Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().startsWith("es-")),
-        rig::state);
+    Eventually.await("the end of all threads", () -> left(before).isEmpty(), () -> left(before));
+  }
+
+  private static List<Thread> left(Set<Thread> before) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("es-") && !before.contains(thread))
+        .toList();
   }
 }
