@@ -181,6 +181,7 @@ final class EngineRig implements AutoCloseable {
 
   @Override
   public void close() {
+    persistence.checkpoints.release();
     managers.forEach(EventStreamManager::close);
     assertThat(persistence.checkpoints.wrong()).isNull();
   }

@@ -6,6 +6,7 @@ import static io.eventstreams.engine.EngineRig.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventstreams.api.DispatchOutcome;
+import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.Event;
 import io.eventstreams.api.EventStreamStatus;
 import io.eventstreams.api.EventStreamsConfig;
@@ -89,8 +90,7 @@ class EngineSourceTest {
     rig.stopTimeoutMillis(100).factory(impatient(stubborn));
     rig.add(0, 10).stream("demo");
     Eventually.await("an interrupt", () -> interrupts.get() == 1, rig::state);
-    EngineRig.assertCode(
-        io.eventstreams.api.ErrorCode.STOP_TIMED_OUT, () -> rig.manager().stop("demo"));
+    EngineRig.assertCode(ErrorCode.STOP_TIMED_OUT, () -> rig.manager().stop("demo"));
     assertThat(rig.status("demo")).isEqualTo(EventStreamStatus.STOPPING);
     assertThat(most.get()).isEqualTo(1);
     mayReturn.countDown();
