@@ -39,7 +39,7 @@ class StandardInputIT {
         assertThat(server.err()).last().isEqualTo("eventstreams: stopped");
         assertThat(server.out()).containsExactly("ready " + url);
       }
-      assertThat(String.join("\n", server.err())).doesNotContain("\tat ", "WARNING", "SEVERE");
+      assertThat(String.join("\n", server.err())).doesNotContain("\tat ", " WARNING ", " SEVERE ");
     }
     if (!store.equals("memory")) {
       assertNothingComesAgain(store);
