@@ -60,6 +60,7 @@ class EngineUpsertTest {
     assertThat(fields.batchTimeout()).isEqualTo(Duration.ofMillis(500));
     assertThat(fields.retryTimeout()).isEqualTo(Duration.ofMinutes(5));
     assertThat(fields.blockedRetryDelay()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(fields.maxInFlight()).as("a field of our own shows only where it is set").isNull();
     EventStreamStatistics statistics = shown.statistics();
     assertThat(statistics).isEqualTo(EventStreamStatistics.fresh(statistics.startTime()));
     assertThat(rig.persistence.streams().findByName("demo").orElseThrow().fields().batchSize())

@@ -53,9 +53,18 @@ record SpecRules<S extends EventStreamSpec<S>, D>(
     factory(spec).validate(config, spec, phase);
   }
 
-  /** The specification with every default filled in; never stored. */
+  /**
+   * The specification as people see it: with the defaults filled in which a client of this protocol
+   * family expects; never stored. Fields of our own show only where they are set.
+   */
   S resolve(S spec) {
-    EventStreamFields fields = spec.fields().over(config.defaults().asFields());
+    EventStreamFields given = spec.fields();
+    EventStreamFields fields =
+        given.over(config.defaults().asFields()).toBuilder()
+            .maxInFlight(given.maxInFlight())
+            .maxBufferedBytes(given.maxBufferedBytes())
+            .checkpointInterval(given.checkpointInterval())
+            .build();
     if (fields.status() == null) {
       fields = fields.withStatus(EventStreamStatus.STARTED);
     }

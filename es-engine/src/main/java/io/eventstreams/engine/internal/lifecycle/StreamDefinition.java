@@ -55,7 +55,8 @@ final class StreamDefinition<S extends EventStreamSpec<S>, D> {
     DispatcherFactory<S, D> factory = rules.factory(resolved);
     // The dispatcher last: whatever fails before it leaves nothing that wants to be closed.
     long attemptTimeoutNanos = nanos(factory.attemptTimeout(rules.config(), resolved));
-    CoreSettings settings = settings(rules.config(), resolved.fields());
+    EventStreamFields all = resolved.fields().over(rules.config().defaults().asFields());
+    CoreSettings settings = settings(rules.config(), all);
     return new StreamDefinition<>(
         resolved,
         rules.source(),
