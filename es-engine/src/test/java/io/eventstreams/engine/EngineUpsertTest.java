@@ -69,6 +69,16 @@ class EngineUpsertTest {
   }
 
   @Test
+  void aDefaultThatNoStreamCouldHaveIsRefusedBeforeAnythingRuns() {
+    rig.config =
+        rig.config.withDefaults(
+            rig.config
+                .defaults()
+                .with(EventStreamFields.builder().errorHandling(ErrorHandlingType.PARK).build()));
+    assertCode(ErrorCode.CONFIG_INVALID, rig::manager);
+  }
+
+  @Test
   void theSameUpsertAgainChangesNothingAndKeepsCreated() {
     UpsertResult<GenericEventStream> first = rig.manager().upsert("demo", spec("demo"));
     UpsertResult<GenericEventStream> second = rig.manager().upsert("demo", spec("demo"));

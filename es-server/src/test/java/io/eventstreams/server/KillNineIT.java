@@ -28,12 +28,21 @@ import tools.jackson.databind.json.JsonMapper;
  * The server is killed while it delivers, again and again, on the same data. The list of what was
  * published and the client live here.
  *
- * <p>In every other round checkpoints are synchronous: the next batch comes only once the one
- * before is stored, so that the client knows which acknowledgements count. Otherwise the checkpoint
- * that the server reports is the bound: asynchronous checkpoints may lag behind acknowledgements.
+ * <p>By default the next batch comes only once the checkpoint of the one before is stored, so that
+ * the client knows which acknowledgements count. In every other round checkpoints are asynchronous
+ * and may lag behind acknowledgements; the checkpoint that the server reports is the bound then.
  */
 class KillNineIT {
   private static final JsonMapper JSON = new JsonMapper();
+  private static final Map<String, String> SMALL_BATCHES =
+      Map.of(
+          "EVENTSTREAMS_DEFAULTS_BATCHSIZE", "10",
+          "EVENTSTREAMS_DEFAULTS_BATCHTIMEOUT", "20ms");
+  private static final Map<String, String> ASYNCHRONOUS =
+      Map.of(
+          "EVENTSTREAMS_CHECKPOINTS_ASYNCHRONOUS", "true",
+          "EVENTSTREAMS_DEFAULTS_BATCHSIZE", "10",
+          "EVENTSTREAMS_DEFAULTS_BATCHTIMEOUT", "20ms");
   private static final double SCALE = Double.parseDouble(System.getProperty("ci.scale", "1"));
   private static final int EVENTS_A_ROUND = 600;
   private static final Duration PATIENCE = ChildProcess.PATIENCE;
@@ -86,10 +95,7 @@ class KillNineIT {
 
   private ChildProcess server(String store, boolean synchronous) throws IOException {
     return ChildProcess.program(
-        Map.of(
-            "EVENTSTREAMS_CHECKPOINTS_ASYNCHRONOUS", String.valueOf(!synchronous),
-            "EVENTSTREAMS_DEFAULTS_BATCHSIZE", "10",
-            "EVENTSTREAMS_DEFAULTS_BATCHTIMEOUT", "20ms"),
+        synchronous ? SMALL_BATCHES : ASYNCHRONOUS,
         "--port",
         "0",
         "--data",

@@ -1,6 +1,7 @@
 package io.eventstreams.engine.internal.lifecycle;
 
 import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.ErrorHandlingType;
 import io.eventstreams.api.EventStreamActions;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.EventStreamFields;
@@ -89,6 +90,10 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       Map<EventStreamType, DispatcherFactory<S, D>> factories,
       RunnerSeams seams,
       LongSupplier generations) {
+    if (config.defaults().errorHandling() == ErrorHandlingType.PARK) {
+      throw ErrorCode.CONFIG_INVALID.error(
+          "defaults.errorHandling must be one of block, skip, was 'park'");
+    }
     EngineManager<S, D> manager =
         new EngineManager<>(config, source, persistence, factories, seams, generations);
     try {

@@ -46,8 +46,13 @@ final class ConfigKeys {
 
   static final ConfigKey<Boolean> DISABLE_PRIVATE_IPS =
       flag("disablePrivateIPs", EventStreamsConfig.DEFAULTS.disablePrivateIPs());
-  static final ConfigKey<Boolean> ASYNCHRONOUS =
-      flag("checkpoints.asynchronous", CheckpointsTuningConfig.DEFAULTS.asynchronous());
+
+  /**
+   * Not the library's default: in a server that keeps what it is told, a batch that was
+   * acknowledged and followed by another must not come again after a crash.
+   */
+  static final ConfigKey<Boolean> ASYNCHRONOUS = flag("checkpoints.asynchronous", false);
+
   static final ConfigKey<Long> UNMATCHED =
       whole(
           "checkpoints.unmatchedEventThreshold",
@@ -59,7 +64,8 @@ final class ConfigKeys {
       word(
           "defaults.errorHandling",
           ErrorHandlingType.class,
-          ErrorHandlingType.values(),
+          // "park" is not there yet: every stream without its own setting would be refused.
+          new ErrorHandlingType[] {ErrorHandlingType.BLOCK, ErrorHandlingType.SKIP},
           ErrorHandlingType::wireName,
           STREAM.errorHandling());
   static final ConfigKey<Integer> BATCH_SIZE =

@@ -39,14 +39,17 @@ class ServerConfigTest {
   }
 
   @Test
-  void withoutAnythingGivenItIsTheLibrarysDefaults() {
+  void withoutAnythingGivenItIsTheLibrarysDefaultsButForSynchronousCheckpoints() {
     ServerConfig config = ServerConfig.read(NONE, Map.of("PATH", "x"));
     assertThat(config.host()).isEqualTo("127.0.0.1");
     assertThat(config.port()).isEqualTo(8080);
     assertThat(config.data()).isEqualTo(Path.of("./data"));
     assertThat(config.store()).isEqualTo(StoreKind.JDBC);
     assertThat(config.allowPublicBind()).isFalse();
-    assertThat(config.streams()).isEqualTo(EventStreamsConfig.DEFAULTS);
+    assertThat(config.streams())
+        .isEqualTo(
+            EventStreamsConfig.DEFAULTS.withCheckpoints(
+                new EventStreamsConfig.CheckpointsTuningConfig(false, 250)));
     assertThat(config.webSockets()).isEqualTo(WebSocketOptions.DEFAULTS);
     assertThat(config.api()).isEqualTo(ServerLimits.DEFAULTS);
   }
