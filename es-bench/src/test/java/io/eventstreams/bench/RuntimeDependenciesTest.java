@@ -1,4 +1,4 @@
-package io.eventstreams.server;
+package io.eventstreams.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,7 +22,8 @@ class RuntimeDependenciesTest {
           "es-store-jdbc",
           "es-store-chronicle",
           "es-transport-netty",
-          "es-server");
+          "es-server",
+          "es-bench");
 
   @Test
   void areThoseThatAreKnown() throws IOException {
