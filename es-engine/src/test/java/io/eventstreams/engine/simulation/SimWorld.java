@@ -10,6 +10,7 @@ import io.eventstreams.api.EventStreamType;
 import io.eventstreams.api.EventStreamsConfig;
 import io.eventstreams.api.EventStreamsConfig.CheckpointsTuningConfig;
 import io.eventstreams.api.GenericEventStream;
+import io.eventstreams.api.Jitter;
 import io.eventstreams.api.LifecyclePhase;
 import io.eventstreams.api.SourceInstruction;
 import io.eventstreams.api.spi.Deliver;
@@ -82,7 +83,10 @@ final class SimWorld {
             .withCheckpoints(new CheckpointsTuningConfig(random.nextBoolean(), random.nextInt(10)))
             .withRetry(
                 new EventStreamsConfig.Retry(
-                    Duration.ofMillis(1 + random.nextInt(300)), Duration.ofSeconds(3), 2.0))
+                    Duration.ofMillis(1 + random.nextInt(300)),
+                    Duration.ofSeconds(3),
+                    2.0,
+                    random.nextBoolean() ? Jitter.NONE : Jitter.FULL))
             .withLimits(
                 new EventStreamsConfig.Limits(STOP_TIMEOUT, random.nextInt(4) == 0 ? 10 : 10_000));
     attemptTimeout = Duration.ofSeconds(1 + random.nextInt(120));
