@@ -417,7 +417,8 @@ class EngineLifecycleTest {
     assertCode(ErrorCode.MANAGER_CLOSED, () -> manager.start("s1"));
     assertCode(ErrorCode.MANAGER_CLOSED, () -> manager.findById(uuid(1)));
     assertCode(ErrorCode.MANAGER_CLOSED, () -> manager.list(Query.ALL));
-    assertThat(rig.persistence.streams().findByName("s3").orElseThrow().fields().status()).isNull();
+    assertThat(rig.persistence.streams().findByName("s3").orElseThrow().fields().status())
+        .isEqualTo(EventStreamStatus.STARTED);
     assertThat(rig.dispatcher.closed()).isEqualTo(20);
   }
 

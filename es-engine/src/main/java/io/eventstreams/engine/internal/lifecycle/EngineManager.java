@@ -145,7 +145,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     ManagedStream<S, D> stream = lockOperations(SpecIdentity.idOf(wanted));
     try {
       refuseIfDeleting(stream);
-      UpsertResult<S> written = streams().upsert(wanted, generations.getAsLong());
+      UpsertResult<S> written = streams().upsert(rules.asStored(wanted), generations.getAsLong());
       define(stream, written.spec());
       return new UpsertResult<>(written.created(), stream.view().orElseThrow());
     } finally {
@@ -165,7 +165,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       S row = streams().findById(id).orElseThrow(() -> noResult(nameOrId));
       S wanted = SpecIdentity.stripped(change.apply(row).withId(id));
       rules.validate(wanted, LifecyclePhase.PRE_INSERT_VALIDATION);
-      define(stream, streams().replace(wanted));
+      define(stream, streams().replace(rules.asStored(wanted)));
       return stream.view().orElseThrow();
     } finally {
       if (stream.view().isEmpty()) {
