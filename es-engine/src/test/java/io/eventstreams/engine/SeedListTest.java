@@ -14,6 +14,7 @@ import io.eventstreams.api.query.Page;
 import io.eventstreams.api.query.Query;
 import io.eventstreams.api.query.QueryFields;
 import io.eventstreams.api.query.Sort;
+import io.eventstreams.api.testkit.Eventually;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -118,7 +119,7 @@ class SeedListTest {
             })
         .stopTimeoutMillis(50)
         .stream("slow");
-    awaitQuietly(running);
+    Eventually.await("a run", () -> running.getCount() == 0, rig::state);
     EngineRig.assertCode(ErrorCode.STOP_TIMED_OUT, () -> rig.manager().stop("slow"));
     assertThat(names(where(EventStreamStatus.STOPPING))).isEmpty();
     Page<GenericEventStream> stopped = rig.manager().list(where(EventStreamStatus.STOPPED));
@@ -142,13 +143,5 @@ class SeedListTest {
         .containsExactly("a", "b", "c", "foreign");
     assertThat(rig.manager().list(Query.ALL.withLimit(1)).items().get(0).fields().status())
         .isEqualTo(EventStreamStatus.UNKNOWN);
-  }
-
-  private static void awaitQuietly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException impossible) {
-      throw new IllegalStateException(impossible);
-    }
   }
 }
