@@ -3,6 +3,7 @@ package io.eventstreams.api;
 import io.eventstreams.api.text.DurationText;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +17,13 @@ public sealed interface StreamDiagnosis {
   /** One line for people, with its figures. */
   String text();
 
-  /** A stable word in lower case, for logs, metrics and JSON. */
-  String kind();
+  /** The name of the case in lower case, its words joined by hyphens: for logs, metrics, JSON. */
+  default String kind() {
+    return getClass()
+        .getSimpleName()
+        .replaceAll("(?<=[a-z])(?=[A-Z])", "-")
+        .toLowerCase(Locale.ROOT);
+  }
 
   /** Calls the method of this case. */
   <R> R fold(Cases<R> cases);
@@ -38,9 +44,7 @@ public sealed interface StreamDiagnosis {
 
     R blocked(Blocked blocked);
 
-    R callNotReturned(CallNotReturned call);
-
-    R sourceNotReturned(SourceNotReturned source);
+    R notReturned(NotReturned call);
 
     R sourceRestarting(SourceRestarting restarting);
 
@@ -111,11 +115,6 @@ public sealed interface StreamDiagnosis {
     }
 
     @Override
-    public String kind() {
-      return "moving";
-    }
-
-    @Override
     public <R> R fold(Cases<R> cases) {
       return cases.moving(this);
     }
@@ -130,11 +129,6 @@ public sealed interface StreamDiagnosis {
     @Override
     public String text() {
       return "nothing to do: the source has been silent for " + shown(silentFor);
-    }
-
-    @Override
-    public String kind() {
-      return "idle";
     }
 
     @Override
@@ -163,11 +157,6 @@ public sealed interface StreamDiagnosis {
     }
 
     @Override
-    public String kind() {
-      return "gathering";
-    }
-
-    @Override
     public <R> R fold(Cases<R> cases) {
       return cases.gathering(this);
     }
@@ -183,11 +172,6 @@ public sealed interface StreamDiagnosis {
     @Override
     public String text() {
       return "waiting for a consumer to take " + events + " events, for " + shown(waited);
-    }
-
-    @Override
-    public String kind() {
-      return "waiting-for-consumer";
     }
 
     @Override
@@ -234,11 +218,6 @@ public sealed interface StreamDiagnosis {
     }
 
     @Override
-    public String kind() {
-      return "waiting-for-outcome";
-    }
-
-    @Override
     public <R> R fold(Cases<R> cases) {
       return cases.waitingForOutcome(this);
     }
@@ -264,11 +243,6 @@ public sealed interface StreamDiagnosis {
           + failures
           + " failures: "
           + error;
-    }
-
-    @Override
-    public String kind() {
-      return "backing-off";
     }
 
     @Override
@@ -300,59 +274,26 @@ public sealed interface StreamDiagnosis {
     }
 
     @Override
-    public String kind() {
-      return "blocked";
-    }
-
-    @Override
     public <R> R fold(Cases<R> cases) {
       return cases.blocked(this);
     }
   }
 
   /**
-   * An attempt was given up, but the dispatcher's call has not returned; no other starts before.
+   * A call of user code was told to end and has not returned; nothing begins before it has.
    *
-   * @param thread which runs it; null when it has not begun
+   * @param holdup the source, which missed an event, or a dispatcher whose attempt was given up
+   * @param thread which runs it; null when none is known
    */
-  record CallNotReturned(@Nullable String thread) implements StreamDiagnosis {
+  record NotReturned(Holdup holdup, @Nullable String thread) implements StreamDiagnosis {
     @Override
     public String text() {
-      return "waiting for a call of the dispatcher that was given up and has not returned"
-          + inThread(thread);
-    }
-
-    @Override
-    public String kind() {
-      return "call-not-returned";
+      return "waiting for a call that was told to end: " + holdup.text + inThread(thread);
     }
 
     @Override
     public <R> R fold(Cases<R> cases) {
-      return cases.callNotReturned(this);
-    }
-  }
-
-  /**
-   * The source was told to end its run, since an event was missed, and has not returned.
-   *
-   * @param thread which runs it
-   */
-  record SourceNotReturned(@Nullable String thread) implements StreamDiagnosis {
-    @Override
-    public String text() {
-      return "waiting for the source to return before it is started again"
-          + inThread(thread);
-    }
-
-    @Override
-    public String kind() {
-      return "source-not-returned";
-    }
-
-    @Override
-    public <R> R fold(Cases<R> cases) {
-      return cases.sourceNotReturned(this);
+      return cases.notReturned(this);
     }
   }
 
@@ -366,11 +307,6 @@ public sealed interface StreamDiagnosis {
     @Override
     public String text() {
       return "the source is started again in " + shown(left) + ", after: " + error;
-    }
-
-    @Override
-    public String kind() {
-      return "source-restarting";
     }
 
     @Override
@@ -399,11 +335,6 @@ public sealed interface StreamDiagnosis {
     }
 
     @Override
-    public String kind() {
-      return "store-unavailable";
-    }
-
-    @Override
     public <R> R fold(Cases<R> cases) {
       return cases.storeUnavailable(this);
     }
@@ -429,11 +360,6 @@ public sealed interface StreamDiagnosis {
     }
 
     @Override
-    public String kind() {
-      return "waiting-for-checkpoint";
-    }
-
-    @Override
     public <R> R fold(Cases<R> cases) {
       return cases.waitingForCheckpoint(this);
     }
@@ -448,11 +374,6 @@ public sealed interface StreamDiagnosis {
     @Override
     public String text() {
       return "starting: the store has been asked where to begin, " + shown(waited) + " ago";
-    }
-
-    @Override
-    public String kind() {
-      return "starting";
     }
 
     @Override
@@ -490,11 +411,6 @@ public sealed interface StreamDiagnosis {
     }
 
     @Override
-    public String kind() {
-      return "stopping";
-    }
-
-    @Override
     public <R> R fold(Cases<R> cases) {
       return cases.stopping(this);
     }
@@ -509,11 +425,6 @@ public sealed interface StreamDiagnosis {
     @Override
     public String text() {
       return "stopped " + reason.text;
-    }
-
-    @Override
-    public String kind() {
-      return "stopped";
     }
 
     @Override
@@ -535,11 +446,6 @@ public sealed interface StreamDiagnosis {
     }
 
     @Override
-    public String kind() {
-      return "failed";
-    }
-
-    @Override
     public <R> R fold(Cases<R> cases) {
       return cases.failed(this);
     }
@@ -554,11 +460,6 @@ public sealed interface StreamDiagnosis {
     @Override
     public String text() {
       return "cannot run: " + error;
-    }
-
-    @Override
-    public String kind() {
-      return "cannot-run";
     }
 
     @Override
@@ -584,11 +485,6 @@ public sealed interface StreamDiagnosis {
           + (thread == null ? "(unknown)" : "'" + thread + "'")
           + " is busy"
           + (code == null ? "" : " in " + code);
-    }
-
-    @Override
-    public String kind() {
-      return "busy";
     }
 
     @Override

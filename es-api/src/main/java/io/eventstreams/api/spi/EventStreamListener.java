@@ -51,8 +51,7 @@ public interface EventStreamListener {
    * @param next what happens to the rest: retrying, blocked, skipped or parked
    * @param delay until the next attempt; zero when there is none
    */
-  default void batchFailed(
-      Attempt attempt, Throwable error, DispatchStatus next, Duration delay) {}
+  default void batchFailed(Attempt attempt, Throwable error, DispatchStatus next, Duration delay) {}
 
   /** Events were given up, and are passed. */
   default void batchSkipped(Attempt attempt, int events, Throwable error) {}
