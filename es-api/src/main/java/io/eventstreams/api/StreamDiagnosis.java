@@ -147,13 +147,8 @@ public sealed interface StreamDiagnosis {
   record Gathering(int events, int batchSize, Duration left) implements StreamDiagnosis {
     @Override
     public String text() {
-      return "gathering a batch: "
-          + events
-          + " of "
-          + batchSize
-          + " events, dispatched in "
-          + shown(left)
-          + " at the latest";
+      return "gathering a batch: %d of %d events, dispatched in %s at the latest"
+          .formatted(events, batchSize, shown(left));
     }
 
     @Override
@@ -235,14 +230,8 @@ public sealed interface StreamDiagnosis {
       implements StreamDiagnosis {
     @Override
     public String text() {
-      return "backing off for "
-          + shown(left)
-          + " before event "
-          + sequenceId
-          + " is tried again, after "
-          + failures
-          + " failures: "
-          + error;
+      return "backing off for %s before event %s is tried again, after %d failures: %s"
+          .formatted(shown(left), sequenceId, failures, error);
     }
 
     @Override
@@ -263,14 +252,8 @@ public sealed interface StreamDiagnosis {
       implements StreamDiagnosis {
     @Override
     public String text() {
-      return "blocked on event "
-          + sequenceId
-          + ", retries are used up, next attempt in "
-          + shown(left)
-          + ", after "
-          + failures
-          + " failures: "
-          + error;
+      return "blocked on event %s, retries are used up, next attempt in %s, after %d failures: %s"
+          .formatted(sequenceId, shown(left), failures, error);
     }
 
     @Override
@@ -326,12 +309,8 @@ public sealed interface StreamDiagnosis {
       implements StreamDiagnosis {
     @Override
     public String text() {
-      return "the store has failed to "
-          + work.text
-          + " for "
-          + shown(failingFor)
-          + ", trying again: "
-          + error;
+      return "the store has failed to %s for %s, trying again: %s"
+          .formatted(work.text, shown(failingFor), error);
     }
 
     @Override
