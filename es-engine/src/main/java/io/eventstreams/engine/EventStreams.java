@@ -6,6 +6,7 @@ import io.eventstreams.api.EventStreamType;
 import io.eventstreams.api.EventStreamsConfig;
 import io.eventstreams.api.spi.DispatcherFactory;
 import io.eventstreams.api.spi.EventSource;
+import io.eventstreams.api.spi.EventStreamListener;
 import io.eventstreams.api.spi.Persistence;
 import io.eventstreams.engine.internal.lifecycle.EngineManager;
 import io.eventstreams.engine.internal.runner.RunnerSeams;
@@ -13,6 +14,7 @@ import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Makes managers. */
 public final class EventStreams {
@@ -40,6 +42,7 @@ public final class EventStreams {
     private final Persistence<S> persistence;
     private final Map<EventStreamType, DispatcherFactory<S, D>> factories = new LinkedHashMap<>();
     private EventStreamsConfig config = EventStreamsConfig.DEFAULTS;
+    private @Nullable EventStreamListener listener;
 
     private Builder(EventSource<S, D> source, Persistence<S> persistence) {
       this.source = Objects.requireNonNull(source, "source");
@@ -49,6 +52,19 @@ public final class EventStreams {
     /** The configuration; {@link EventStreamsConfig#DEFAULTS} when not given. */
     public Builder<S, D> config(EventStreamsConfig newConfig) {
       config = Objects.requireNonNull(newConfig, "config");
+      return this;
+    }
+
+    /**
+     * Is told what happens to streams.
+     *
+     * @throws IllegalStateException when there is one already
+     */
+    public Builder<S, D> listener(EventStreamListener newListener) {
+      if (listener != null) {
+        throw new IllegalStateException("there is a listener already");
+      }
+      listener = Objects.requireNonNull(newListener, "listener");
       return this;
     }
 
@@ -77,6 +93,7 @@ public final class EventStreams {
           source,
           persistence,
           factories,
+          listener,
           RunnerSeams.real(),
           () -> random.nextLong() & Long.MAX_VALUE);
     }

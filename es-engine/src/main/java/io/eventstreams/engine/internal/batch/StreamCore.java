@@ -3,11 +3,13 @@ package io.eventstreams.engine.internal.batch;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.Event;
 import io.eventstreams.api.EventStreamException;
+import io.eventstreams.api.StreamDiagnosis;
 import io.eventstreams.engine.internal.batch.CoreEffects.ChunkEnd;
 import io.eventstreams.engine.internal.checkpoint.CheckpointGate;
 import io.eventstreams.engine.internal.dispatch.AttemptNode;
 import io.eventstreams.engine.internal.dispatch.Batch;
 import io.eventstreams.engine.internal.dispatch.DispatchWindow;
+import io.eventstreams.engine.internal.observe.StreamWatch;
 import io.eventstreams.engine.internal.statistics.FailureText;
 import io.eventstreams.engine.internal.statistics.LiveStatistics;
 import java.util.List;
@@ -41,6 +43,12 @@ public final class StreamCore<D> {
   private long savedEvents;
   private boolean stopping;
 
+  /** When the source last brought events, or was called; and why its last run ended. */
+  private long sourceActiveAtNanos;
+
+  private String sourceEnd = "";
+  private final StreamWatch watch;
+
   public StreamCore(
       CoreSettings settings,
       CoreEffects<D> effects,
@@ -49,13 +57,35 @@ public final class StreamCore<D> {
       String startPosition,
       long skippedEvents,
       long nowNanos) {
+    this(
+        settings,
+        effects,
+        filter,
+        statistics,
+        StreamWatch.NONE,
+        startPosition,
+        skippedEvents,
+        nowNanos);
+  }
+
+  public StreamCore(
+      CoreSettings settings,
+      CoreEffects<D> effects,
+      TopicFilter filter,
+      LiveStatistics statistics,
+      StreamWatch watch,
+      String startPosition,
+      long skippedEvents,
+      long nowNanos) {
     this.settings = settings;
+    this.watch = watch;
+    this.sourceActiveAtNanos = nowNanos;
     this.effects = effects;
     this.filter = filter;
     this.statistics = statistics;
     this.lastSeen = startPosition;
     this.assembler = new BatchAssembler<>(settings);
-    this.window = new DispatchWindow<>(settings.nextStep(), statistics, skippedEvents);
+    this.window = new DispatchWindow<>(settings.nextStep(), statistics, watch, skippedEvents);
     this.gate =
         new CheckpointGate(
             settings.unmatchedThreshold(),
@@ -108,8 +138,9 @@ public final class StreamCore<D> {
       endRun(null);
     }
     restarts.ended();
+    sourceEnd = failure == null ? "the source returned" : FailureText.of(failure);
     if (!stopping) {
-      statistics.sourceFailed(failure == null ? "the source returned" : FailureText.of(failure));
+      statistics.sourceFailed(sourceEnd);
       assembler.flush();
     }
   }
@@ -118,6 +149,8 @@ public final class StreamCore<D> {
   public void checkpointSaved(String position, long settledEvents) {
     savedEvents = Math.max(savedEvents, settledEvents);
     statistics.checkpointSaved(position);
+    gate.stored(position);
+    watch.checkpointStored(position);
   }
 
   /** Ends the run: gives up attempts and buffered events, asks for the final checkpoint. */
@@ -198,6 +231,9 @@ public final class StreamCore<D> {
     if (!stopping) {
       checkpointIfDue(nowNanos);
       restartSourceIfDue(nowNanos);
+      if (watch.isListening() && gate.becomesLate(nowNanos)) {
+        watch.checkpointLate(gate.pendingNanos(nowNanos));
+      }
     }
     return leftUndone;
   }
@@ -219,7 +255,40 @@ public final class StreamCore<D> {
     if (restarts.isWaiting() && isAllSettled()) {
       earliest = DispatchWindow.earlier(nowNanos, earliest, restarts.dueNanos());
     }
+    if (watch.isListening() && gate.mayBecomeLate()) {
+      earliest = DispatchWindow.earlier(nowNanos, earliest, gate.lateAtNanos());
+    }
     return earliest;
+  }
+
+  /**
+   * Why nothing moves at this moment. Changes nothing.
+   *
+   * @param around what the shell knows and the core does not
+   */
+  public StreamDiagnosis diagnose(long nowNanos, Surroundings around) {
+    StreamDiagnosis window = this.window.diagnose(nowNanos);
+    return window == null
+        ? CoreDiagnosis.of(
+            new CoreDiagnosis.Facts(
+                settings,
+                assembler,
+                restarts,
+                chunk.isOpen(),
+                effects.canDispatch(),
+                this.window.settledEvents() - savedEvents,
+                gate.pendingNanos(nowNanos),
+                nowNanos - sourceActiveAtNanos,
+                sourceEnd),
+            around,
+            nowNanos)
+        : window;
+  }
+
+  /** Matching events that were accepted and are not settled. */
+  public long bufferedEvents() {
+    Batch<D> open = assembler.peek();
+    return window.unsettledEvents() + (open == null ? 0 : open.remaining());
   }
 
   /** Everything that matched up to and including this event is settled. */
@@ -246,8 +315,7 @@ public final class StreamCore<D> {
     if (!window.hasRoom(settings.maxInFlight())) {
       return false;
     }
-    long unsaved = window.settledEvents() - savedEvents;
-    return settings.waitForCheckpoint() ? unsaved == 0 : unsaved < settings.maxUnsaved();
+    return settings.allowsUnsaved(window.settledEvents() - savedEvents);
   }
 
   private void dispatch(Batch<D> batch, long nowNanos, long wallMillis) {
@@ -288,6 +356,7 @@ public final class StreamCore<D> {
     }
     lastSeen = seen;
     if (examined > 0) {
+      sourceActiveAtNanos = nowNanos;
       restarts.progressed();
       assembler.examined(examined);
       gate.unmatched(unmatched);
@@ -351,6 +420,7 @@ public final class StreamCore<D> {
     if (isAllSettled() && restarts.isDue(nowNanos)) {
       closedAt = null;
       restarts.started();
+      sourceActiveAtNanos = nowNanos;
       effects.startSource(lastSeen);
     }
   }

@@ -3,7 +3,10 @@ package io.eventstreams.engine.internal.dispatch;
 import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.DispatchStatus;
 import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.StreamDiagnosis;
 import io.eventstreams.api.text.DurationText;
+import io.eventstreams.engine.internal.observe.StreamWatch;
+import io.eventstreams.engine.internal.observe.StreamWatch.AttemptFailure;
 import io.eventstreams.engine.internal.statistics.FailureText;
 import io.eventstreams.engine.internal.statistics.LiveStatistics;
 import java.util.ArrayDeque;
@@ -22,8 +25,15 @@ public final class DispatchWindow<D> {
   private long settledEvents;
   private long skippedEvents;
 
-  public DispatchWindow(NextStepRule rule, LiveStatistics statistics, long skippedEvents) {
+  /** Why the attempt that is being judged failed, for those who watch. */
+  private @Nullable AttemptFailure judged;
+
+  private final StreamWatch watch;
+
+  public DispatchWindow(
+      NextStepRule rule, LiveStatistics statistics, StreamWatch watch, long skippedEvents) {
     this.rule = rule;
+    this.watch = watch;
     this.statistics = statistics;
     this.skippedEvents = skippedEvents;
   }
@@ -77,6 +87,7 @@ public final class DispatchWindow<D> {
     }
     batch.attempt = attempt;
     batch.lingering = null;
+    attempt.beganAtNanos = nowNanos;
     startClock(batch, attempt, nowNanos);
   }
 
@@ -103,12 +114,26 @@ public final class DispatchWindow<D> {
     batch.attempt = null;
     batch.lingering = attempt.isCallRunning() ? attempt : null;
     DispatchOutcome outcome = attempt.outcome();
+    long skippedBefore = batch.skipped;
     if (outcome == DispatchOutcome.delivered()) {
       settle(batch, batch.remaining());
     } else if (!batch.isSettled()) {
       failed(batch, attempt, outcome, nowNanos);
     }
     removeSettled();
+    tell(batch, attempt, skippedBefore, nowNanos);
+  }
+
+  /** Tells what an attempt came to; last, so that whoever is told sees everything done. */
+  private void tell(Batch<D> batch, AttemptNode<D> attempt, long skippedBefore, long nowNanos) {
+    AttemptFailure failure = judged;
+    judged = null;
+    if (watch.isOn()) {
+      int skipped = (int) (batch.skipped - skippedBefore);
+      int taken = attempt.count() - batch.remaining() - skipped;
+      long tookNanos = nowNanos - attempt.beganAtNanos;
+      watch.attemptEnded(attempt, attempt.count(), taken, skipped, failure, tookNanos);
+    }
   }
 
   /** Gives up attempts whose time is over; each counts as unavailable. */
@@ -119,12 +144,35 @@ public final class DispatchWindow<D> {
         batch.attempt = null;
         batch.lingering = attempt.isCallRunning() ? attempt : null;
         attempt.notifyCancelled();
+        long skippedBefore = batch.skipped;
         if (!batch.isSettled()) {
           unavailable(batch, timedOut(attempt), nowNanos);
         }
+        tell(batch, attempt, skippedBefore, nowNanos);
       }
     }
     removeSettled();
+  }
+
+  /** Why nothing more is handed out, as far as the batches here know; null when there is none. */
+  public @Nullable StreamDiagnosis diagnose(long nowNanos) {
+    Batch<D> stuck = batches.peekFirst();
+    for (Batch<D> batch : batches) {
+      if (batch.retried) {
+        stuck = batch;
+        break;
+      }
+    }
+    return stuck == null ? null : BatchDiagnosis.of(stuck, nowNanos);
+  }
+
+  /** Matching events of batches here that are not settled. */
+  public long unsettledEvents() {
+    long events = 0;
+    for (Batch<D> batch : batches) {
+      events += batch.remaining();
+    }
+    return events;
   }
 
   /** Gives up every attempt and forgets every batch. */
@@ -199,6 +247,8 @@ public final class DispatchWindow<D> {
         unavailable(batch, unavailable, nowNanos);
       } else {
         // Nobody ever had it: no failure, but no spinning either.
+        batch.lastError = FailureText.of(unavailable.cause());
+        batch.blocked = false;
         waitFor(batch, rule.policy().initialDelayNanos(), nowNanos);
       }
     } else {
@@ -224,10 +274,10 @@ public final class DispatchWindow<D> {
     if (partial.rest() instanceof DispatchOutcome.Refused refused) {
       refused(batch, 1, refused, nowNanos);
     } else if (partial.rest() instanceof DispatchOutcome.Unavailable unavailable) {
-      statistics.failed(
-          FailureText.of(unavailable.cause()), batch.clock.failures(), DispatchStatus.RETRYING);
       long asked = unavailable.notBefore().map(NextStepRule::cappedNanos).orElse(0L);
-      waitFor(batch, Math.max(rule.policy().initialDelayNanos(), asked), nowNanos);
+      long delayNanos = Math.max(rule.policy().initialDelayNanos(), asked);
+      note(batch, DispatchStatus.RETRYING, delayNanos, unavailable.cause());
+      waitFor(batch, delayNanos, nowNanos);
     } else {
       waitFor(batch, 0, nowNanos);
     }
@@ -243,11 +293,19 @@ public final class DispatchWindow<D> {
   }
 
   private void follow(Batch<D> batch, int events, NextStep step, Throwable cause, long nowNanos) {
-    statistics.failed(FailureText.of(cause), batch.clock.failures(), step.action().status());
+    note(batch, step.action().status(), step.delayNanos(), cause);
     switch (step.action()) {
       case RETRY, HOLD -> waitFor(batch, step.delayNanos(), nowNanos);
       case SKIP -> skip(batch, events, nowNanos);
     }
+  }
+
+  private void note(Batch<D> batch, DispatchStatus next, long delayNanos, Throwable cause) {
+    int failures = batch.clock.failures();
+    batch.lastError = FailureText.of(cause);
+    batch.blocked = next == DispatchStatus.BLOCKED;
+    statistics.failed(batch.lastError, failures, next);
+    judged = new AttemptFailure(cause, next, failures, delayNanos);
   }
 
   private void skip(Batch<D> batch, int events, long nowNanos) {

@@ -11,6 +11,8 @@ import io.eventstreams.api.EventStreamStatus;
 import io.eventstreams.api.EventStreamType;
 import io.eventstreams.api.EventStreamsConfig;
 import io.eventstreams.api.LifecyclePhase;
+import io.eventstreams.api.StreamDiagnosis;
+import io.eventstreams.api.StreamLag;
 import io.eventstreams.api.UpsertResult;
 import io.eventstreams.api.query.Filter;
 import io.eventstreams.api.query.FilterOperator;
@@ -20,14 +22,16 @@ import io.eventstreams.api.query.QueryFields;
 import io.eventstreams.api.query.Sort;
 import io.eventstreams.api.spi.DispatcherFactory;
 import io.eventstreams.api.spi.EventSource;
+import io.eventstreams.api.spi.EventStreamListener;
 import io.eventstreams.api.spi.Persistence;
 import io.eventstreams.api.spi.StreamStore;
 import io.eventstreams.api.text.Printable;
 import io.eventstreams.engine.internal.checkpoint.CheckpointWriter;
 import io.eventstreams.engine.internal.dispatch.RetryPolicy;
 import io.eventstreams.engine.internal.lifecycle.LifecycleRule.Decision;
+import io.eventstreams.engine.internal.observe.GuardedListener;
+import io.eventstreams.engine.internal.observe.SparseLog;
 import io.eventstreams.engine.internal.runner.RunnerSeams;
-import io.eventstreams.engine.internal.statistics.FailureText;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -58,27 +62,36 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   private final StreamRegistry<S, D> registry = new StreamRegistry<>();
   private final SpecIdentity<S> identity;
   private final StreamViews<S, D> views;
+  private final StreamInsight<S, D> insight;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final @Nullable GuardedListener listener;
 
   private EngineManager(
       EventStreamsConfig config,
       EventSource<S, D> source,
       Persistence<S> persistence,
       Map<EventStreamType, DispatcherFactory<S, D>> factories,
+      @Nullable EventStreamListener listener,
       RunnerSeams seams,
       LongSupplier generations) {
+    this.listener =
+        listener == null
+            ? null
+            : new GuardedListener(listener, new SparseLog(LOG, seams.clock()::nanoTime));
     this.rules = new SpecRules<>(config, source, Map.copyOf(factories));
     this.persistence = persistence;
     this.seams = seams;
     this.generations = generations;
     this.identity =
         new SpecIdentity<>(persistence.idValidator(), persistence.streams(), source::newId);
+    this.insight = new StreamInsight<>(persistence, source, registry);
     this.views = new StreamViews<>(persistence.idValidator(), persistence.streams(), registry);
     this.writer =
         new CheckpointWriter(
             persistence.checkpoints(),
             RetryPolicy.of(config.retry()),
             seams.timers(),
+            seams.clock(),
             seams.storeThreads(),
             "es-checkpoints");
   }
@@ -91,12 +104,28 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       Map<EventStreamType, DispatcherFactory<S, D>> factories,
       RunnerSeams seams,
       LongSupplier generations) {
+    return open(config, source, persistence, factories, null, seams, generations);
+  }
+
+  /**
+   * As {@link #open(EventStreamsConfig, EventSource, Persistence, Map, RunnerSeams, LongSupplier)}.
+   *
+   * @param listener is told what happens; null when nobody is
+   */
+  public static <S extends EventStreamSpec<S>, D> EngineManager<S, D> open(
+      EventStreamsConfig config,
+      EventSource<S, D> source,
+      Persistence<S> persistence,
+      Map<EventStreamType, DispatcherFactory<S, D>> factories,
+      @Nullable EventStreamListener listener,
+      RunnerSeams seams,
+      LongSupplier generations) {
     if (config.defaults().errorHandling() == ErrorHandlingType.PARK) {
       throw ErrorCode.CONFIG_INVALID.error(
           "defaults.errorHandling must be one of block, skip, was 'park'");
     }
     EngineManager<S, D> manager =
-        new EngineManager<>(config, source, persistence, factories, seams, generations);
+        new EngineManager<>(config, source, persistence, factories, listener, seams, generations);
     try {
       manager.load();
     } catch (RuntimeException failure) {
@@ -240,6 +269,17 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   }
 
   @Override
+  public StreamDiagnosis why(String nameOrId) {
+    // Also while it closes, and afterwards: that is when one asks.
+    return closed.get() ? insight.whyClosed(nameOrId) : insight.why(require(nameOrId));
+  }
+
+  @Override
+  public StreamLag lag(String nameOrId) {
+    return insight.lag(require(nameOrId));
+  }
+
+  @Override
   public EventStreamActions stream(String nameOrId) {
     String id = require(nameOrId).id();
     return new StreamHandle<>(this, id);
@@ -251,12 +291,10 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   public void start(String nameOrId) {
     ManagedStream<S, D> stream = require(nameOrId);
     changeStatus(stream, EventStreamStatus.STARTED);
-    Throwable problem = stream.definition() == null ? stream.problem() : null;
-    if (problem instanceof EventStreamException cannotRun) {
+    stream.tryNow();
+    EventStreamException cannotRun = stream.cannotRun();
+    if (cannotRun != null) {
       throw cannotRun;
-    }
-    if (problem != null) {
-      throw ErrorCode.INTERNAL.error("the stream cannot run: " + FailureText.of(problem), problem);
     }
   }
 
@@ -333,24 +371,9 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       } finally {
         stream.operations.unlock();
       }
-      for (ResetCallback callback : callbacks) {
-        call(callback);
-      }
+      ResetCalls.callAll(callbacks);
     } finally {
       stream.resume();
-    }
-  }
-
-  private static void call(ResetCallback callback) {
-    try {
-      callback.onReset();
-    } catch (RuntimeException failure) {
-      throw failure;
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw ErrorCode.CANCELLED.error("a reset callback was interrupted", interrupted);
-    } catch (Exception failure) {
-      throw ErrorCode.INTERNAL.error("a reset callback failed: " + failure.getMessage(), failure);
     }
   }
 
@@ -360,18 +383,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       return;
     }
     long leftNanos = stopTimeoutNanos() - (seams.clock().nanoTime() - beganNanos);
-    try {
-      if (!stream.await(isEnded, leftNanos)) {
-        throw ErrorCode.STOP_TIMED_OUT.error(
-            "the stream did not stop within "
-                + rules.config().limits().stopTimeout().toMillis()
-                + " ms: "
-                + stream.laggard());
-      }
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw ErrorCode.STOP_TIMED_OUT.error("interrupted while waiting for the stream to stop");
-    }
+    insight.awaitEnd(stream, isEnded, leftNanos, rules.config().limits().stopTimeout());
   }
 
   // ---- close ----
@@ -397,7 +409,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     try {
       for (ManagedStream<S, D> stream : all) {
         if (!stream.await(stream::isIdle, deadlineNanos - seams.clock().nanoTime())) {
-          LOG.log(Level.WARNING, "stream {0} has not stopped: {1}", stream.id(), stream.laggard());
+          LOG.log(Level.WARNING, "stream {0} has not stopped: {1}", stream.id(), insight.why(stream).text());
         }
       }
       writer.close(Math.max(1, deadlineNanos - seams.clock().nanoTime()));
@@ -421,6 +433,11 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   @Override
   public RunnerSeams seams() {
     return seams;
+  }
+
+  @Override
+  public @Nullable GuardedListener listener() {
+    return listener;
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.eventstreams.engine.internal.checkpoint.CheckpointSlot;
 import io.eventstreams.engine.internal.dispatch.AttemptNode;
 import io.eventstreams.engine.internal.dispatch.Batch;
 import io.eventstreams.engine.internal.intake.SourceRun;
+import io.eventstreams.engine.internal.observe.StreamWatch;
 import io.eventstreams.engine.internal.statistics.LiveStatistics;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -50,6 +51,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   private final DispatchCalls<D> calls;
   private final StreamCore<D> core;
   private final SourceIntake intake = new SourceIntake();
+  private final RunnerDiagnosis<D> diagnosis;
 
   private volatile @Nullable SourceRun<S, D> run;
   private @Nullable SourceRun<?, D> offeredBy;
@@ -72,6 +74,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
       RunnerSeams seams,
       CheckpointSlot slot,
       CheckpointState claim,
+      StreamWatch watch,
       RunnerEvents events) {
     this.setup = setup;
     this.seams = seams;
@@ -92,9 +95,17 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
             this,
             setup.filter(),
             statistics,
+            watch,
             claim.startPosition(),
             claim.skipped(),
             seams.clock().nanoTime());
+    this.diagnosis =
+        new RunnerDiagnosis<>(this, core, calls, slot, seams, this::sourceThread, this::ask);
+  }
+
+  private void ask() {
+    mailbox.raise(Mailbox.ASKED);
+    submit();
   }
 
   /** Begins to run. */
@@ -113,8 +124,12 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     return statistics.snapshot();
   }
 
-  /** The thread that runs the source, if there is one; any thread. */
-  public @Nullable Thread sourceThread() {
+  /** Why it does not move or end; any thread. */
+  public RunnerDiagnosis<D> diagnosis() {
+    return diagnosis;
+  }
+
+  private @Nullable Thread sourceThread() {
     SourceRun<S, D> current = run;
     return current == null ? null : current.thread();
   }
@@ -199,7 +214,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   /** An input was added by a thread that is not known to belong to this stream. */
   private void signal() {
     if (mailbox.announce()) {
-      drain(false);
+      drainNoted(false);
     }
   }
 
@@ -220,7 +235,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   private void passOn() {
     boolean accepted;
     try {
-      accepted = seams.threads().execute(() -> drain(true));
+      accepted = seams.threads().execute(() -> drainNoted(true));
     } catch (OutOfMemoryError noThread) {
       seams.timers().after(PASS_ON_AGAIN_NANOS, this::passOn);
       return;
@@ -228,6 +243,15 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     if (!accepted) {
       // The manager is closed and the instance is ending: whoever still waits gets its answer here.
       drainNow(true);
+    }
+  }
+
+  private void drainNoted(boolean home) {
+    Thread self = diagnosis.drainBegins();
+    try {
+      drain(home);
+    } finally {
+      diagnosis.drainEnds(self);
     }
   }
 
@@ -310,7 +334,12 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
         chunkFinished(ChunkEnd.EXIT, null);
       }
     }
-    return core.advance(nowNanos, seams.clock().wallMillis(), mailbox.isEmpty(), home, dispatches);
+    long wallMillis = seams.clock().wallMillis();
+    boolean left = core.advance(nowNanos, wallMillis, mailbox.isEmpty(), home, dispatches);
+    if ((bits & Mailbox.ASKED) != 0) {
+      diagnosis.answer(nowNanos);
+    }
+    return left;
   }
 
   private void takeControl(int bits, long nowNanos) {
@@ -338,6 +367,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
               "stream '" + setup.identity().name() + "' was taken over by another instance"));
     }
     if ((bits & Mailbox.STOP) != 0) {
+      diagnosis.stopping(null, nowNanos);
       core.stop(nowNanos);
       calls.interrupt();
     }
@@ -347,6 +377,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     try {
       if (failure == null) {
         failure = broken;
+        diagnosis.stopping(broken, seams.clock().nanoTime());
         LOG.log(
             Level.ERROR, "stream " + setup.identity().name() + " failed and is stopped", broken);
       }

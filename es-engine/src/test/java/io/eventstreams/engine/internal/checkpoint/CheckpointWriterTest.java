@@ -10,6 +10,7 @@ import io.eventstreams.engine.FlakyCheckpointStore;
 import io.eventstreams.engine.FlakyCheckpointStore.Mood;
 import io.eventstreams.engine.InMemoryPersistence;
 import io.eventstreams.engine.internal.dispatch.RetryPolicy;
+import io.eventstreams.engine.internal.runner.EngineClock;
 import io.eventstreams.engine.internal.runner.StoreThread;
 import io.eventstreams.engine.internal.runner.Timers;
 import java.util.ArrayList;
@@ -28,7 +29,12 @@ class CheckpointWriterTest {
   private final Timers timers = Timers.onOneThread("timers");
   private final CheckpointWriter writer =
       new CheckpointWriter(
-          store, new RetryPolicy(1_000_000, 8_000_000, 2), timers, StoreThread::daemon, "writer");
+          store,
+          new RetryPolicy(1_000_000, 8_000_000, 2),
+          timers,
+          EngineClock.system(),
+          StoreThread::daemon,
+          "writer");
 
   @AfterEach
   void close() throws InterruptedException {
@@ -65,7 +71,7 @@ class CheckpointWriterTest {
 
     Stream claim() {
       CompletableFuture<Optional<CheckpointState>> answer = new CompletableFuture<>();
-      slot.claim(answer::complete);
+      slot.claim(new ClaimRequest((request, claimed) -> answer.complete(claimed)));
       claim = answer.orTimeout(20, TimeUnit.SECONDS).join().orElseThrow();
       return this;
     }
@@ -179,7 +185,7 @@ class CheckpointWriterTest {
     stream.save("b");
     Eventually.await("a fence", () -> stream.fenced.get() == 1, () -> stream.fenced);
     CompletableFuture<Optional<CheckpointState>> answer = new CompletableFuture<>();
-    stream.slot.claim(answer::complete);
+    stream.slot.claim(new ClaimRequest((request, claimed) -> answer.complete(claimed)));
     assertThat(answer.orTimeout(20, TimeUnit.SECONDS).join()).isEmpty();
   }
 
