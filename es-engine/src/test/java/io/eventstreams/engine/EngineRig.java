@@ -15,6 +15,7 @@ import io.eventstreams.api.query.Query;
 import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.api.spi.DispatcherFactory;
 import io.eventstreams.api.spi.EventSource;
+import io.eventstreams.api.spi.EventStreamListener;
 import io.eventstreams.api.testkit.Eventually;
 import io.eventstreams.api.testkit.ScriptedDispatcher;
 import io.eventstreams.api.testkit.ScriptedSource;
@@ -40,6 +41,7 @@ final class EngineRig implements AutoCloseable {
   EventStreamsConfig config = CONFIG;
   @Nullable EventSource<GenericEventStream, Integer> ownSource;
   @Nullable DispatcherFactory<GenericEventStream, Integer> ownFactory;
+  @Nullable EventStreamListener listener;
   private final List<EventStreamManager<GenericEventStream>> managers = new ArrayList<>();
 
   EngineRig() {
@@ -72,13 +74,16 @@ final class EngineRig implements AutoCloseable {
 
   /** Another manager over the same persistence. */
   EventStreamManager<GenericEventStream> open() {
-    EventStreamManager<GenericEventStream> opened =
+    EventStreams.Builder<GenericEventStream, Integer> builder =
         EventStreams.<GenericEventStream, Integer>builder(
                 ownSource == null ? source : ownSource, persistence)
             .config(config)
             .dispatcher(
-                EventStreamType.WEBSOCKET, ownFactory == null ? dispatcher.factory() : ownFactory)
-            .build();
+                EventStreamType.WEBSOCKET, ownFactory == null ? dispatcher.factory() : ownFactory);
+    if (listener != null) {
+      builder.listener(listener);
+    }
+    EventStreamManager<GenericEventStream> opened = builder.build();
     managers.add(opened);
     return opened;
   }

@@ -12,6 +12,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * A persistence in memory whose row operations fail when a test says so, and which several managers
@@ -23,6 +24,9 @@ final class FlakyPersistence implements Persistence<GenericEventStream> {
   final FlakyCheckpointStore checkpoints = new FlakyCheckpointStore(memory.checkpoints());
   private final StreamStore<GenericEventStream> streams = guarded(memory.streams());
   volatile int closed;
+
+  /** Is given the name of each operation of the stream store before it happens. */
+  volatile Consumer<String> beforeCall = operation -> {};
 
   /** The checkpoints without the store's moods. */
   CheckpointStore memoryCheckpoints() {
@@ -45,6 +49,7 @@ final class FlakyPersistence implements Persistence<GenericEventStream> {
             StreamStore.class.getClassLoader(),
             new Class<?>[] {StreamStore.class},
             (proxy, method, arguments) -> {
+              beforeCall.accept(method.getName());
               if (failing.contains(method.getName())) {
                 throw ErrorCode.STORE_UNAVAILABLE.error("the store is away");
               }

@@ -292,10 +292,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     ManagedStream<S, D> stream = require(nameOrId);
     changeStatus(stream, EventStreamStatus.STARTED);
     stream.tryNow();
-    EventStreamException cannotRun = stream.cannotRun();
-    if (cannotRun != null) {
-      throw cannotRun;
-    }
+    throwIfAny(stream.cannotRun());
   }
 
   @Override
@@ -314,8 +311,11 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     long beganNanos = seams.clock().nanoTime();
     changeStatus(stream, EventStreamStatus.DELETED);
     awaitEnd(stream, () -> stream.isGone() || stream.deleteFailure() != null, beganNanos);
-    EventStreamException failure = stream.deleteFailure();
-    if (!stream.isGone() && failure != null) {
+    throwIfAny(stream.isGone() ? null : stream.deleteFailure());
+  }
+
+  private static void throwIfAny(@Nullable EventStreamException failure) {
+    if (failure != null) {
       throw failure;
     }
   }
@@ -343,18 +343,12 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     ManagedStream<S, D> stream = require(nameOrId);
     if (stream.isWithin()) {
       // The stream cannot end while we wait for it here: somebody else does it.
-      seams.threads().execute(() -> resetInBackground(stream, sequenceId, callbacks));
+      seams
+          .threads()
+          .execute(
+              () -> ResetCalls.logged(stream.id(), () -> reset(stream, sequenceId, callbacks)));
     } else {
       reset(stream, sequenceId, callbacks);
-    }
-  }
-
-  private void resetInBackground(
-      ManagedStream<S, D> stream, @Nullable String sequenceId, ResetCallback... callbacks) {
-    try {
-      reset(stream, sequenceId, callbacks);
-    } catch (RuntimeException failure) {
-      LOG.log(Level.WARNING, "stream " + stream.id() + " could not be reset", failure);
     }
   }
 
@@ -409,7 +403,11 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     try {
       for (ManagedStream<S, D> stream : all) {
         if (!stream.await(stream::isIdle, deadlineNanos - seams.clock().nanoTime())) {
-          LOG.log(Level.WARNING, "stream {0} has not stopped: {1}", stream.id(), insight.why(stream).text());
+          LOG.log(
+              Level.WARNING,
+              "stream {0} has not stopped: {1}",
+              stream.id(),
+              insight.why(stream).text());
         }
       }
       writer.close(Math.max(1, deadlineNanos - seams.clock().nanoTime()));

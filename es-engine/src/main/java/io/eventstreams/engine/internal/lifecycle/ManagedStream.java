@@ -136,11 +136,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
 
   /** Why its specification is not valid here; null when it is. */
   @Nullable EventStreamException cannotRun() {
-    Throwable problem = lock.read(() -> wish.definition() == null ? restart.problem() : null);
-    if (problem == null || problem instanceof EventStreamException) {
-      return (EventStreamException) problem;
-    }
-    return ErrorCode.INTERNAL.error("the stream cannot run: " + FailureText.of(problem), problem);
+    return lock.read(() -> wish.definition() == null ? restart.refusal() : null);
   }
 
   boolean isNamed(String name) {
@@ -245,14 +241,14 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
     return wish.mayRun() && (running == null || running == wish.definition());
   }
 
-  private void reconcileAfter(Runnable change) {
-    lock.change(change);
-    reconcile();
-  }
-
   /** Changes something, then does what follows from it, then reconciles. */
   private void reconcileAfter(Supplier<@Nullable Runnable> change) {
     lock.step(change);
+    reconcile();
+  }
+
+  private void reconcileAfter(Runnable change) {
+    lock.change(change);
     reconcile();
   }
 
@@ -271,22 +267,18 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   }
 
   private @Nullable Runnable stopRunner() {
-    StreamRunner<S, D> current = runner;
     enter(InstancePhase.STOPPING);
-    return current == null ? null : current::stop;
+    return runner == null ? null : runner::stop;
   }
 
   /** The store may not answer for a long time; its answer will be nobody's. */
   private Runnable giveUpClaim() {
-    ClaimRequest request = claiming;
-    claiming = null;
+    if (claiming != null) {
+      slot.cancel(claiming);
+      claiming = null;
+    }
     enter(InstancePhase.IDLE);
-    return () -> {
-      if (request != null) {
-        slot.cancel(request);
-      }
-      reconcile();
-    };
+    return this::reconcile;
   }
 
   private @Nullable Runnable stepFromIdle() {
@@ -455,10 +447,11 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
     EventStreamException failure = null;
     try {
       host.deleteRow(this);
-    } catch (EventStreamException failed) {
-      failure = failed;
     } catch (RuntimeException failed) {
-      failure = ErrorCode.STORE_DELETE_FAILED.error("the stream could not be deleted", failed);
+      failure =
+          failed instanceof EventStreamException known
+              ? known
+              : ErrorCode.STORE_DELETE_FAILED.error("the stream could not be deleted", failed);
     }
     EventStreamException problem = failure;
     lock.step(

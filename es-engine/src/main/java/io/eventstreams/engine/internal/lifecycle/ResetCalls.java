@@ -2,10 +2,23 @@ package io.eventstreams.engine.internal.lifecycle;
 
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamManager.ResetCallback;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 
-/** Calls what is to be called while a stream is reset. */
+/** What is done around the reset of a stream. */
 final class ResetCalls {
+  private static final Logger LOG = System.getLogger(ResetCalls.class.getName());
+
   private ResetCalls() {}
+
+  /** Resets where nobody waits for it who could be told of a failure. */
+  static void logged(String streamId, Runnable reset) {
+    try {
+      reset.run();
+    } catch (RuntimeException failure) {
+      LOG.log(Level.WARNING, "stream " + streamId + " could not be reset", failure);
+    }
+  }
 
   /** In order; the first failure ends the calls. */
   static void callAll(ResetCallback... callbacks) {

@@ -1,7 +1,10 @@
 package io.eventstreams.engine.internal.lifecycle;
 
+import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.EventStreamStatistics;
 import io.eventstreams.engine.internal.runner.Timers;
+import io.eventstreams.engine.internal.statistics.FailureText;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,13 @@ final class RestartWait {
   /** Why the last instance ended, or why there can be none. */
   @Nullable Throwable problem() {
     return problem;
+  }
+
+  /** The problem as it is told to whoever wants the stream to run. */
+  @Nullable EventStreamException refusal() {
+    return problem == null || problem instanceof EventStreamException
+        ? (EventStreamException) problem
+        : ErrorCode.INTERNAL.error("the stream cannot run: " + FailureText.of(problem), problem);
   }
 
   /** What the last instance had done, if it ended by itself. */

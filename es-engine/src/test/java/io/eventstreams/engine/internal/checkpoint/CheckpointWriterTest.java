@@ -222,10 +222,11 @@ class CheckpointWriterTest {
     CheckpointSlot bad = new CheckpointSlot(new Stream(2).id, writer, () -> {});
     CompletableFuture<Boolean> called = new CompletableFuture<>();
     bad.claim(
-        answer -> {
-          called.complete(true);
-          throw new AssertionError("from a callback");
-        });
+        new ClaimRequest(
+            (request, claimed) -> {
+              called.complete(true);
+              throw new AssertionError("from a callback");
+            }));
     called.orTimeout(20, TimeUnit.SECONDS).join();
     good.save("a").awaitSaved("a");
   }
@@ -240,12 +241,13 @@ class CheckpointWriterTest {
     AtomicInteger left = new AtomicInteger(streams.size());
     for (Stream stream : streams) {
       stream.slot.claim(
-          claim -> {
-            stream.claim = claim.orElseThrow();
-            if (left.decrementAndGet() == 0) {
-              all.complete(true);
-            }
-          });
+          new ClaimRequest(
+              (request, claimed) -> {
+                stream.claim = claimed.orElseThrow();
+                if (left.decrementAndGet() == 0) {
+                  all.complete(true);
+                }
+              }));
     }
     all.orTimeout(20, TimeUnit.SECONDS).join();
     store.hang();
