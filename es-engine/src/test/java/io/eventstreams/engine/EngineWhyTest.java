@@ -129,7 +129,7 @@ class EngineWhyTest {
   }
 
   /** A factory of dispatchers whose attempts time out. */
-  private static DispatcherFactory<GenericEventStream, Integer> factory(
+  static DispatcherFactory<GenericEventStream, Integer> factory(
       Dispatcher<Integer> dispatcher, Duration attemptTimeout) {
     return new DispatcherFactory<>() {
       @Override

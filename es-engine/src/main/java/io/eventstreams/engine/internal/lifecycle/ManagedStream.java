@@ -160,7 +160,9 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   }
 
   private void noteStatus() {
-    if (wish.shown() != null && !disposed) {
+    // Between the end of its last instance and that of its row a deleted stream is still ending.
+    boolean isBetween = phase == InstancePhase.IDLE && wish.status() == EventStreamStatus.DELETED;
+    if (wish.shown() != null && !disposed && !isBetween) {
       notices.status(wish.reference(), statusLocked());
     }
   }
