@@ -168,7 +168,8 @@ class EngineListenerTest {
           }
         };
     RunnerSeams seams =
-        new RunnerSeams(fast, real.threads(), fastTimers, real.storeThreads(), real.waits());
+        new RunnerSeams(
+            fast, real.threads(), fastTimers, real.storeThreads(), real.waits(), real.randomness());
     try (EventStreamManager<GenericEventStream> manager =
         EngineManager.open(
             EngineRig.CONFIG,

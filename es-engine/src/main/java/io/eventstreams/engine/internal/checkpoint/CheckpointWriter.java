@@ -259,6 +259,6 @@ public final class CheckpointWriter {
     }
     slot.failures++;
     slot.retryLater();
-    slot.retryTimer = timers.after(delayNanos, slot::enqueueNow);
+    slot.retryTimer = timers.after(policy.spreadNanos(delayNanos), slot::enqueueNow);
   }
 }

@@ -30,7 +30,6 @@ import io.eventstreams.engine.internal.checkpoint.CheckpointWriter;
 import io.eventstreams.engine.internal.dispatch.RetryPolicy;
 import io.eventstreams.engine.internal.lifecycle.LifecycleRule.Decision;
 import io.eventstreams.engine.internal.observe.GuardedListener;
-import io.eventstreams.engine.internal.observe.SparseLog;
 import io.eventstreams.engine.internal.runner.RunnerSeams;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -74,11 +73,9 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       @Nullable EventStreamListener listener,
       RunnerSeams seams,
       LongSupplier generations) {
-    this.listener =
-        listener == null
-            ? null
-            : new GuardedListener(listener, new SparseLog(LOG, seams.clock()::nanoTime));
-    this.rules = new SpecRules<>(config, source, Map.copyOf(factories));
+    RetryPolicy retry = RetryPolicy.of(config.retry(), seams.randomness());
+    this.listener = GuardedListener.of(listener, seams.clock()::nanoTime);
+    this.rules = new SpecRules<>(config, source, Map.copyOf(factories), retry);
     this.persistence = persistence;
     this.seams = seams;
     this.generations = generations;
@@ -89,7 +86,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     this.writer =
         new CheckpointWriter(
             persistence.checkpoints(),
-            RetryPolicy.of(config.retry()),
+            retry,
             seams.timers(),
             seams.clock(),
             seams.storeThreads(),
