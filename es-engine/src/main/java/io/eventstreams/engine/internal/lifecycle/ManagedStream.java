@@ -3,7 +3,6 @@ package io.eventstreams.engine.internal.lifecycle;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.EventStreamSpec;
-import io.eventstreams.api.EventStreamStatistics;
 import io.eventstreams.api.EventStreamStatus;
 import io.eventstreams.api.StreamDiagnosis;
 import io.eventstreams.api.spi.CheckpointState;
@@ -13,7 +12,6 @@ import io.eventstreams.engine.internal.observe.GuardedListener;
 import io.eventstreams.engine.internal.observe.StreamWatch;
 import io.eventstreams.engine.internal.runner.DrainMark;
 import io.eventstreams.engine.internal.runner.StreamRunner;
-import io.eventstreams.engine.internal.runner.Timers;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -170,17 +168,13 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   /** The stream as people see it; empty before it is defined. */
   Optional<S> view() {
     return lock.read(
-        () -> {
-          S row = wish.shown();
-          return row == null
-              ? Optional.empty()
-              : Optional.of(row.withRuntimeStatus(statusLocked(), statisticsLocked()));
-        });
-  }
-
-  private @Nullable EventStreamStatistics statisticsLocked() {
-    StreamRunner<S, D> current = runner;
-    return current == null ? restart.statistics() : current.statistics();
+        () ->
+            Optional.ofNullable(wish.shown())
+                .map(
+                    row ->
+                        row.withRuntimeStatus(
+                            statusLocked(),
+                            runner == null ? restart.statistics() : runner.statistics())));
   }
 
   /** The instance that runs; null when there is none. */
@@ -433,13 +427,8 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   /** With the lock held. */
   private void restartLater(Throwable problem) {
     long delayNanos = host.restartDelayNanos();
-    Timers.Timer timer =
-        host.seams()
-            .timers()
-            .after(
-                delayNanos,
-                () -> host.seams().threads().execute(() -> reconcileAfter(restart::end)));
-    restart.begin(problem, now() + delayNanos, timer);
+    Runnable again = () -> host.seams().threads().execute(() -> reconcileAfter(restart::end));
+    restart.begin(problem, now() + delayNanos, host.seams().timers().after(delayNanos, again));
     notices.failed(wish.reference(), problem, Duration.ofNanos(delayNanos));
   }
 
@@ -455,26 +444,24 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
               ? known
               : ErrorCode.STORE_DELETE_FAILED.error("the stream could not be deleted", failed);
     }
-    EventStreamException problem = failure;
-    lock.step(
-        () -> {
-          if (problem == null) {
-            enter(InstancePhase.GONE);
-            return takeDefinitions();
-          }
-          deletion.begin(problem, now());
-          enter(InstancePhase.IDLE);
-          return () -> deleteLater(problem);
-        });
+    if (failure == null) {
+      // Whoever waits for the end finds the dispatcher closed.
+      lock.step(this::takeDefinitions);
+      lock.change(() -> enter(InstancePhase.GONE));
+    } else {
+      deleteLater(failure);
+    }
   }
 
   private void deleteLater(EventStreamException failure) {
     LOG.log(Level.WARNING, "stream {0} could not be deleted, trying again: {1}", id, failure);
-    host.seams()
-        .timers()
-        .after(
-            DELETE_AGAIN_NANOS,
-            () -> host.seams().threads().execute(() -> reconcileAfter(deletion::end)));
+    lock.change(
+        () -> {
+          deletion.begin(failure, now());
+          enter(InstancePhase.IDLE);
+        });
+    Runnable again = () -> host.seams().threads().execute(() -> reconcileAfter(deletion::end));
+    host.seams().timers().after(DELETE_AGAIN_NANOS, again);
   }
 
   /** Closes what is left after the manager has stopped everything. */
