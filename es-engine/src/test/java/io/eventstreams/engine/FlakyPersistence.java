@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 final class FlakyPersistence implements Persistence<GenericEventStream> {
   private final InMemoryPersistence<GenericEventStream> memory = InMemoryPersistence.create();
   private final Set<String> failing = ConcurrentHashMap.newKeySet();
+  private final Set<String> forgetful = ConcurrentHashMap.newKeySet();
   final FlakyCheckpointStore checkpoints = new FlakyCheckpointStore(memory.checkpoints());
   private final StreamStore<GenericEventStream> streams = guarded(memory.streams());
   volatile int closed;
@@ -38,8 +39,14 @@ final class FlakyPersistence implements Persistence<GenericEventStream> {
     failing.addAll(Set.of(operations));
   }
 
+  /** Makes these operations fail after they took effect, until {@link #recover}. */
+  void loseAnswers(String... operations) {
+    forgetful.addAll(Set.of(operations));
+  }
+
   void recover() {
     failing.clear();
+    forgetful.clear();
   }
 
   @SuppressWarnings("unchecked")
@@ -54,7 +61,11 @@ final class FlakyPersistence implements Persistence<GenericEventStream> {
                 throw ErrorCode.STORE_UNAVAILABLE.error("the store is away");
               }
               try {
-                return method.invoke(store, arguments);
+                Object result = method.invoke(store, arguments);
+                if (forgetful.contains(method.getName())) {
+                  throw ErrorCode.STORE_UNAVAILABLE.error("the answer was lost");
+                }
+                return result;
               } catch (InvocationTargetException failure) {
                 throw failure.getCause();
               }

@@ -420,8 +420,8 @@ public final class StreamCore<D> {
     if (isAllSettled() && restarts.isDue(nowNanos)) {
       closedAt = null;
       restarts.started();
-      sourceActiveAtNanos = nowNanos;
       effects.startSource(lastSeen);
+      sourceActiveAtNanos = nowNanos;
     }
   }
 }

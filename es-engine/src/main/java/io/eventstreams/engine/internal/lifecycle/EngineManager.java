@@ -321,9 +321,11 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     stream.operations.lock();
     try {
       Decision decision = LifecycleRule.decide(stream.wish(), stream.isEnding(), target);
-      if (decision == Decision.CHANGE) {
+      if (decision == Decision.CHANGE || stream.isRowUnsure) {
         EventStreamFields status = EventStreamFields.builder().status(target).build();
+        stream.isRowUnsure = true;
         follow(stream, streams().update(stream.id(), status));
+        stream.isRowUnsure = false;
       }
     } finally {
       stream.operations.unlock();

@@ -36,6 +36,9 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   /** Held while the row is changed; never while waiting for an instance. */
   final ReentrantLock operations = new ReentrantLock();
 
+  /** Whether a change of the status was not answered; guarded by {@link #operations}. */
+  boolean isRowUnsure;
+
   private final String id;
   private final StreamHost<S, D> host;
   private final CheckpointSlot slot;
