@@ -3,11 +3,13 @@ package io.eventstreams.engine.internal.batch;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.Event;
 import io.eventstreams.api.EventStreamException;
+import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.engine.internal.batch.CoreEffects.ChunkEnd;
 import io.eventstreams.engine.internal.checkpoint.CheckpointGate;
 import io.eventstreams.engine.internal.dispatch.AttemptNode;
 import io.eventstreams.engine.internal.dispatch.Batch;
 import io.eventstreams.engine.internal.dispatch.DispatchWindow;
+import io.eventstreams.engine.internal.dispatch.Parking;
 import io.eventstreams.engine.internal.statistics.FailureText;
 import io.eventstreams.engine.internal.statistics.LiveStatistics;
 import java.util.List;
@@ -48,6 +50,7 @@ public final class StreamCore<D> {
       LiveStatistics statistics,
       String startPosition,
       long skippedEvents,
+      long parkedEvents,
       long nowNanos) {
     this.settings = settings;
     this.effects = effects;
@@ -55,7 +58,8 @@ public final class StreamCore<D> {
     this.statistics = statistics;
     this.lastSeen = startPosition;
     this.assembler = new BatchAssembler<>(settings);
-    this.window = new DispatchWindow<>(settings.nextStep(), statistics, skippedEvents);
+    this.window =
+        new DispatchWindow<>(settings.nextStep(), statistics, skippedEvents, parkedEvents);
     this.gate =
         new CheckpointGate(
             settings.unmatchedThreshold(),
@@ -99,6 +103,20 @@ public final class StreamCore<D> {
   public void attemptsChanged(long nowNanos) {
     if (!stopping) {
       window.attemptsChanged(nowNanos);
+    }
+  }
+
+  /** The store has answered for an event that was to be put aside. */
+  public void parked(Parking<D> parking, SaveResult result, long nowNanos) {
+    if (!stopping) {
+      window.parked(parking, result, nowNanos);
+    }
+  }
+
+  /** An event cannot be put aside: there is no room for it, or it cannot be written down. */
+  public void notParkable(Parking<D> parking, Throwable cause, long nowNanos) {
+    if (!stopping) {
+      window.notParkable(parking, cause, nowNanos);
     }
   }
 
@@ -174,6 +192,10 @@ public final class StreamCore<D> {
     boolean leftUndone = false;
     if (!stopping) {
       window.expire(nowNanos);
+      Parking<D> parking = window.nextParking(nowNanos);
+      if (parking != null) {
+        effects.park(parking);
+      }
     }
     while (!stopping) {
       boolean canDispatch = effects.canDispatch();
@@ -340,7 +362,8 @@ public final class StreamCore<D> {
 
   private void requestCheckpoint(String safe, long nowNanos) {
     gate.requested(safe, window.settledEvents(), nowNanos);
-    effects.saveCheckpoint(safe, window.skippedEvents(), window.settledEvents());
+    effects.saveCheckpoint(
+        safe, window.skippedEvents(), window.parkedEvents(), window.settledEvents());
   }
 
   private boolean isAllSettled() {

@@ -104,6 +104,14 @@ public final class LiveStatistics {
     end();
   }
 
+  /** The most recent batch has got as far as that events of it are put aside, perhaps more now. */
+  public void parked(long events) {
+    begin();
+    parked += events;
+    lastDispatchComplete = DispatchStatus.PARKED;
+    end();
+  }
+
   public void checkpointSaved(String position) {
     begin();
     checkpoint = position;
