@@ -8,10 +8,7 @@ import io.eventstreams.api.spi.DispatcherFactory;
 import io.eventstreams.api.spi.EventSource;
 import io.eventstreams.api.spi.Persistence;
 import io.eventstreams.engine.internal.lifecycle.EngineManager;
-import io.eventstreams.engine.internal.runner.EngineClock;
-import io.eventstreams.engine.internal.runner.EngineThreads;
 import io.eventstreams.engine.internal.runner.RunnerSeams;
-import io.eventstreams.engine.internal.runner.Timers;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -80,10 +77,7 @@ public final class EventStreams {
           source,
           persistence,
           factories,
-          new RunnerSeams(
-              EngineClock.system(),
-              EngineThreads.create("es-worker-"),
-              Timers.onOneThread("es-timers")),
+          RunnerSeams.real(),
           () -> random.nextLong() & Long.MAX_VALUE);
     }
   }

@@ -6,6 +6,7 @@ import io.eventstreams.api.spi.CheckpointWrite;
 import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.engine.internal.checkpoint.CheckpointSlot.SaveRequest;
 import io.eventstreams.engine.internal.dispatch.RetryPolicy;
+import io.eventstreams.engine.internal.runner.StoreThread;
 import io.eventstreams.engine.internal.runner.Timers;
 import io.eventstreams.engine.internal.statistics.FailureText;
 import java.lang.System.Logger;
@@ -16,8 +17,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,50 +34,43 @@ public final class CheckpointWriter {
   private final RetryPolicy policy;
   private final Timers timers;
   private final ConcurrentLinkedQueue<CheckpointSlot> queue = new ConcurrentLinkedQueue<>();
-  private final Thread thread;
-  private volatile boolean closing;
+  private final StoreThread thread;
 
   public CheckpointWriter(
-      CheckpointStore store, RetryPolicy policy, Timers timers, String threadName) {
+      CheckpointStore store,
+      RetryPolicy policy,
+      Timers timers,
+      StoreThread.Starter threads,
+      String threadName) {
     this.store = store;
     this.policy = policy;
     this.timers = timers;
-    this.thread = new Thread(this::loop, threadName);
-    thread.setDaemon(true);
-    thread.start();
+    this.thread = threads.start(threadName, this::workOnce);
   }
 
   void enqueue(CheckpointSlot slot) {
     queue.add(slot);
-    LockSupport.unpark(thread);
+    thread.wake();
   }
 
   /** Finishes what is queued, then ends; waits for that no longer than given. */
   public void close(long timeoutNanos) throws InterruptedException {
-    closing = true;
-    LockSupport.unpark(thread);
-    thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNanos)));
+    thread.close(timeoutNanos);
   }
 
-  private void loop() {
+  /** Works off one group; false when nothing was queued. */
+  private boolean workOnce() {
     List<CheckpointSlot> group = new ArrayList<>();
-    while (true) {
-      group.clear();
-      CheckpointSlot slot = queue.poll();
-      while (slot != null) {
-        group.add(slot);
-        slot = group.size() < MAX_GROUP ? queue.poll() : null;
-      }
-      if (!group.isEmpty()) {
-        workSafely(group);
-      } else if (closing) {
-        return;
-      } else {
-        LockSupport.park(this);
-        // A store that left the flag set would turn the park into a busy loop.
-        Thread.interrupted();
-      }
+    CheckpointSlot slot = queue.poll();
+    while (slot != null) {
+      group.add(slot);
+      slot = group.size() < MAX_GROUP ? queue.poll() : null;
     }
+    if (group.isEmpty()) {
+      return false;
+    }
+    workSafely(group);
+    return true;
   }
 
   /**

@@ -95,6 +95,11 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
     } finally {
       call.leave();
     }
+    end(failure);
+  }
+
+  /** The source's code has returned or thrown. */
+  public void end(@Nullable Throwable failure) {
     over = true;
     awaitDeliver();
     intake.ended(this, failure);
@@ -144,6 +149,12 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
       Thread.currentThread().interrupt();
       return SourceInstruction.EXIT;
     }
+    SourceInstruction atOnce = offer(events);
+    return atOnce == null ? answer(awaitEnd()) : atOnce;
+  }
+
+  /** The first half of a delivery; an answer when there is nothing to wait for. */
+  public @Nullable SourceInstruction offer(List<Event<D>> events) {
     if (over || cancelled) {
       return SourceInstruction.EXIT;
     }
@@ -154,7 +165,16 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
     waiter = Thread.currentThread();
     end = null;
     intake.offer(this);
-    ChunkEnd result = awaitEnd();
+    return null;
+  }
+
+  /** How the offer ended; null while it has not. */
+  public @Nullable ChunkEnd ended() {
+    return end;
+  }
+
+  /** The second half of a delivery, once the offer has ended. */
+  public SourceInstruction answer(ChunkEnd result) {
     list = null;
     waiter = null;
     EventStreamException refused = refusal;
@@ -182,6 +202,11 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
       return ChunkEnd.EXIT;
     }
     return result;
+  }
+
+  /** After which event the source has to begin. */
+  public String position() {
+    return position;
   }
 
   /** The list that was offered; the drainer's. */

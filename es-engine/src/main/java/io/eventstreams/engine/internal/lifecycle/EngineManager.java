@@ -79,6 +79,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
             persistence.checkpoints(),
             RetryPolicy.of(config.retry()),
             seams.timers(),
+            seams.storeThreads(),
             "es-checkpoints");
   }
 

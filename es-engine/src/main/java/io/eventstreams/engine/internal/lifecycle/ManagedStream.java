@@ -202,19 +202,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
 
   /** Waits for a condition on this stream; false when the time was over first. */
   boolean await(BooleanSupplier condition, long timeoutNanos) throws InterruptedException {
-    long left = timeoutNanos;
-    lock.lock();
-    try {
-      while (!condition.getAsBoolean()) {
-        if (left <= 0) {
-          return false;
-        }
-        left = changed.awaitNanos(left);
-      }
-      return true;
-    } finally {
-      lock.unlock();
-    }
+    return host.seams().waits().await(lock, changed, condition, timeoutNanos);
   }
 
   /** Who does not end, in words. */

@@ -271,7 +271,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
    * A virtual thread that never parks starves the others on its carrier; yielding does not help.
    */
   private static void breathe() {
-    if (EngineThreads.isVirtual()) {
+    if (ThreadPerTask.isVirtual()) {
       LockSupport.parkNanos(1);
     }
   }

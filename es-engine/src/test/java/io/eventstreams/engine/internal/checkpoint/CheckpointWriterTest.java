@@ -10,6 +10,7 @@ import io.eventstreams.engine.FlakyCheckpointStore;
 import io.eventstreams.engine.FlakyCheckpointStore.Mood;
 import io.eventstreams.engine.InMemoryPersistence;
 import io.eventstreams.engine.internal.dispatch.RetryPolicy;
+import io.eventstreams.engine.internal.runner.StoreThread;
 import io.eventstreams.engine.internal.runner.Timers;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,8 @@ class CheckpointWriterTest {
   private final FlakyCheckpointStore store = new FlakyCheckpointStore(memory.checkpoints());
   private final Timers timers = Timers.onOneThread("timers");
   private final CheckpointWriter writer =
-      new CheckpointWriter(store, new RetryPolicy(1_000_000, 8_000_000, 2), timers, "writer");
+      new CheckpointWriter(
+          store, new RetryPolicy(1_000_000, 8_000_000, 2), timers, StoreThread::daemon, "writer");
 
   @AfterEach
   void close() throws InterruptedException {

@@ -46,7 +46,12 @@ class StreamRunnerTimerTest {
             source,
             InMemoryPersistence.create(),
             Map.of(EventStreamType.WEBSOCKET, new ScriptedDispatcher<Integer>().factory()),
-            new RunnerSeams(EngineClock.system(), EngineThreads.create("es-worker-"), recording()),
+            new RunnerSeams(
+                EngineClock.system(),
+                EngineThreads.create("es-worker-"),
+                recording(),
+                StoreThread::daemon,
+                Waits::blocking),
             () -> 1)) {
       manager.upsert(
           "demo",
