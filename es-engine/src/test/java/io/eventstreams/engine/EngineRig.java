@@ -32,11 +32,12 @@ final class EngineRig implements AutoCloseable {
   static final EventStreamsConfig CONFIG =
       EventStreamsConfig.DEFAULTS
           .withRetry(new EventStreamsConfig.Retry(Duration.ofMillis(5), Duration.ofMillis(40), 2.0))
-          .withLimits(new EventStreamsConfig.Limits(Duration.ofSeconds(10), 10_000));
+          .withLimits(new EventStreamsConfig.Limits(Duration.ofSeconds(10), 10_000, 10_000));
 
   final FlakyPersistence persistence;
   final ScriptedSource<GenericEventStream, Integer> source = new ScriptedSource<>(7);
   final ScriptedDispatcher<Integer> dispatcher = new ScriptedDispatcher<>();
+  final FlakyCodec codec = new FlakyCodec();
   EventStreamsConfig config = CONFIG;
   @Nullable EventSource<GenericEventStream, Integer> ownSource;
   @Nullable DispatcherFactory<GenericEventStream, Integer> ownFactory;
@@ -51,7 +52,10 @@ final class EngineRig implements AutoCloseable {
   }
 
   EngineRig stopTimeoutMillis(long millis) {
-    config = config.withLimits(new EventStreamsConfig.Limits(Duration.ofMillis(millis), 10_000));
+    config =
+        config.withLimits(
+            new EventStreamsConfig.Limits(
+                Duration.ofMillis(millis), 10_000, config.limits().maxParked()));
     return this;
   }
 
@@ -76,6 +80,7 @@ final class EngineRig implements AutoCloseable {
         EventStreams.<GenericEventStream, Integer>builder(
                 ownSource == null ? source : ownSource, persistence)
             .config(config)
+            .dataCodec(codec)
             .dispatcher(
                 EventStreamType.WEBSOCKET, ownFactory == null ? dispatcher.factory() : ownFactory)
             .build();

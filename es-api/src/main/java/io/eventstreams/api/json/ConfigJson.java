@@ -74,6 +74,7 @@ public final class ConfigJson {
         limits -> {
           limits.duration("stopTimeout", config.limits().stopTimeout());
           limits.number("maxUnsaved", config.limits().maxUnsaved());
+          limits.number("maxParked", config.limits().maxParked());
         });
   }
 
@@ -197,7 +198,9 @@ public final class ConfigJson {
         new Limits(
             orDefault(in.duration("stopTimeout", null), before.stopTimeout()),
             orDefault(
-                in.whole("maxUnsaved", null, Long.MIN_VALUE, Long.MAX_VALUE), before.maxUnsaved()));
+                in.whole("maxUnsaved", null, Long.MIN_VALUE, Long.MAX_VALUE), before.maxUnsaved()),
+            orDefault(
+                in.whole("maxParked", null, Long.MIN_VALUE, Long.MAX_VALUE), before.maxParked()));
     in.finish();
     return read;
   }

@@ -32,8 +32,7 @@ public interface CoreEffects<D> {
   void cancelSource();
 
   /** Stores progress; the latest request counts. */
-  void saveCheckpoint(
-      String position, long skippedEvents, long parkedEvents, long settledEvents);
+  void saveCheckpoint(String position, long skippedEvents, long parkedEvents, long settledEvents);
 
   /** Puts an event aside; the answer comes as an input. One at a time. */
   void park(Parking<D> parking);

@@ -10,6 +10,8 @@ import io.eventstreams.engine.internal.dispatch.AttemptNode;
 import io.eventstreams.engine.internal.dispatch.Batch;
 import io.eventstreams.engine.internal.dispatch.DispatchWindow;
 import io.eventstreams.engine.internal.dispatch.Parking;
+import io.eventstreams.engine.internal.dispatch.Replay;
+import io.eventstreams.engine.internal.dispatch.Replays;
 import io.eventstreams.engine.internal.statistics.FailureText;
 import io.eventstreams.engine.internal.statistics.LiveStatistics;
 import java.util.List;
@@ -30,6 +32,7 @@ public final class StreamCore<D> {
   private final LiveStatistics statistics;
   private final BatchAssembler<D> assembler;
   private final DispatchWindow<D> window;
+  private final Replays<D> replays = new Replays<>();
   private final CheckpointGate gate;
   private final SourceRestarts restarts;
   private final ChunkCursor<D> chunk = new ChunkCursor<>();
@@ -94,7 +97,7 @@ public final class StreamCore<D> {
 
   /** An attempt has its outcome. */
   public void outcome(AttemptNode<D> attempt, long nowNanos) {
-    if (!stopping) {
+    if (!stopping && !replays.outcome(attempt)) {
       window.outcome(attempt, nowNanos);
     }
   }
@@ -118,6 +121,19 @@ public final class StreamCore<D> {
     if (!stopping) {
       window.notParkable(parking, cause, nowNanos);
     }
+  }
+
+  /** Somebody wants an event delivered once more; its answer says how that ended. */
+  public void replay(Replay<D> replay, long nowNanos) {
+    if (stopping) {
+      replay.answer().replayed(stopped());
+    } else {
+      replays.add(replay, nowNanos);
+    }
+  }
+
+  private static EventStreamException stopped() {
+    return ErrorCode.STREAM_NOT_RUNNING.error("the stream has stopped");
   }
 
   /** The source's run has ended, by an error or by itself. What was accepted stays. */
@@ -164,6 +180,7 @@ public final class StreamCore<D> {
     }
     assembler.clear();
     window.clear();
+    replays.clear(stopped());
     if (restarts.isRunning()) {
       effects.cancelSource();
     }
@@ -192,22 +209,30 @@ public final class StreamCore<D> {
     boolean leftUndone = false;
     if (!stopping) {
       window.expire(nowNanos);
+      replays.expire(nowNanos);
       Parking<D> parking = window.nextParking(nowNanos);
       if (parking != null) {
         effects.park(parking);
       }
     }
     while (!stopping) {
-      boolean canDispatch = effects.canDispatch();
+      boolean canDispatch = canDispatch();
       Batch<D> retry = canDispatch ? window.nextDue(nowNanos) : null;
-      if (retry != null || (canDispatch && isOpenBatchDue(nowNanos, idle && !chunk.isOpen()))) {
+      boolean batchDue =
+          retry != null || (canDispatch && isOpenBatchDue(nowNanos, idle && !chunk.isOpen()));
+      boolean replayDue = replays.isNext(batchDue) && canReplay();
+      if (batchDue || replayDue) {
         // Before a batch is taken: one in the window without an attempt would wait for ever.
         if (dispatchesLeft == 0) {
           leftUndone = true;
           break;
         }
         dispatchesLeft--;
-        dispatch(retry != null ? retry : closeOpenBatch(), nowNanos, wallMillis);
+        if (replayDue) {
+          dispatchReplay(nowNanos);
+        } else {
+          dispatch(retry != null ? retry : closeOpenBatch(), nowNanos, wallMillis);
+        }
       } else if (!chunk.isOpen() || assembler.isFull()) {
         break;
       } else if (mayTakeEvents) {
@@ -230,8 +255,9 @@ public final class StreamCore<D> {
       return horizonNanos;
     }
     // What cannot be done at its deadline has none, or the shell would be woken without end.
-    boolean canDispatch = effects.canDispatch();
+    boolean canDispatch = canDispatch();
     long earliest = window.nextDeadlineNanos(nowNanos, horizonNanos, canDispatch);
+    earliest = replays.nextDeadlineNanos(nowNanos, earliest);
     if (canDispatch && !assembler.isEmpty() && mayStartBatch()) {
       earliest = DispatchWindow.earlier(nowNanos, earliest, assembler.deadlineNanos());
     }
@@ -251,6 +277,23 @@ public final class StreamCore<D> {
       oldest = assembler.peek();
     }
     return oldest == null ? lastSeen : oldest.safePosition();
+  }
+
+  /** Whether a batch could be handed out; a replay that is under way takes the place of one. */
+  private boolean canDispatch() {
+    return effects.canDispatch()
+        && (!replays.isLive() || window.liveAttempts() + 1 < settings.maxInFlight());
+  }
+
+  private boolean canReplay() {
+    return effects.canDispatch() && window.liveAttempts() < settings.maxInFlight();
+  }
+
+  private void dispatchReplay(long nowNanos) {
+    Batch<D> batch = replays.take(nowNanos);
+    AttemptNode<D> attempt = effects.newAttempt(batch);
+    replays.attempting(attempt);
+    effects.dispatch(batch, attempt);
   }
 
   private boolean isOpenBatchDue(long nowNanos, boolean idle) {
@@ -273,6 +316,7 @@ public final class StreamCore<D> {
   }
 
   private void dispatch(Batch<D> batch, long nowNanos, long wallMillis) {
+    replays.batchHadTurn();
     AttemptNode<D> attempt = effects.newAttempt(batch);
     window.attempting(batch, attempt, nowNanos, wallMillis);
     effects.dispatch(batch, attempt);

@@ -3,8 +3,8 @@ package io.eventstreams.engine.internal.dispatch;
 import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.DispatchStatus;
 import io.eventstreams.api.ErrorCode;
-import io.eventstreams.api.text.DurationText;
 import io.eventstreams.api.spi.SaveResult;
+import io.eventstreams.api.text.DurationText;
 import io.eventstreams.engine.internal.statistics.FailureText;
 import io.eventstreams.engine.internal.statistics.LiveStatistics;
 import java.util.ArrayDeque;
@@ -41,6 +41,17 @@ public final class DispatchWindow<D> {
   /** Whether a new batch may be handed out; never while one is being retried. */
   public boolean hasRoom(int maxInFlight) {
     return batches.size() < maxInFlight && retrying == 0;
+  }
+
+  /** Batches which the dispatcher has. */
+  public int liveAttempts() {
+    int live = 0;
+    for (Batch<D> batch : batches) {
+      if (batch.attempt != null) {
+        live++;
+      }
+    }
+    return live;
   }
 
   public @Nullable Batch<D> oldest() {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eventstreams.api.EventStreamFields;
 import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.spi.CheckpointState;
+import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.api.testkit.Eventually;
 import io.eventstreams.engine.FlakyCheckpointStore;
 import io.eventstreams.engine.FlakyCheckpointStore.Mood;
+import io.eventstreams.engine.FlakyParkedEventStore;
 import io.eventstreams.engine.InMemoryPersistence;
 import io.eventstreams.engine.internal.dispatch.RetryPolicy;
 import io.eventstreams.engine.internal.runner.StoreThread;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,10 +28,16 @@ import org.junit.jupiter.api.Test;
 class CheckpointWriterTest {
   private final InMemoryPersistence<GenericEventStream> memory = InMemoryPersistence.create();
   private final FlakyCheckpointStore store = new FlakyCheckpointStore(memory.checkpoints());
+  private final FlakyParkedEventStore parkedStore = new FlakyParkedEventStore(memory.parked());
   private final Timers timers = Timers.onOneThread("timers");
   private final CheckpointWriter writer =
       new CheckpointWriter(
-          store, new RetryPolicy(1_000_000, 8_000_000, 2), timers, StoreThread::daemon, "writer");
+          store,
+          new EventParking(parkedStore, store, 2),
+          new RetryPolicy(1_000_000, 8_000_000, 2),
+          timers,
+          StoreThread::daemon,
+          "writer");
 
   @AfterEach
   void close() throws InterruptedException {
@@ -48,6 +57,8 @@ class CheckpointWriterTest {
     final CheckpointSlot slot;
     final AtomicReference<String> saved = new AtomicReference<>("");
     final AtomicInteger fenced = new AtomicInteger();
+    final List<SaveResult> answers = new CopyOnWriteArrayList<>();
+    final List<String> obstacles = new CopyOnWriteArrayList<>();
     final AtomicInteger quiet = new AtomicInteger();
     volatile CheckpointState claim;
 
@@ -71,7 +82,7 @@ class CheckpointWriterTest {
     }
 
     Stream save(String position) {
-      slot.save(this, position, 0, 0);
+      slot.save(this, position, 0, 0, 0);
       return this;
     }
 
@@ -98,6 +109,16 @@ class CheckpointWriterTest {
     @Override
     public void saved(String position, long settledEvents) {
       saved.set(position);
+    }
+
+    @Override
+    public void parked(SaveResult result) {
+      answers.add(result);
+    }
+
+    @Override
+    public void notParkable(Throwable cause) {
+      obstacles.add(String.valueOf(cause.getMessage()));
     }
 
     @Override
