@@ -187,6 +187,7 @@ final class EngineRig implements AutoCloseable {
   @Override
   public void close() {
     persistence.checkpoints.release();
+    persistence.parked.release();
     managers.forEach(EventStreamManager::close);
     assertThat(persistence.checkpoints.wrong()).isNull();
   }
