@@ -38,6 +38,7 @@ final class EngineRig implements AutoCloseable {
   final ScriptedSource<GenericEventStream, Integer> source = new ScriptedSource<>(7);
   final ScriptedDispatcher<Integer> dispatcher = new ScriptedDispatcher<>();
   final FlakyCodec codec = new FlakyCodec();
+  boolean hasCodec = true;
   EventStreamsConfig config = CONFIG;
   @Nullable EventSource<GenericEventStream, Integer> ownSource;
   @Nullable DispatcherFactory<GenericEventStream, Integer> ownFactory;
@@ -76,14 +77,14 @@ final class EngineRig implements AutoCloseable {
 
   /** Another manager over the same persistence. */
   EventStreamManager<GenericEventStream> open() {
-    EventStreamManager<GenericEventStream> opened =
+    EventStreams.Builder<GenericEventStream, Integer> builder =
         EventStreams.<GenericEventStream, Integer>builder(
                 ownSource == null ? source : ownSource, persistence)
             .config(config)
-            .dataCodec(codec)
             .dispatcher(
-                EventStreamType.WEBSOCKET, ownFactory == null ? dispatcher.factory() : ownFactory)
-            .build();
+                EventStreamType.WEBSOCKET, ownFactory == null ? dispatcher.factory() : ownFactory);
+    EventStreamManager<GenericEventStream> opened =
+        (hasCodec ? builder.dataCodec(codec) : builder).build();
     managers.add(opened);
     return opened;
   }

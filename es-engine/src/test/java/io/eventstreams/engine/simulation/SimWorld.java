@@ -84,7 +84,8 @@ final class SimWorld {
                 new EventStreamsConfig.Retry(
                     Duration.ofMillis(1 + random.nextInt(300)), Duration.ofSeconds(3), 2.0))
             .withLimits(
-                new EventStreamsConfig.Limits(STOP_TIMEOUT, random.nextInt(4) == 0 ? 10 : 10_000));
+                new EventStreamsConfig.Limits(
+                    STOP_TIMEOUT, random.nextInt(4) == 0 ? 10 : 10_000, 10_000));
     attemptTimeout = Duration.ofSeconds(1 + random.nextInt(120));
     streams = 1 + random.nextInt(3);
     current = newProcess();
@@ -149,6 +150,7 @@ final class SimWorld {
               new Source(),
               new SimStore(memory, scheduler, history, faults, process),
               Map.of(TYPE, new Factory(process)),
+              null,
               process.seams(),
               () -> nextGeneration++);
     } catch (EventStreamException away) {
