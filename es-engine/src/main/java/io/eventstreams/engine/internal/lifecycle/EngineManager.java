@@ -70,7 +70,8 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       @Nullable EventDataCodec<D> dataCodec,
       RunnerSeams seams,
       LongSupplier generations) {
-    this.rules = new SpecRules<>(config, source, Map.copyOf(factories), dataCodec);
+    RetryPolicy retry = RetryPolicy.of(config.retry(), seams.randomness());
+    this.rules = new SpecRules<>(config, source, Map.copyOf(factories), retry, dataCodec);
     this.persistence = persistence;
     this.seams = seams;
     this.generations = generations;
@@ -82,7 +83,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
             persistence.checkpoints(),
             new EventParking(
                 persistence.parked(), persistence.checkpoints(), config.limits().maxParked()),
-            RetryPolicy.of(config.retry()),
+            retry,
             seams.timers(),
             seams.storeThreads(),
             "es-checkpoints");

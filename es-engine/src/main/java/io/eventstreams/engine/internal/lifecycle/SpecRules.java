@@ -15,6 +15,7 @@ import io.eventstreams.api.spi.EventSource;
 import io.eventstreams.api.text.NameRule;
 import io.eventstreams.api.text.Printable;
 import io.eventstreams.engine.internal.batch.TopicFilter;
+import io.eventstreams.engine.internal.dispatch.RetryPolicy;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +26,14 @@ import org.jspecify.annotations.Nullable;
  * @param config of the manager
  * @param source has a say
  * @param factories by type
+ * @param retry the back-off of all streams
  * @param dataCodec writes events down that are put aside; without it none can be
  */
 record SpecRules<S extends EventStreamSpec<S>, D>(
     EventStreamsConfig config,
     EventSource<S, D> source,
     Map<EventStreamType, DispatcherFactory<S, D>> factories,
+    RetryPolicy retry,
     @Nullable EventDataCodec<D> dataCodec) {
 
   /** Refuses a configuration with which no stream could run. */
