@@ -127,6 +127,19 @@ final class Exhibits {
             "      skippedEvents += head.skipped;\n",
             ""),
         Exhibit.of(
+            "an event that may not be put aside counts as settled",
+            "dispatch/DispatchWindow.java",
+            "      case UNKNOWN -> {\n"
+                + "        notParked(parking, \"nobody knows whether the event was put aside\");\n"
+                + "        parkings.again(parking, nowNanos);\n"
+                + "      }",
+            "      case UNKNOWN -> parked(parking.batch, nowNanos);"),
+        Exhibit.of(
+            "parked events are not counted in the checkpoint that passes them",
+            "dispatch/DispatchWindow.java",
+            "      parkedEvents += head.parked;\n",
+            ""),
+        Exhibit.of(
             "whoever drains leaves while something is announced",
             "runner/Mailbox.java",
             "return PENDING.compareAndSet(this, seen, 0L);",

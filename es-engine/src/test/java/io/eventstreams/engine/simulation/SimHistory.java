@@ -3,6 +3,7 @@ package io.eventstreams.engine.simulation;
 import io.eventstreams.api.Event;
 import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.api.spi.CheckpointWrite;
+import io.eventstreams.api.spi.ParkedEvent;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -132,10 +133,26 @@ final class SimHistory {
     check(
         missing <= write.skipped() + write.parked(),
         () -> "the checkpoint passes " + missing + " events: " + write);
+    int lost = era.lost(log, position);
+    check(lost <= write.skipped(), () -> "the checkpoint loses " + lost + " events: " + write);
+    check(
+        write.parked() <= era.parked.get(0, position + 1).cardinality(),
+        () -> "the checkpoint counts more than was put aside: " + write);
     int unseen = era.firstUnseen(log, position);
     check(unseen > position, () -> "the checkpoint passes " + unseen + ", which nobody was given");
     era.stored = position;
-    era.storedSkipped = write.skipped() + write.parked();
+    era.storedSkipped = write.skipped();
+  }
+
+  /** An event has been put aside. */
+  void parked(ParkedEvent event) {
+    SimEra era = byGeneration.get(event.generation());
+    int index = SimLog.index(event.sequenceId());
+    check(era != null && !era.over, () -> "an event of a row that is gone: " + event);
+    check(era.seen.get(index), () -> "put aside without an attempt: " + event);
+    check(event.json().equals(String.valueOf(log.get(index).data())), () -> "changed: " + event);
+    era.parked.set(index);
+    happened(() -> name(era.streamId) + " parks " + index, index);
   }
 
   /** What an instance says is stored must be so. */
@@ -274,10 +291,10 @@ final class SimHistory {
 
   void finished() {
     for (SimEra era : List.copyOf(eras.values())) {
-      int missing = era.missing(log, log.last());
+      int lost = era.lost(log, log.last());
       check(
-          missing <= era.storedSkipped,
-          () -> missing + " events of " + name(era.streamId) + " were never delivered");
+          lost <= era.storedSkipped,
+          () -> lost + " events of " + name(era.streamId) + " were never delivered");
     }
   }
 }

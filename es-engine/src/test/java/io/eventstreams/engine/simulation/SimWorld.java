@@ -16,6 +16,7 @@ import io.eventstreams.api.SourceInstruction;
 import io.eventstreams.api.spi.Deliver;
 import io.eventstreams.api.spi.Dispatcher;
 import io.eventstreams.api.spi.DispatcherFactory;
+import io.eventstreams.api.spi.EventDataCodec;
 import io.eventstreams.api.spi.EventSource;
 import io.eventstreams.api.spi.IdValidator;
 import io.eventstreams.api.spi.SourceContext;
@@ -23,6 +24,7 @@ import io.eventstreams.engine.InMemoryPersistence;
 import io.eventstreams.engine.internal.intake.SourceRun;
 import io.eventstreams.engine.internal.lifecycle.EngineManager;
 import io.eventstreams.engine.simulation.SimFaults.Kind;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -89,7 +91,9 @@ final class SimWorld {
                     random.nextBoolean() ? Jitter.NONE : Jitter.FULL))
             .withLimits(
                 new EventStreamsConfig.Limits(
-                    STOP_TIMEOUT, random.nextInt(4) == 0 ? 10 : 10_000, 10_000));
+                    STOP_TIMEOUT,
+                    random.nextInt(4) == 0 ? 10 : 10_000,
+                    random.nextInt(4) == 0 ? 2 : 10_000));
     attemptTimeout = Duration.ofSeconds(1 + random.nextInt(120));
     streams = 1 + random.nextInt(3);
     current = newProcess();
@@ -154,7 +158,7 @@ final class SimWorld {
               new Source(),
               new SimStore(memory, scheduler, history, faults, process),
               Map.of(TYPE, new Factory(process)),
-              null,
+              new Numbers(),
               process.seams(),
               () -> nextGeneration++);
     } catch (EventStreamException away) {
@@ -259,8 +263,7 @@ final class SimWorld {
             .batchTimeout(random.nextBoolean() ? Duration.ZERO : Duration.ofMillis(100))
             .retryTimeout(Duration.ofMillis(1 + random.nextInt(5_000)))
             .blockedRetryDelay(Duration.ofMillis(1 + random.nextInt(5_000)))
-            .errorHandling(
-                random.nextInt(3) == 0 ? ErrorHandlingType.SKIP : ErrorHandlingType.BLOCK)
+            .errorHandling(ErrorHandlingType.values()[random.nextInt(3)])
             .maxInFlight(random.nextInt(3) == 0 ? 1 + random.nextInt(4) : 1)
             .checkpointInterval(Duration.ofSeconds(2))
             .status(random.nextInt(8) == 0 ? EventStreamStatus.STOPPED : null)
@@ -529,5 +532,17 @@ final class SimWorld {
   /** The manager of the living process, for telling what went wrong. */
   @Nullable EventStreamManager<GenericEventStream> manager() {
     return current.manager;
+  }
+
+  private static final class Numbers implements EventDataCodec<Integer> {
+    @Override
+    public byte[] encode(@Nullable Integer data) {
+      return String.valueOf(data).getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public Integer decode(byte[] json) {
+      return Integer.valueOf(new String(json, StandardCharsets.UTF_8));
+    }
   }
 }
