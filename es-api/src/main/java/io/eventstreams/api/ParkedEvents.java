@@ -44,7 +44,8 @@ public interface ParkedEvents {
    * @throws EventStreamException {@code ES10032} when there is no such event; {@code ES10033} when
    *     the stream does not run, or stops first; {@code ES10034} when the event was not delivered,
    *     with the reason; {@code ES10020} when the stored payload cannot be read. The event stays
-   *     where it is. An error of the store means that it may have been delivered and not dropped.
+   *     where it is. An error of the store, {@code FF00154} (interrupted) and {@code FF00166} (no
+   *     answer at all) mean that it may have been delivered and not dropped.
    * @throws IllegalStateException when called from within a dispatcher, a source or a listener of
    *     the same stream, which would wait for itself
    */

@@ -18,10 +18,10 @@ public final class Batch<D> {
   final RetryClock clock = new RetryClock();
   int settled;
   long skipped;
-  long parked;
+  int parked;
 
   /** Failed attempts since the batch, or what was left of it, began anew. */
-  long failedAttempts;
+  int failedAttempts;
 
   /** The event in front, on its way to where it is put aside; no attempt is made meanwhile. */
   @Nullable Parking<D> parking;

@@ -90,7 +90,8 @@ final class ParkedRows<S extends EventStreamSpec<S>, D> implements ParkedEvents 
     long longestNanos = 2 * runner.attemptTimeoutNanos() + host.stopTimeoutNanos();
     Throwable failure = wait.await(host.seams().waits(), longestNanos);
     if (failure instanceof EventStreamException known
-        && known.code() == ErrorCode.STREAM_NOT_RUNNING) {
+        && (known.code() == ErrorCode.STREAM_NOT_RUNNING
+            || known.code() == ErrorCode.REQUEST_TIMED_OUT)) {
       throw known;
     }
     if (failure != null) {

@@ -104,7 +104,7 @@ public final class LiveStatistics {
     end();
   }
 
-  /** The most recent batch has got as far as that events of it are put aside, perhaps more now. */
+  /** So many more events are put aside; the most recent batch has some, now or from before. */
   public void parked(long events) {
     begin();
     parked += events;
