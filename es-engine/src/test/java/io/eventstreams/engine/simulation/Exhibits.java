@@ -140,6 +140,16 @@ final class Exhibits {
             "      parkedEvents += head.parked;\n",
             ""),
         Exhibit.of(
+            "a replay goes out beside a full window",
+            "batch/StreamCore.java",
+            "return effects.canDispatch() && window.liveAttempts() < settings.maxInFlight();",
+            "return effects.canDispatch();"),
+        Exhibit.of(
+            "whoever waits for a replay is not told that the stream has ended",
+            "batch/StreamCore.java",
+            "    replays.clear(stopped());\n",
+            ""),
+        Exhibit.of(
             "whoever drains leaves while something is announced",
             "runner/Mailbox.java",
             "return PENDING.compareAndSet(this, seen, 0L);",

@@ -190,10 +190,18 @@ final class SimHistory {
     check(
         !handed.events.isEmpty() && handed.events.size() <= rules.batchSize(),
         () -> "a batch of " + handed.events.size());
+    instance.live.removeIf(live -> live.attempt.cancelled());
+    instance.liveReplays.removeIf(live -> live.attempt.cancelled());
+    check(
+        instance.live.size() + instance.liveReplays.size() < rules.maxInFlight(),
+        () -> "more batches than the window");
+    if (handed.events.get(0) != log.get(handed.first())) {
+      replayed(handed);
+      return;
+    }
     content(handed, rules.filter());
     int first = handed.first();
     int last = handed.last();
-    instance.live.removeIf(live -> live.attempt.cancelled());
     for (SimHanded live : instance.live) {
       check(
           live.last() < first || live.first() > last,
@@ -210,12 +218,26 @@ final class SimHistory {
     instance.live.add(handed);
   }
 
+  /** An event that was put aside is given out as it was, alone, one at a time. */
+  private void replayed(SimHanded handed) {
+    int index = handed.first();
+    handed.isReplay = true;
+    check(
+        handed.events.size() == 1
+            && handed.events.get(0).equals(log.get(index))
+            && byGeneration.values().stream()
+                .filter(era -> era.streamId.equals(handed.instance.era.streamId))
+                .anyMatch(era -> era.parked.get(index)),
+        () -> "events " + index + "–" + handed.last() + " are not the source's");
+    check(handed.instance.liveReplays.isEmpty(), () -> "two replays at once");
+    handed.instance.liveReplays.add(handed);
+  }
+
   private void newBatch(SimHanded handed, SimRules rules) {
     SimInstance instance = handed.instance;
     int first = handed.first();
     int expected = log.nextMatch(rules.filter(), instance.highestDispatched);
     check(first == expected || !rules.keepsOrder(), () -> "events are passed over before " + first);
-    check(instance.live.size() < rules.maxInFlight(), () -> "more batches than the window");
     if (rules.maxInFlight() > 1) {
       return;
     }
@@ -255,7 +277,7 @@ final class SimHistory {
 
   /** A consumer, not only its dispatcher, has been given a batch. */
   void seen(SimHanded handed) {
-    for (int i = 0; i < handed.events.size(); i++) {
+    for (int i = 0; i < handed.events.size() && !handed.isReplay; i++) {
       handed.instance.era.seen.set(handed.index(i));
     }
   }
@@ -263,7 +285,7 @@ final class SimHistory {
   /** The consumer has the first events of a batch for good. */
   void acked(SimHanded handed, int count, boolean mustBeAccepted) {
     SimEra era = handed.instance.era;
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < count && !handed.isReplay; i++) {
       int index = handed.index(i);
       if (!era.acked.get(index)) {
         era.acked.set(index);
@@ -278,6 +300,7 @@ final class SimHistory {
 
   void answered(SimHanded handed, String how) {
     handed.instance.live.remove(handed);
+    handed.instance.liveReplays.remove(handed);
     happened(
         () -> name(handed.instance.era.streamId) + " answers " + handed.first() + ": " + how, 11);
   }

@@ -12,6 +12,7 @@ import io.eventstreams.api.EventStreamsConfig.CheckpointsTuningConfig;
 import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.Jitter;
 import io.eventstreams.api.LifecyclePhase;
+import io.eventstreams.api.ParkedEvents;
 import io.eventstreams.api.SourceInstruction;
 import io.eventstreams.api.spi.Deliver;
 import io.eventstreams.api.spi.Dispatcher;
@@ -19,6 +20,7 @@ import io.eventstreams.api.spi.DispatcherFactory;
 import io.eventstreams.api.spi.EventDataCodec;
 import io.eventstreams.api.spi.EventSource;
 import io.eventstreams.api.spi.IdValidator;
+import io.eventstreams.api.spi.ParkedEvent;
 import io.eventstreams.api.spi.SourceContext;
 import io.eventstreams.engine.InMemoryPersistence;
 import io.eventstreams.engine.internal.intake.SourceRun;
@@ -53,6 +55,9 @@ final class SimWorld {
           ErrorCode.STREAM_DELETING,
           ErrorCode.NO_RESULT,
           ErrorCode.UPDATE_HIT_NO_ROW,
+          ErrorCode.PARKED_EVENT_UNKNOWN,
+          ErrorCode.STREAM_NOT_RUNNING,
+          ErrorCode.REPLAY_FAILED,
           ErrorCode.MANAGER_CLOSED);
 
   private final Random random;
@@ -210,7 +215,7 @@ final class SimWorld {
       return;
     }
     String name = name(random.nextInt(streams));
-    switch (random.nextInt(16)) {
+    switch (random.nextInt(18)) {
       case 0, 1, 2, 3, 4, 5 -> log.grow(1 + random.nextInt(30));
       case 6, 7 -> upsert(name);
       case 8, 9 -> start(name);
@@ -224,6 +229,7 @@ final class SimWorld {
           pause();
         }
       }
+      case 15, 16 -> replayOrDrop(name);
       default -> {
         if (random.nextInt(3) == 0) {
           close();
@@ -319,6 +325,31 @@ final class SimWorld {
 
   private void delete(String name) {
     operation(name, "delete", manager -> manager.delete(name));
+  }
+
+  /** Nothing else may happen to the stream because of it. */
+  private void replayOrDrop(String name) {
+    SimProcess process = current;
+    guarded(
+        process,
+        () -> {
+          try {
+            ParkedEvents parked = manager(process).parked(name);
+            List<ParkedEvent> rows = parked.list("", 20);
+            if (!rows.isEmpty()) {
+              String id = rows.get(random.nextInt(rows.size())).id();
+              if (random.nextInt(4) == 0) {
+                parked.drop(id);
+              } else {
+                parked.replay(id);
+              }
+              history.happened(() -> "replayed or dropped " + id, 19);
+            }
+          } catch (EventStreamException failure) {
+            history.happened(() -> "replay: " + failure.getMessage(), 19);
+            check(failure);
+          }
+        });
   }
 
   private interface Operation {
