@@ -75,6 +75,9 @@ public interface EventStreamManager<S extends EventStreamSpec<S>> extends AutoCl
    */
   StreamLag lag(String nameOrId);
 
+  /** The events which a stream has put aside. */
+  ParkedEvents parked(String nameOrId);
+
   /**
    * Makes a stream run; true already is fine. One that has failed and waits to begin again begins
    * at once. {@code FF00230} while it is still stopping.

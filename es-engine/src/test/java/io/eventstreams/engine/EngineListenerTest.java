@@ -127,6 +127,25 @@ class EngineListenerTest {
   }
 
   @Test
+  void anEventThatIsPutAsideIsTold() {
+    rig.dispatcher
+        .thenAnswer(DispatchOutcome.refused(new IOException("never")))
+        .thenAnswer(DispatchOutcome.refused(new IOException("never")))
+        .thenAnswer(DispatchOutcome.refused(new IOException("never")));
+    rig.add(0, 5);
+    rig.manager()
+        .upsert(
+            "demo",
+            GenericEventStream.EMPTY.withFields(
+                fields().errorHandling(ErrorHandlingType.PARK).build()));
+    rig.awaitCheckpoint("demo", 4);
+    assertThat(listener.told("parked"))
+        .containsExactly("parked " + id(0) + " java.io.IOException: never");
+    assertThat(listener.told("delivered")).containsExactly("delivered demo 4 attempt 0");
+    assertThat(listener.told("batchFailed")).hasSize(3);
+  }
+
+  @Test
   void anAttemptThatTimesOutIsTold() {
     rig.dispatcher.thenHold();
     rig.factory(EngineWhyTest.factory(rig.dispatcher, Duration.ofMillis(20)));
@@ -176,6 +195,7 @@ class EngineListenerTest {
             rig.source,
             rig.persistence,
             Map.of(EventStreamType.WEBSOCKET, rig.dispatcher.factory()),
+            null,
             listener,
             seams,
             () -> 1)) {

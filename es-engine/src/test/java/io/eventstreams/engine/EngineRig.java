@@ -33,11 +33,13 @@ final class EngineRig implements AutoCloseable {
   static final EventStreamsConfig CONFIG =
       EventStreamsConfig.DEFAULTS
           .withRetry(new EventStreamsConfig.Retry(Duration.ofMillis(5), Duration.ofMillis(40), 2.0))
-          .withLimits(new EventStreamsConfig.Limits(Duration.ofSeconds(10), 10_000));
+          .withLimits(new EventStreamsConfig.Limits(Duration.ofSeconds(10), 10_000, 10_000));
 
   final FlakyPersistence persistence;
   final ScriptedSource<GenericEventStream, Integer> source = new ScriptedSource<>(7);
   final ScriptedDispatcher<Integer> dispatcher = new ScriptedDispatcher<>();
+  final FlakyCodec codec = new FlakyCodec();
+  boolean hasCodec = true;
   EventStreamsConfig config = CONFIG;
   @Nullable EventSource<GenericEventStream, Integer> ownSource;
   @Nullable DispatcherFactory<GenericEventStream, Integer> ownFactory;
@@ -53,7 +55,10 @@ final class EngineRig implements AutoCloseable {
   }
 
   EngineRig stopTimeoutMillis(long millis) {
-    config = config.withLimits(new EventStreamsConfig.Limits(Duration.ofMillis(millis), 10_000));
+    config =
+        config.withLimits(
+            new EventStreamsConfig.Limits(
+                Duration.ofMillis(millis), 10_000, config.limits().maxParked()));
     return this;
   }
 
@@ -83,7 +88,8 @@ final class EngineRig implements AutoCloseable {
     if (listener != null) {
       builder.listener(listener);
     }
-    EventStreamManager<GenericEventStream> opened = builder.build();
+    EventStreamManager<GenericEventStream> opened =
+        (hasCodec ? builder.dataCodec(codec) : builder).build();
     managers.add(opened);
     return opened;
   }
@@ -187,6 +193,7 @@ final class EngineRig implements AutoCloseable {
   @Override
   public void close() {
     persistence.checkpoints.release();
+    persistence.parked.release();
     managers.forEach(EventStreamManager::close);
     assertThat(persistence.checkpoints.wrong()).isNull();
   }

@@ -407,7 +407,8 @@ class EngineWhyTest {
 
   @Test
   void aStreamWithTooMuchUnsavedWaitsForACheckpoint() {
-    rig.config = rig.config.withLimits(new EventStreamsConfig.Limits(Duration.ofMillis(200), 20));
+    rig.config =
+        rig.config.withLimits(new EventStreamsConfig.Limits(Duration.ofMillis(200), 20, 1_000));
     rig.persistence.checkpoints.hang();
     rig.stream("demo").add(0, 100);
     WaitingForCheckpoint waiting = await(WaitingForCheckpoint.class);

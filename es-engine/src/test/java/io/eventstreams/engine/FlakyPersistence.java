@@ -24,6 +24,7 @@ final class FlakyPersistence implements Persistence<GenericEventStream> {
   private final Set<String> forgetful = ConcurrentHashMap.newKeySet();
   final FlakyCheckpointStore checkpoints = new FlakyCheckpointStore(memory.checkpoints());
   private final StreamStore<GenericEventStream> streams = guarded(memory.streams());
+  final FlakyParkedEventStore parked = new FlakyParkedEventStore(memory.parked());
   volatile int closed;
 
   /** Is given the name of each operation of the stream store before it happens. */
@@ -84,7 +85,7 @@ final class FlakyPersistence implements Persistence<GenericEventStream> {
 
   @Override
   public ParkedEventStore parked() {
-    return memory.parked();
+    return parked;
   }
 
   @Override

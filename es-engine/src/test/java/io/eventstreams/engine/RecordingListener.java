@@ -61,8 +61,8 @@ final class RecordingListener implements EventStreamListener {
   }
 
   @Override
-  public void eventParked(Attempt attempt, String sequenceId, Throwable error) {
-    keep("parked " + sequenceId + " " + error.getMessage());
+  public void eventParked(StreamRef stream, String sequenceId, String error) {
+    keep("parked " + sequenceId + " " + error);
   }
 
   @Override

@@ -57,7 +57,7 @@ public interface EventStreamListener {
   default void batchSkipped(Attempt attempt, int events, Throwable error) {}
 
   /** An event was put aside, and is passed. */
-  default void eventParked(Attempt attempt, String sequenceId, Throwable error) {}
+  default void eventParked(StreamRef stream, String sequenceId, String error) {}
 
   /** Progress is stored. */
   default void checkpointStored(StreamRef stream, String position) {}

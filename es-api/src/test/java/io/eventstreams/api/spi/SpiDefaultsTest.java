@@ -107,7 +107,7 @@ class SpiDefaultsTest {
     deaf.batchDelivered(new NoAttempt(), 1, Duration.ZERO);
     deaf.batchFailed(new NoAttempt(), error, DispatchStatus.RETRYING, Duration.ZERO);
     deaf.batchSkipped(new NoAttempt(), 1, error);
-    deaf.eventParked(new NoAttempt(), "1", error);
+    deaf.eventParked(stream, "1", "no");
     deaf.checkpointStored(stream, "1");
     deaf.checkpointLate(stream, Duration.ofSeconds(10), null);
   }

@@ -5,6 +5,7 @@ import io.eventstreams.api.EventStreamActions;
 import io.eventstreams.api.EventStreamManager;
 import io.eventstreams.api.EventStreamStatus;
 import io.eventstreams.api.GenericEventStream;
+import io.eventstreams.api.ParkedEvents;
 import io.eventstreams.api.StreamDiagnosis;
 import io.eventstreams.api.StreamLag;
 import io.eventstreams.api.UpsertResult;
@@ -116,6 +117,11 @@ final class FakeStreamManager implements EventStreamManager<GenericEventStream> 
 
   @Override
   public EventStreamActions stream(String nameOrId) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public ParkedEvents parked(String nameOrId) {
     throw new UnsupportedOperationException();
   }
 

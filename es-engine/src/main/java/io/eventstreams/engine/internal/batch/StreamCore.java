@@ -4,11 +4,15 @@ import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.Event;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.StreamDiagnosis;
+import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.engine.internal.batch.CoreEffects.ChunkEnd;
 import io.eventstreams.engine.internal.checkpoint.CheckpointGate;
 import io.eventstreams.engine.internal.dispatch.AttemptNode;
 import io.eventstreams.engine.internal.dispatch.Batch;
 import io.eventstreams.engine.internal.dispatch.DispatchWindow;
+import io.eventstreams.engine.internal.dispatch.Parking;
+import io.eventstreams.engine.internal.dispatch.Replay;
+import io.eventstreams.engine.internal.dispatch.Replays;
 import io.eventstreams.engine.internal.observe.StreamWatch;
 import io.eventstreams.engine.internal.statistics.FailureText;
 import io.eventstreams.engine.internal.statistics.LiveStatistics;
@@ -30,6 +34,7 @@ public final class StreamCore<D> {
   private final LiveStatistics statistics;
   private final BatchAssembler<D> assembler;
   private final DispatchWindow<D> window;
+  private final Replays<D> replays = new Replays<>();
   private final CheckpointGate gate;
   private final SourceRestarts restarts;
   private final ChunkCursor<D> chunk = new ChunkCursor<>();
@@ -56,6 +61,7 @@ public final class StreamCore<D> {
       LiveStatistics statistics,
       String startPosition,
       long skippedEvents,
+      long parkedEvents,
       long nowNanos) {
     this(
         settings,
@@ -65,6 +71,7 @@ public final class StreamCore<D> {
         StreamWatch.NONE,
         startPosition,
         skippedEvents,
+        parkedEvents,
         nowNanos);
   }
 
@@ -76,6 +83,7 @@ public final class StreamCore<D> {
       StreamWatch watch,
       String startPosition,
       long skippedEvents,
+      long parkedEvents,
       long nowNanos) {
     this.settings = settings;
     this.watch = watch;
@@ -85,7 +93,8 @@ public final class StreamCore<D> {
     this.statistics = statistics;
     this.lastSeen = startPosition;
     this.assembler = new BatchAssembler<>(settings);
-    this.window = new DispatchWindow<>(settings.nextStep(), statistics, watch, skippedEvents);
+    this.window =
+        new DispatchWindow<>(settings.nextStep(), statistics, watch, skippedEvents, parkedEvents);
     this.gate =
         new CheckpointGate(
             settings.unmatchedThreshold(),
@@ -120,7 +129,7 @@ public final class StreamCore<D> {
 
   /** An attempt has its outcome. */
   public void outcome(AttemptNode<D> attempt, long nowNanos) {
-    if (!stopping) {
+    if (!stopping && !replays.outcome(attempt)) {
       window.outcome(attempt, nowNanos);
     }
   }
@@ -130,6 +139,33 @@ public final class StreamCore<D> {
     if (!stopping) {
       window.attemptsChanged(nowNanos);
     }
+  }
+
+  /** The store has answered for an event that was to be put aside. */
+  public void parked(Parking<D> parking, SaveResult result, long nowNanos) {
+    if (!stopping) {
+      window.parked(parking, result, nowNanos);
+    }
+  }
+
+  /** An event cannot be put aside: there is no room for it, or it cannot be written down. */
+  public void notParkable(Parking<D> parking, Throwable cause, long nowNanos) {
+    if (!stopping) {
+      window.notParkable(parking, cause, nowNanos);
+    }
+  }
+
+  /** Somebody wants an event delivered once more; its answer says how that ended. */
+  public void replay(Replay<D> replay, long nowNanos) {
+    if (stopping) {
+      replay.answer().replayed(stopped());
+    } else {
+      replays.add(replay, nowNanos);
+    }
+  }
+
+  private static EventStreamException stopped() {
+    return ErrorCode.STREAM_NOT_RUNNING.error("the stream has stopped");
   }
 
   /** The source's run has ended, by an error or by itself. What was accepted stays. */
@@ -179,6 +215,7 @@ public final class StreamCore<D> {
     }
     assembler.clear();
     window.clear();
+    replays.clear(stopped());
     if (restarts.isRunning()) {
       effects.cancelSource();
     }
@@ -207,18 +244,30 @@ public final class StreamCore<D> {
     boolean leftUndone = false;
     if (!stopping) {
       window.expire(nowNanos);
+      replays.expire(nowNanos);
+      Parking<D> parking = window.nextParking(nowNanos);
+      if (parking != null) {
+        effects.park(parking);
+      }
     }
     while (!stopping) {
-      boolean canDispatch = effects.canDispatch();
+      boolean canDispatch = canDispatch();
       Batch<D> retry = canDispatch ? window.nextDue(nowNanos) : null;
-      if (retry != null || (canDispatch && isOpenBatchDue(nowNanos, idle && !chunk.isOpen()))) {
+      boolean batchDue =
+          retry != null || (canDispatch && isOpenBatchDue(nowNanos, idle && !chunk.isOpen()));
+      boolean replayDue = replays.isNext(batchDue) && canReplay();
+      if (batchDue || replayDue) {
         // Before a batch is taken: one in the window without an attempt would wait for ever.
         if (dispatchesLeft == 0) {
           leftUndone = true;
           break;
         }
         dispatchesLeft--;
-        dispatch(retry != null ? retry : closeOpenBatch(), nowNanos, wallMillis);
+        if (replayDue) {
+          dispatchReplay(nowNanos);
+        } else {
+          dispatch(retry != null ? retry : closeOpenBatch(), nowNanos, wallMillis);
+        }
       } else if (!chunk.isOpen() || assembler.isFull()) {
         break;
       } else if (mayTakeEvents) {
@@ -244,8 +293,9 @@ public final class StreamCore<D> {
       return horizonNanos;
     }
     // What cannot be done at its deadline has none, or the shell would be woken without end.
-    boolean canDispatch = effects.canDispatch();
+    boolean canDispatch = canDispatch();
     long earliest = window.nextDeadlineNanos(nowNanos, horizonNanos, canDispatch);
+    earliest = replays.nextDeadlineNanos(nowNanos, earliest);
     if (canDispatch && !assembler.isEmpty() && mayStartBatch()) {
       earliest = DispatchWindow.earlier(nowNanos, earliest, assembler.deadlineNanos());
     }
@@ -300,6 +350,23 @@ public final class StreamCore<D> {
     return oldest == null ? lastSeen : oldest.safePosition();
   }
 
+  /** Whether a batch could be handed out; a replay that is under way takes the place of one. */
+  private boolean canDispatch() {
+    return effects.canDispatch()
+        && (!replays.isLive() || window.liveAttempts() + 1 < settings.maxInFlight());
+  }
+
+  private boolean canReplay() {
+    return effects.canDispatch() && window.liveAttempts() < settings.maxInFlight();
+  }
+
+  private void dispatchReplay(long nowNanos) {
+    Batch<D> batch = replays.take(nowNanos);
+    AttemptNode<D> attempt = effects.newAttempt(batch);
+    replays.attempting(attempt);
+    effects.dispatch(batch, attempt);
+  }
+
   private boolean isOpenBatchDue(long nowNanos, boolean idle) {
     return assembler.isReady(nowNanos, idle) && mayStartBatch();
   }
@@ -319,6 +386,7 @@ public final class StreamCore<D> {
   }
 
   private void dispatch(Batch<D> batch, long nowNanos, long wallMillis) {
+    replays.batchHadTurn();
     AttemptNode<D> attempt = effects.newAttempt(batch);
     window.attempting(batch, attempt, nowNanos, wallMillis);
     effects.dispatch(batch, attempt);
@@ -409,7 +477,8 @@ public final class StreamCore<D> {
 
   private void requestCheckpoint(String safe, long nowNanos) {
     gate.requested(safe, window.settledEvents(), nowNanos);
-    effects.saveCheckpoint(safe, window.skippedEvents(), window.settledEvents());
+    effects.saveCheckpoint(
+        safe, window.skippedEvents(), window.parkedEvents(), window.settledEvents());
   }
 
   private boolean isAllSettled() {

@@ -2,6 +2,7 @@ package io.eventstreams.engine.internal.checkpoint;
 
 import io.eventstreams.api.StreamDiagnosis.StoreUnavailable;
 import io.eventstreams.api.StreamDiagnosis.StoreWork;
+import io.eventstreams.api.spi.ParkedEvent;
 import io.eventstreams.engine.internal.runner.Timers;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -9,8 +10,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place through which a stream's checkpoint row is claimed and saved, over all of its
- * instances. Of several requests that wait the latest counts.
+ * The one place through which a stream's checkpoint row is claimed and saved, and its events are
+ * put aside, over all of its instances. Of several requests that wait the latest counts.
  *
  * <p><b>Threads:</b> requests by any; the rest by the {@link CheckpointWriter}'s thread alone, so
  * that there is never more than one store call for a stream.
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class CheckpointSlot {
   private static final VarHandle SAVE;
   private static final VarHandle CLAIM;
+  private static final VarHandle PARK;
   private static final VarHandle QUEUED;
 
   static {
@@ -30,6 +32,7 @@ public final class CheckpointSlot {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       SAVE = lookup.findVarHandle(CheckpointSlot.class, "save", SaveRequest.class);
       CLAIM = lookup.findVarHandle(CheckpointSlot.class, "claim", ClaimRequest.class);
+      PARK = lookup.findVarHandle(CheckpointSlot.class, "park", ParkRequest.class);
       QUEUED = lookup.findVarHandle(CheckpointSlot.class, "queued", boolean.class);
     } catch (ReflectiveOperationException impossible) {
       throw new ExceptionInInitializerError(impossible);
@@ -38,7 +41,14 @@ public final class CheckpointSlot {
 
   /** What to store, and for whom. */
   record SaveRequest(
-      CheckpointOwner owner, String position, long skippedEvents, long settledEvents) {}
+      CheckpointOwner owner,
+      String position,
+      long skippedEvents,
+      long parkedEvents,
+      long settledEvents) {}
+
+  /** What to put aside, and for whom. */
+  record ParkRequest(CheckpointOwner owner, ParkedEvent event) {}
 
   /**
    * What the store has been failing to do.
@@ -52,6 +62,7 @@ public final class CheckpointSlot {
   private final CheckpointWriter writer;
   private final Runnable onQuiet;
   private volatile @Nullable SaveRequest save;
+  private volatile @Nullable ParkRequest park;
   private volatile @Nullable ClaimRequest claim;
 
   @SuppressWarnings("UnusedVariable") // read through QUEUED
@@ -120,8 +131,20 @@ public final class CheckpointSlot {
   }
 
   /** Asks for progress to be stored. */
-  public void save(CheckpointOwner owner, String position, long skippedEvents, long settledEvents) {
-    SAVE.getAndSet(this, new SaveRequest(owner, position, skippedEvents, settledEvents));
+  public void save(
+      CheckpointOwner owner,
+      String position,
+      long skippedEvents,
+      long parkedEvents,
+      long settledEvents) {
+    SAVE.getAndSet(
+        this, new SaveRequest(owner, position, skippedEvents, parkedEvents, settledEvents));
+    enqueue();
+  }
+
+  /** Asks for an event to be put aside. An owner waits for the answer before it asks again. */
+  public void park(CheckpointOwner owner, ParkedEvent event) {
+    PARK.getAndSet(this, new ParkRequest(owner, event));
     enqueue();
   }
 
@@ -134,13 +157,17 @@ public final class CheckpointSlot {
     if (waiting != null && waiting.owner() == owner) {
       SAVE.compareAndSet(this, waiting, (SaveRequest) null);
     }
+    ParkRequest parking = park;
+    if (parking != null && parking.owner() == owner) {
+      PARK.compareAndSet(this, parking, (ParkRequest) null);
+    }
     abandoned = owner;
     enqueueNow();
   }
 
   /** Whether no request waits and no store call is under way. */
   public boolean isQuiet() {
-    return save == null && claim == null && !busy && !waitingToRetry;
+    return save == null && park == null && claim == null && !busy && !waitingToRetry;
   }
 
   String streamId() {
@@ -188,6 +215,10 @@ public final class CheckpointSlot {
       current = newer;
     }
     return current;
+  }
+
+  @Nullable ParkRequest takePark() {
+    return (ParkRequest) PARK.getAndSet(this, (ParkRequest) null);
   }
 
   /** What to claim now; one that was taken back would fence the instance of a newer one. */

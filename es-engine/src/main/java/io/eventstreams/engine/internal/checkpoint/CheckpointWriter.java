@@ -5,6 +5,7 @@ import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.api.spi.CheckpointStore;
 import io.eventstreams.api.spi.CheckpointWrite;
 import io.eventstreams.api.spi.SaveResult;
+import io.eventstreams.engine.internal.checkpoint.CheckpointSlot.ParkRequest;
 import io.eventstreams.engine.internal.checkpoint.CheckpointSlot.SaveRequest;
 import io.eventstreams.engine.internal.dispatch.RetryPolicy;
 import io.eventstreams.engine.internal.observe.FlightRecords;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Does all checkpoint work of one store on one thread that nobody interrupts: claims one by one,
- * saves in groups. What fails is tried again after a back-off.
+ * saves in groups. What fails is tried again after a back-off. Events are put aside here too, so
+ * that a stream never has two store calls at once.
  *
  * <p><b>Threads:</b> {@link #enqueue} and {@link #close} by any; the rest on its own thread.
  */
@@ -33,6 +35,7 @@ public final class CheckpointWriter {
   private static final int MAX_GROUP = 1_000;
 
   private final CheckpointStore store;
+  private final EventParking parking;
   private final RetryPolicy policy;
   private final Timers timers;
   private final EngineClock clock;
@@ -44,12 +47,14 @@ public final class CheckpointWriter {
 
   public CheckpointWriter(
       CheckpointStore store,
+      EventParking parking,
       RetryPolicy policy,
       Timers timers,
       EngineClock clock,
       StoreThread.Starter threads,
       String threadName) {
     this.store = store;
+    this.parking = parking;
     this.policy = policy;
     this.timers = timers;
     this.clock = clock;
@@ -98,6 +103,10 @@ public final class CheckpointWriter {
     List<CheckpointWrite> writes = new ArrayList<>();
     for (CheckpointSlot slot : group) {
       slot.takeUp();
+      ParkRequest toPark = slot.takePark();
+      if (toPark != null) {
+        parking.park(toPark.owner(), toPark.event());
+      }
       SaveRequest request = slot.takeSave();
       if (request != null) {
         // Each physical write has a version of its own, so that a lost answer can be recognised.
@@ -111,7 +120,7 @@ public final class CheckpointWriter {
                 slot.version,
                 request.position(),
                 request.skippedEvents(),
-                0));
+                request.parkedEvents()));
       }
     }
     List<SaveResult> results = writes.isEmpty() ? List.of() : save(writes);

@@ -26,7 +26,9 @@ final class BatchDiagnosis {
     if (batch.isSettled()) {
       return new Moving();
     }
-    Duration left = until(batch.notBeforeNanos, nowNanos);
+    Parking<?> parking = batch.parking;
+    long dueNanos = parking == null ? batch.notBeforeNanos : parking.dueNanos;
+    Duration left = until(dueNanos, nowNanos);
     int failures = batch.clock.failures();
     return batch.blocked
         ? new Blocked(batch.firstSequenceId(), left, failures, batch.lastError)

@@ -1,7 +1,6 @@
 package io.eventstreams.engine.internal.lifecycle;
 
 import io.eventstreams.api.ErrorCode;
-import io.eventstreams.api.ErrorHandlingType;
 import io.eventstreams.api.EventStreamActions;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.EventStreamFields;
@@ -11,6 +10,7 @@ import io.eventstreams.api.EventStreamStatus;
 import io.eventstreams.api.EventStreamType;
 import io.eventstreams.api.EventStreamsConfig;
 import io.eventstreams.api.LifecyclePhase;
+import io.eventstreams.api.ParkedEvents;
 import io.eventstreams.api.StreamDiagnosis;
 import io.eventstreams.api.StreamLag;
 import io.eventstreams.api.UpsertResult;
@@ -21,12 +21,14 @@ import io.eventstreams.api.query.Query;
 import io.eventstreams.api.query.QueryFields;
 import io.eventstreams.api.query.Sort;
 import io.eventstreams.api.spi.DispatcherFactory;
+import io.eventstreams.api.spi.EventDataCodec;
 import io.eventstreams.api.spi.EventSource;
 import io.eventstreams.api.spi.EventStreamListener;
 import io.eventstreams.api.spi.Persistence;
 import io.eventstreams.api.spi.StreamStore;
 import io.eventstreams.api.text.Printable;
 import io.eventstreams.engine.internal.checkpoint.CheckpointWriter;
+import io.eventstreams.engine.internal.checkpoint.EventParking;
 import io.eventstreams.engine.internal.dispatch.RetryPolicy;
 import io.eventstreams.engine.internal.lifecycle.LifecycleRule.Decision;
 import io.eventstreams.engine.internal.observe.GuardedListener;
@@ -70,12 +72,13 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       EventSource<S, D> source,
       Persistence<S> persistence,
       Map<EventStreamType, DispatcherFactory<S, D>> factories,
+      @Nullable EventDataCodec<D> dataCodec,
       @Nullable EventStreamListener listener,
       RunnerSeams seams,
       LongSupplier generations) {
     RetryPolicy retry = RetryPolicy.of(config.retry(), seams.randomness());
     this.listener = GuardedListener.of(listener, seams.clock()::nanoTime);
-    this.rules = new SpecRules<>(config, source, Map.copyOf(factories), retry);
+    this.rules = new SpecRules<>(config, source, Map.copyOf(factories), retry, dataCodec);
     this.persistence = persistence;
     this.seams = seams;
     this.generations = generations;
@@ -86,6 +89,8 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     this.writer =
         new CheckpointWriter(
             persistence.checkpoints(),
+            new EventParking(
+                persistence.parked(), persistence.checkpoints(), config.limits().maxParked()),
             retry,
             seams.timers(),
             seams.clock(),
@@ -99,30 +104,29 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       EventSource<S, D> source,
       Persistence<S> persistence,
       Map<EventStreamType, DispatcherFactory<S, D>> factories,
+      @Nullable EventDataCodec<D> dataCodec,
       RunnerSeams seams,
       LongSupplier generations) {
-    return open(config, source, persistence, factories, null, seams, generations);
+    return open(config, source, persistence, factories, dataCodec, null, seams, generations);
   }
 
   /**
-   * As {@link #open(EventStreamsConfig, EventSource, Persistence, Map, RunnerSeams, LongSupplier)}.
+   * A manager that tells what happens.
    *
-   * @param listener is told what happens; null when nobody is
+   * @param listener is told; null when nobody is
    */
   public static <S extends EventStreamSpec<S>, D> EngineManager<S, D> open(
       EventStreamsConfig config,
       EventSource<S, D> source,
       Persistence<S> persistence,
       Map<EventStreamType, DispatcherFactory<S, D>> factories,
+      @Nullable EventDataCodec<D> dataCodec,
       @Nullable EventStreamListener listener,
       RunnerSeams seams,
       LongSupplier generations) {
-    if (config.defaults().errorHandling() == ErrorHandlingType.PARK) {
-      throw ErrorCode.CONFIG_INVALID.error(
-          "defaults.errorHandling must be one of block, skip, was 'park'");
-    }
     EngineManager<S, D> manager =
-        new EngineManager<>(config, source, persistence, factories, listener, seams, generations);
+        new EngineManager<>(
+            config, source, persistence, factories, dataCodec, listener, seams, generations);
     try {
       manager.load();
     } catch (RuntimeException failure) {
@@ -280,6 +284,12 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   public EventStreamActions stream(String nameOrId) {
     String id = require(nameOrId).id();
     return new StreamHandle<>(this, id);
+  }
+
+  @Override
+  public ParkedEvents parked(String nameOrId) {
+    String id = require(nameOrId).id();
+    return new ParkedRows<>(id, this, this::require, persistence.parked(), rules.dataCodec());
   }
 
   // ---- start, stop, reset, delete ----

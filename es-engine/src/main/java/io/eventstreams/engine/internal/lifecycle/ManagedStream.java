@@ -185,6 +185,11 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
     return lock.read(() -> runner);
   }
 
+  /** The instance that runs; null while there is none, and while it ends. */
+  @Nullable StreamRunner<S, D> running() {
+    return lock.read(() -> phase == InstancePhase.RUNNING ? runner : null);
+  }
+
   boolean isIdle() {
     return lock.read(() -> phase == InstancePhase.IDLE || phase == InstancePhase.GONE);
   }
@@ -391,7 +396,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
    */
   private void giveUpFlushing(StreamRunner<S, D> flushing) {
     if (lock.read(() -> phase == InstancePhase.FLUSHING && runner == flushing)) {
-      slot.abandon(flushing);
+      flushing.giveUpStore();
       onWorker(() -> flushed(flushing));
     }
   }

@@ -88,6 +88,13 @@ public final class StreamWatch {
     }
   }
 
+  public void eventParked(String sequenceId, String error) {
+    GuardedListener watching = listener;
+    if (watching != null) {
+      watching.call(l -> l.eventParked(stream, sequenceId, error));
+    }
+  }
+
   public void checkpointStored(String position) {
     GuardedListener watching = listener;
     if (watching != null) {
