@@ -155,6 +155,8 @@ class EngineListenerTest {
         .asString()
         .contains("ES10005", "retrying");
     assertThat(listener.told("delivered")).containsExactly("delivered demo 5 attempt 1");
+    String failed = listener.told("batchFailed").get(0);
+    assertThat(listener.told()).containsSubsequence(failed, "delivered demo 5 attempt 1");
   }
 
   /** An engine whose clock runs a hundred times as fast. */
