@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class FlakyPersistence implements Persistence<GenericEventStream> {
   private final InMemoryPersistence<GenericEventStream> memory = InMemoryPersistence.create();
   private final Set<String> failing = ConcurrentHashMap.newKeySet();
+  private final Set<String> losing = ConcurrentHashMap.newKeySet();
   final FlakyCheckpointStore checkpoints = new FlakyCheckpointStore(memory.checkpoints());
   private final StreamStore<GenericEventStream> streams = guarded(memory.streams());
   final FlakyParkedEventStore parked = new FlakyParkedEventStore(memory.parked());
@@ -35,8 +36,14 @@ final class FlakyPersistence implements Persistence<GenericEventStream> {
     failing.addAll(Set.of(operations));
   }
 
+  /** Makes these operations take effect and fail then, until {@link #recover}. */
+  void loseAnswers(String... operations) {
+    losing.addAll(Set.of(operations));
+  }
+
   void recover() {
     failing.clear();
+    losing.clear();
   }
 
   @SuppressWarnings("unchecked")
@@ -50,7 +57,11 @@ final class FlakyPersistence implements Persistence<GenericEventStream> {
                 throw ErrorCode.STORE_UNAVAILABLE.error("the store is away");
               }
               try {
-                return method.invoke(store, arguments);
+                Object answer = method.invoke(store, arguments);
+                if (losing.contains(method.getName())) {
+                  throw ErrorCode.STORE_UNAVAILABLE.error("the answer was lost");
+                }
+                return answer;
               } catch (InvocationTargetException failure) {
                 throw failure.getCause();
               }

@@ -417,8 +417,10 @@ final class SimWorld {
     }
     operations++;
     process.operations.merge(streamId, 1, Integer::sum);
+    int what = random.nextInt(4);
+    history.happened(() -> "a consumer of " + SimHistory.name(streamId) + " calls " + what, what);
     try {
-      switch (random.nextInt(4)) {
+      switch (what) {
         case 0 -> manager.stop(streamId);
         case 1 -> manager.start(streamId);
         case 2 -> manager.reset(streamId, null);
@@ -430,6 +432,7 @@ final class SimWorld {
         }
       }
     } catch (EventStreamException failure) {
+      history.happened(() -> "the call: " + failure.getMessage(), 13);
       check(failure);
     }
   }

@@ -32,6 +32,8 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   /** Held while the row is changed; never while waiting for an instance. */
   final ReentrantLock operations = new ReentrantLock();
 
+  final RowChanges row = new RowChanges();
+
   private final String id;
   private final StreamHost<S, D> host;
   private final CheckpointSlot slot;
