@@ -461,4 +461,16 @@ class EngineLifecycleTest {
         .filter(thread -> thread.getName().startsWith("es-") && !before.contains(thread))
         .toList();
   }
+
+  /** The row said "stopped", the manager "started", and a reset then believed the row. */
+  @Test
+  void aStartAfterAStopWhoseAnswerWasLostIsWritten() {
+    rig.stream("demo").awaitStatus("demo", EventStreamStatus.STARTED);
+    rig.persistence.loseAnswers("update");
+    assertCode(ErrorCode.STORE_UNAVAILABLE, () -> rig.manager().stop("demo"));
+    rig.persistence.recover();
+    rig.manager().start("demo");
+    assertThat(rig.persistence.streams().findByName("demo").orElseThrow().fields().status())
+        .isEqualTo(EventStreamStatus.STARTED);
+  }
 }

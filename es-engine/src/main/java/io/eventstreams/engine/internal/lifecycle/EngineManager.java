@@ -174,7 +174,8 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     ManagedStream<S, D> stream = lockOperations(SpecIdentity.idOf(wanted));
     try {
       refuseIfDeleting(stream);
-      UpsertResult<S> written = streams().upsert(wanted, generations.getAsLong());
+      UpsertResult<S> written =
+          stream.row.make(() -> streams().upsert(wanted, generations.getAsLong()));
       define(stream, written.spec());
       return new UpsertResult<>(written.created(), stream.view().orElseThrow());
     } finally {
@@ -194,7 +195,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       S row = streams().findById(id).orElseThrow(() -> noResult(nameOrId));
       S wanted = SpecIdentity.stripped(change.apply(row).withId(id));
       rules.validate(wanted, LifecyclePhase.PRE_INSERT_VALIDATION);
-      define(stream, streams().replace(wanted));
+      define(stream, stream.row.make(() -> streams().replace(wanted)));
       return stream.view().orElseThrow();
     } finally {
       if (stream.view().isEmpty()) {
@@ -331,11 +332,9 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     stream.operations.lock();
     try {
       Decision decision = LifecycleRule.decide(stream.wish(), stream.isEnding(), target);
-      if (decision == Decision.CHANGE || stream.isRowUnsure) {
+      if (decision == Decision.CHANGE || stream.row.isUnsure()) {
         EventStreamFields status = EventStreamFields.builder().status(target).build();
-        stream.isRowUnsure = true;
-        follow(stream, streams().update(stream.id(), status));
-        stream.isRowUnsure = false;
+        follow(stream, stream.row.make(() -> streams().update(stream.id(), status)));
       }
     } finally {
       stream.operations.unlock();

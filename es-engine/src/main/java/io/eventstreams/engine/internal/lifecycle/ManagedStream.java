@@ -36,8 +36,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   /** Held while the row is changed; never while waiting for an instance. */
   final ReentrantLock operations = new ReentrantLock();
 
-  /** Whether a change of the status was not answered; guarded by {@link #operations}. */
-  boolean isRowUnsure;
+  final RowChanges row = new RowChanges();
 
   private final String id;
   private final StreamHost<S, D> host;
