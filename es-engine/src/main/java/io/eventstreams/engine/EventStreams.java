@@ -5,7 +5,9 @@ import io.eventstreams.api.EventStreamSpec;
 import io.eventstreams.api.EventStreamType;
 import io.eventstreams.api.EventStreamsConfig;
 import io.eventstreams.api.spi.DispatcherFactory;
+import io.eventstreams.api.spi.EventDataCodec;
 import io.eventstreams.api.spi.EventSource;
+import io.eventstreams.api.spi.EventStreamListener;
 import io.eventstreams.api.spi.Persistence;
 import io.eventstreams.engine.internal.lifecycle.EngineManager;
 import io.eventstreams.engine.internal.runner.RunnerSeams;
@@ -13,6 +15,7 @@ import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Makes managers. */
 public final class EventStreams {
@@ -39,7 +42,9 @@ public final class EventStreams {
     private final EventSource<S, D> source;
     private final Persistence<S> persistence;
     private final Map<EventStreamType, DispatcherFactory<S, D>> factories = new LinkedHashMap<>();
+    private @Nullable EventDataCodec<D> dataCodec;
     private EventStreamsConfig config = EventStreamsConfig.DEFAULTS;
+    private @Nullable EventStreamListener listener;
 
     private Builder(EventSource<S, D> source, Persistence<S> persistence) {
       this.source = Objects.requireNonNull(source, "source");
@@ -49,6 +54,19 @@ public final class EventStreams {
     /** The configuration; {@link EventStreamsConfig#DEFAULTS} when not given. */
     public Builder<S, D> config(EventStreamsConfig newConfig) {
       config = Objects.requireNonNull(newConfig, "config");
+      return this;
+    }
+
+    /**
+     * Is told what happens to streams.
+     *
+     * @throws IllegalStateException when there is one already
+     */
+    public Builder<S, D> listener(EventStreamListener newListener) {
+      if (listener != null) {
+        throw new IllegalStateException("there is a listener already");
+      }
+      listener = Objects.requireNonNull(newListener, "listener");
       return this;
     }
 
@@ -65,10 +83,20 @@ public final class EventStreams {
     }
 
     /**
+     * How payloads are written down. Needed where a stream puts events aside that its consumer does
+     * not take: without it such a stream is refused.
+     */
+    public Builder<S, D> dataCodec(EventDataCodec<D> codec) {
+      dataCodec = Objects.requireNonNull(codec, "codec");
+      return this;
+    }
+
+    /**
      * Reads the persistence and starts the streams that should run. A stream that cannot run does
      * not keep the others from running.
      *
-     * @throws io.eventstreams.api.EventStreamException when the persistence cannot be read
+     * @throws io.eventstreams.api.EventStreamException when the persistence cannot be read; {@code
+     *     ES10011} when the configuration needs a data codec and there is none
      */
     public EventStreamManager<S> build() {
       SecureRandom random = new SecureRandom();
@@ -77,6 +105,8 @@ public final class EventStreams {
           source,
           persistence,
           factories,
+          dataCodec,
+          listener,
           RunnerSeams.real(),
           () -> random.nextLong() & Long.MAX_VALUE);
     }

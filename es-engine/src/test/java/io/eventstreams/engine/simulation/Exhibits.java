@@ -36,10 +36,8 @@ final class Exhibits {
         Exhibit.of(
             "a write whose outcome is unknown is believed",
             "checkpoint/CheckpointWriter.java",
-            "      case SAVED -> saved(slot);\n      case NOT_SAVED -> retry(slot);\n"
-                + "      case STALE, UNKNOWN -> readBack(slot, write);",
-            "      case SAVED, UNKNOWN -> saved(slot);\n      case NOT_SAVED -> retry(slot);\n"
-                + "      case STALE -> readBack(slot, write);"),
+            "      case STALE, UNKNOWN -> readBack(slot, write);",
+            "      case UNKNOWN -> saved(slot);\n      case STALE -> readBack(slot, write);"),
         Exhibit.of(
                 "a source is called again where it was called first",
                 "batch/StreamCore.java",
@@ -118,13 +116,36 @@ final class Exhibits {
             "return batches.size() - retrying < maxInFlight;"),
         Exhibit.of(
             "a batch starts before the checkpoint of the one before it is stored",
-            "batch/StreamCore.java",
-            "settings.waitForCheckpoint() ? unsaved == 0 : unsaved",
+            "batch/CoreSettings.java",
+            "waitForCheckpoint ? unsaved == 0 : unsaved",
             "unsaved"),
         Exhibit.of(
             "skipped events are not counted in the checkpoint that passes them",
             "dispatch/DispatchWindow.java",
             "      skippedEvents += head.skipped;\n",
+            ""),
+        Exhibit.of(
+            "an event that may not be put aside counts as settled",
+            "dispatch/DispatchWindow.java",
+            "      case UNKNOWN -> {\n"
+                + "        notParked(parking, \"nobody knows whether the event was put aside\");\n"
+                + "        parkings.again(parking, nowNanos);\n"
+                + "      }",
+            "      case UNKNOWN -> parked(parking.batch, nowNanos);"),
+        Exhibit.of(
+            "parked events are not counted in the checkpoint that passes them",
+            "dispatch/DispatchWindow.java",
+            "      parkedEvents += head.parked;\n",
+            ""),
+        Exhibit.of(
+            "a replay goes out beside a full window",
+            "batch/StreamCore.java",
+            "return effects.canDispatch() && window.liveAttempts() < settings.maxInFlight();",
+            "return effects.canDispatch();"),
+        Exhibit.of(
+            "whoever waits for a replay is not told that the stream has ended",
+            "batch/StreamCore.java",
+            "    replays.clear(stopped());\n",
             ""),
         Exhibit.of(
             "whoever drains leaves while something is announced",

@@ -5,6 +5,9 @@ import io.eventstreams.api.EventStreamActions;
 import io.eventstreams.api.EventStreamManager;
 import io.eventstreams.api.EventStreamStatus;
 import io.eventstreams.api.GenericEventStream;
+import io.eventstreams.api.ParkedEvents;
+import io.eventstreams.api.StreamDiagnosis;
+import io.eventstreams.api.StreamLag;
 import io.eventstreams.api.UpsertResult;
 import io.eventstreams.api.query.Page;
 import io.eventstreams.api.query.Query;
@@ -101,7 +104,24 @@ final class FakeStreamManager implements EventStreamManager<GenericEventStream> 
   }
 
   @Override
+  public StreamDiagnosis why(String nameOrId) {
+    getByNameOrId(nameOrId);
+    return new StreamDiagnosis.Stopped(StreamDiagnosis.StopReason.REQUEST);
+  }
+
+  @Override
+  public StreamLag lag(String nameOrId) {
+    getByNameOrId(nameOrId);
+    return new StreamLag("", null, 0);
+  }
+
+  @Override
   public EventStreamActions stream(String nameOrId) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public ParkedEvents parked(String nameOrId) {
     throw new UnsupportedOperationException();
   }
 

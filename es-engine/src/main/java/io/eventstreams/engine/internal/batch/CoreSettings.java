@@ -23,6 +23,11 @@ public record CoreSettings(
     long checkpointIntervalNanos,
     boolean waitForCheckpoint,
     long maxUnsaved) {
+  /** Whether a batch may start with so many settled events that no stored checkpoint covers. */
+  boolean allowsUnsaved(long unsaved) {
+    return waitForCheckpoint ? unsaved == 0 : unsaved < maxUnsaved;
+  }
+
   boolean dispatchesWhenIdle() {
     return batchTimeoutNanos == 0;
   }

@@ -3,11 +3,17 @@ package io.eventstreams.engine.internal.batch;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.Event;
 import io.eventstreams.api.EventStreamException;
+import io.eventstreams.api.StreamDiagnosis;
+import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.engine.internal.batch.CoreEffects.ChunkEnd;
 import io.eventstreams.engine.internal.checkpoint.CheckpointGate;
 import io.eventstreams.engine.internal.dispatch.AttemptNode;
 import io.eventstreams.engine.internal.dispatch.Batch;
 import io.eventstreams.engine.internal.dispatch.DispatchWindow;
+import io.eventstreams.engine.internal.dispatch.Parking;
+import io.eventstreams.engine.internal.dispatch.Replay;
+import io.eventstreams.engine.internal.dispatch.Replays;
+import io.eventstreams.engine.internal.observe.StreamWatch;
 import io.eventstreams.engine.internal.statistics.FailureText;
 import io.eventstreams.engine.internal.statistics.LiveStatistics;
 import java.util.List;
@@ -28,6 +34,7 @@ public final class StreamCore<D> {
   private final LiveStatistics statistics;
   private final BatchAssembler<D> assembler;
   private final DispatchWindow<D> window;
+  private final Replays<D> replays = new Replays<>();
   private final CheckpointGate gate;
   private final SourceRestarts restarts;
   private final ChunkCursor<D> chunk = new ChunkCursor<>();
@@ -41,6 +48,12 @@ public final class StreamCore<D> {
   private long savedEvents;
   private boolean stopping;
 
+  /** When the source last brought events, or was called; and why its last run ended. */
+  private long sourceActiveAtNanos;
+
+  private String sourceEnd = "";
+  private final StreamWatch watch;
+
   public StreamCore(
       CoreSettings settings,
       CoreEffects<D> effects,
@@ -48,14 +61,40 @@ public final class StreamCore<D> {
       LiveStatistics statistics,
       String startPosition,
       long skippedEvents,
+      long parkedEvents,
+      long nowNanos) {
+    this(
+        settings,
+        effects,
+        filter,
+        statistics,
+        StreamWatch.NONE,
+        startPosition,
+        skippedEvents,
+        parkedEvents,
+        nowNanos);
+  }
+
+  public StreamCore(
+      CoreSettings settings,
+      CoreEffects<D> effects,
+      TopicFilter filter,
+      LiveStatistics statistics,
+      StreamWatch watch,
+      String startPosition,
+      long skippedEvents,
+      long parkedEvents,
       long nowNanos) {
     this.settings = settings;
+    this.watch = watch;
+    this.sourceActiveAtNanos = nowNanos;
     this.effects = effects;
     this.filter = filter;
     this.statistics = statistics;
     this.lastSeen = startPosition;
     this.assembler = new BatchAssembler<>(settings);
-    this.window = new DispatchWindow<>(settings.nextStep(), statistics, skippedEvents);
+    this.window =
+        new DispatchWindow<>(settings.nextStep(), statistics, watch, skippedEvents, parkedEvents);
     this.gate =
         new CheckpointGate(
             settings.unmatchedThreshold(),
@@ -90,7 +129,7 @@ public final class StreamCore<D> {
 
   /** An attempt has its outcome. */
   public void outcome(AttemptNode<D> attempt, long nowNanos) {
-    if (!stopping) {
+    if (!stopping && !replays.outcome(attempt)) {
       window.outcome(attempt, nowNanos);
     }
   }
@@ -102,14 +141,42 @@ public final class StreamCore<D> {
     }
   }
 
+  /** The store has answered for an event that was to be put aside. */
+  public void parked(Parking<D> parking, SaveResult result, long nowNanos) {
+    if (!stopping) {
+      window.parked(parking, result, nowNanos);
+    }
+  }
+
+  /** An event cannot be put aside: there is no room for it, or it cannot be written down. */
+  public void notParkable(Parking<D> parking, Throwable cause, long nowNanos) {
+    if (!stopping) {
+      window.notParkable(parking, cause, nowNanos);
+    }
+  }
+
+  /** Somebody wants an event delivered once more; its answer says how that ended. */
+  public void replay(Replay<D> replay, long nowNanos) {
+    if (stopping) {
+      replay.answer().replayed(stopped());
+    } else {
+      replays.add(replay, nowNanos);
+    }
+  }
+
+  private static EventStreamException stopped() {
+    return ErrorCode.STREAM_NOT_RUNNING.error("the stream has stopped");
+  }
+
   /** The source's run has ended, by an error or by itself. What was accepted stays. */
   public void sourceEnded(@Nullable Throwable failure) {
     if (chunk.isOpen()) {
       endRun(null);
     }
     restarts.ended();
+    sourceEnd = failure == null ? "the source returned" : FailureText.of(failure);
     if (!stopping) {
-      statistics.sourceFailed(failure == null ? "the source returned" : FailureText.of(failure));
+      statistics.sourceFailed(sourceEnd);
       assembler.flush();
     }
   }
@@ -118,6 +185,8 @@ public final class StreamCore<D> {
   public void checkpointSaved(String position, long settledEvents) {
     savedEvents = Math.max(savedEvents, settledEvents);
     statistics.checkpointSaved(position);
+    gate.stored(position);
+    watch.checkpointStored(position);
   }
 
   /** Ends the run: gives up attempts and buffered events, asks for the final checkpoint. */
@@ -146,6 +215,7 @@ public final class StreamCore<D> {
     }
     assembler.clear();
     window.clear();
+    replays.clear(stopped());
     if (restarts.isRunning()) {
       effects.cancelSource();
     }
@@ -174,18 +244,30 @@ public final class StreamCore<D> {
     boolean leftUndone = false;
     if (!stopping) {
       window.expire(nowNanos);
+      replays.expire(nowNanos);
+      Parking<D> parking = window.nextParking(nowNanos);
+      if (parking != null) {
+        effects.park(parking);
+      }
     }
     while (!stopping) {
-      boolean canDispatch = effects.canDispatch();
+      boolean canDispatch = canDispatch();
       Batch<D> retry = canDispatch ? window.nextDue(nowNanos) : null;
-      if (retry != null || (canDispatch && isOpenBatchDue(nowNanos, idle && !chunk.isOpen()))) {
+      boolean batchDue =
+          retry != null || (canDispatch && isOpenBatchDue(nowNanos, idle && !chunk.isOpen()));
+      boolean replayDue = replays.isNext(batchDue) && canReplay();
+      if (batchDue || replayDue) {
         // Before a batch is taken: one in the window without an attempt would wait for ever.
         if (dispatchesLeft == 0) {
           leftUndone = true;
           break;
         }
         dispatchesLeft--;
-        dispatch(retry != null ? retry : closeOpenBatch(), nowNanos, wallMillis);
+        if (replayDue) {
+          dispatchReplay(nowNanos);
+        } else {
+          dispatch(retry != null ? retry : closeOpenBatch(), nowNanos, wallMillis);
+        }
       } else if (!chunk.isOpen() || assembler.isFull()) {
         break;
       } else if (mayTakeEvents) {
@@ -198,6 +280,9 @@ public final class StreamCore<D> {
     if (!stopping) {
       checkpointIfDue(nowNanos);
       restartSourceIfDue(nowNanos);
+      if (watch.isListening() && gate.becomesLate(nowNanos)) {
+        watch.checkpointLate(gate.pendingNanos(nowNanos));
+      }
     }
     return leftUndone;
   }
@@ -208,8 +293,9 @@ public final class StreamCore<D> {
       return horizonNanos;
     }
     // What cannot be done at its deadline has none, or the shell would be woken without end.
-    boolean canDispatch = effects.canDispatch();
+    boolean canDispatch = canDispatch();
     long earliest = window.nextDeadlineNanos(nowNanos, horizonNanos, canDispatch);
+    earliest = replays.nextDeadlineNanos(nowNanos, earliest);
     if (canDispatch && !assembler.isEmpty() && mayStartBatch()) {
       earliest = DispatchWindow.earlier(nowNanos, earliest, assembler.deadlineNanos());
     }
@@ -219,7 +305,40 @@ public final class StreamCore<D> {
     if (restarts.isWaiting() && isAllSettled()) {
       earliest = DispatchWindow.earlier(nowNanos, earliest, restarts.dueNanos());
     }
+    if (watch.isListening() && gate.mayBecomeLate()) {
+      earliest = DispatchWindow.earlier(nowNanos, earliest, gate.lateAtNanos());
+    }
     return earliest;
+  }
+
+  /**
+   * Why nothing moves at this moment. Changes nothing.
+   *
+   * @param around what the shell knows and the core does not
+   */
+  public StreamDiagnosis diagnose(long nowNanos, Surroundings around) {
+    StreamDiagnosis window = this.window.diagnose(nowNanos);
+    return window == null
+        ? CoreDiagnosis.of(
+            new CoreDiagnosis.Facts(
+                settings,
+                assembler,
+                restarts,
+                chunk.isOpen(),
+                effects.canDispatch(),
+                this.window.settledEvents() - savedEvents,
+                gate.pendingNanos(nowNanos),
+                nowNanos - sourceActiveAtNanos,
+                sourceEnd),
+            around,
+            nowNanos)
+        : window;
+  }
+
+  /** Matching events that were accepted and are not settled. */
+  public long bufferedEvents() {
+    Batch<D> open = assembler.peek();
+    return window.unsettledEvents() + (open == null ? 0 : open.remaining());
   }
 
   /** Everything that matched up to and including this event is settled. */
@@ -229,6 +348,23 @@ public final class StreamCore<D> {
       oldest = assembler.peek();
     }
     return oldest == null ? lastSeen : oldest.safePosition();
+  }
+
+  /** Whether a batch could be handed out; a replay that is under way takes the place of one. */
+  private boolean canDispatch() {
+    return effects.canDispatch()
+        && (!replays.isLive() || window.liveAttempts() + 1 < settings.maxInFlight());
+  }
+
+  private boolean canReplay() {
+    return effects.canDispatch() && window.liveAttempts() < settings.maxInFlight();
+  }
+
+  private void dispatchReplay(long nowNanos) {
+    Batch<D> batch = replays.take(nowNanos);
+    AttemptNode<D> attempt = effects.newAttempt(batch);
+    replays.attempting(attempt);
+    effects.dispatch(batch, attempt);
   }
 
   private boolean isOpenBatchDue(long nowNanos, boolean idle) {
@@ -246,11 +382,11 @@ public final class StreamCore<D> {
     if (!window.hasRoom(settings.maxInFlight())) {
       return false;
     }
-    long unsaved = window.settledEvents() - savedEvents;
-    return settings.waitForCheckpoint() ? unsaved == 0 : unsaved < settings.maxUnsaved();
+    return settings.allowsUnsaved(window.settledEvents() - savedEvents);
   }
 
   private void dispatch(Batch<D> batch, long nowNanos, long wallMillis) {
+    replays.batchHadTurn();
     AttemptNode<D> attempt = effects.newAttempt(batch);
     window.attempting(batch, attempt, nowNanos, wallMillis);
     effects.dispatch(batch, attempt);
@@ -288,6 +424,7 @@ public final class StreamCore<D> {
     }
     lastSeen = seen;
     if (examined > 0) {
+      sourceActiveAtNanos = nowNanos;
       restarts.progressed();
       assembler.examined(examined);
       gate.unmatched(unmatched);
@@ -340,7 +477,8 @@ public final class StreamCore<D> {
 
   private void requestCheckpoint(String safe, long nowNanos) {
     gate.requested(safe, window.settledEvents(), nowNanos);
-    effects.saveCheckpoint(safe, window.skippedEvents(), window.settledEvents());
+    effects.saveCheckpoint(
+        safe, window.skippedEvents(), window.parkedEvents(), window.settledEvents());
   }
 
   private boolean isAllSettled() {
@@ -352,6 +490,7 @@ public final class StreamCore<D> {
       closedAt = null;
       restarts.started();
       effects.startSource(lastSeen);
+      sourceActiveAtNanos = nowNanos;
     }
   }
 }

@@ -1,15 +1,17 @@
 package io.eventstreams.engine.internal.checkpoint;
 
-import io.eventstreams.api.spi.CheckpointState;
+import io.eventstreams.api.StreamDiagnosis.StoreUnavailable;
+import io.eventstreams.api.StreamDiagnosis.StoreWork;
+import io.eventstreams.api.spi.ParkedEvent;
+import io.eventstreams.engine.internal.runner.Timers;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Optional;
-import java.util.function.Consumer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place through which a stream's checkpoint row is claimed and saved, over all of its
- * instances. Of several requests that wait the latest counts.
+ * The one place through which a stream's checkpoint row is claimed and saved, and its events are
+ * put aside, over all of its instances. Of several requests that wait the latest counts.
  *
  * <p><b>Threads:</b> requests by any; the rest by the {@link CheckpointWriter}'s thread alone, so
  * that there is never more than one store call for a stream.
@@ -17,16 +19,20 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Memory order:</b> a request is put by {@code getAndSet} (release), then {@code queued} goes
  * from false to true by compare-and-set, and only the winner enqueues the slot. The writer sets
  * {@code queued} to false before it takes the request (acquire), so that a request put later
- * enqueues the slot again.
+ * enqueues the slot again. {@code trouble} is written by the writer alone, and immutable.
  */
 public final class CheckpointSlot {
   private static final VarHandle SAVE;
+  private static final VarHandle CLAIM;
+  private static final VarHandle PARK;
   private static final VarHandle QUEUED;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       SAVE = lookup.findVarHandle(CheckpointSlot.class, "save", SaveRequest.class);
+      CLAIM = lookup.findVarHandle(CheckpointSlot.class, "claim", ClaimRequest.class);
+      PARK = lookup.findVarHandle(CheckpointSlot.class, "park", ParkRequest.class);
       QUEUED = lookup.findVarHandle(CheckpointSlot.class, "queued", boolean.class);
     } catch (ReflectiveOperationException impossible) {
       throw new ExceptionInInitializerError(impossible);
@@ -35,13 +41,29 @@ public final class CheckpointSlot {
 
   /** What to store, and for whom. */
   record SaveRequest(
-      CheckpointOwner owner, String position, long skippedEvents, long settledEvents) {}
+      CheckpointOwner owner,
+      String position,
+      long skippedEvents,
+      long parkedEvents,
+      long settledEvents) {}
+
+  /** What to put aside, and for whom. */
+  record ParkRequest(CheckpointOwner owner, ParkedEvent event) {}
+
+  /**
+   * What the store has been failing to do.
+   *
+   * @param sinceNanos of the first failure in a row
+   * @param error the last one
+   */
+  private record StoreTrouble(StoreWork work, long sinceNanos, String error) {}
 
   private final String streamId;
   private final CheckpointWriter writer;
   private final Runnable onQuiet;
   private volatile @Nullable SaveRequest save;
-  private volatile @Nullable Consumer<Optional<CheckpointState>> claim;
+  private volatile @Nullable ParkRequest park;
+  private volatile @Nullable ClaimRequest claim;
 
   @SuppressWarnings("UnusedVariable") // read through QUEUED
   private volatile boolean queued;
@@ -49,11 +71,13 @@ public final class CheckpointSlot {
   private volatile boolean waitingToRetry;
   private volatile boolean busy;
   private volatile @Nullable CheckpointOwner abandoned;
+  private volatile @Nullable StoreTrouble trouble;
 
   // The writer's own.
   @Nullable SaveRequest current;
   long version;
   int failures;
+  Timers.@Nullable Timer retryTimer;
 
   /**
    * A slot of one stream.
@@ -67,14 +91,60 @@ public final class CheckpointSlot {
   }
 
   /** Asks for the row to be claimed; the answer comes on the writer's thread. */
-  public void claim(Consumer<Optional<CheckpointState>> answer) {
-    claim = answer;
-    enqueue();
+  public void claim(ClaimRequest request) {
+    // One that was taken back meanwhile must not stand in the way of a newer one.
+    ClaimRequest seen;
+    do {
+      seen = claim;
+      if (request.isCancelled()) {
+        return;
+      }
+    } while (!CLAIM.compareAndSet(this, seen, request));
+    // Not after the back-off of what failed before: whoever starts a stream is heard at once.
+    enqueueNow();
+  }
+
+  /** Takes a claim back. A store call may be under way; its answer is nobody's then. */
+  public void cancel(ClaimRequest request) {
+    request.cancel();
+    CLAIM.compareAndSet(this, request, (ClaimRequest) null);
+  }
+
+  /** Does not wait for the end of a back-off. */
+  public void tryNow() {
+    enqueueNow();
+  }
+
+  /** What the store fails to do; null while it is well. Any thread. */
+  public @Nullable StoreUnavailable unavailable(long nowNanos) {
+    StoreTrouble seen = trouble;
+    return seen == null
+        ? null
+        : new StoreUnavailable(
+            seen.work(), Duration.ofNanos(Math.max(0, nowNanos - seen.sinceNanos())), seen.error());
+  }
+
+  /** What the store said last; null while it is well. Any thread. */
+  public @Nullable String error() {
+    StoreTrouble seen = trouble;
+    return seen == null ? null : seen.error();
   }
 
   /** Asks for progress to be stored. */
-  public void save(CheckpointOwner owner, String position, long skippedEvents, long settledEvents) {
-    SAVE.getAndSet(this, new SaveRequest(owner, position, skippedEvents, settledEvents));
+  public void save(
+      CheckpointOwner owner,
+      String position,
+      long skippedEvents,
+      long parkedEvents,
+      long settledEvents) {
+    SAVE.getAndSet(
+        this, new SaveRequest(owner, position, skippedEvents, parkedEvents, settledEvents));
+    enqueue();
+  }
+
+  /** Asks for an event to be put aside. An owner waits for the answer before it asks again. */
+  public void park(CheckpointOwner owner, ParkedEvent event) {
+    PARK.getAndSet(this, new ParkRequest(owner, event));
     enqueue();
   }
 
@@ -87,13 +157,17 @@ public final class CheckpointSlot {
     if (waiting != null && waiting.owner() == owner) {
       SAVE.compareAndSet(this, waiting, (SaveRequest) null);
     }
+    ParkRequest parking = park;
+    if (parking != null && parking.owner() == owner) {
+      PARK.compareAndSet(this, parking, (ParkRequest) null);
+    }
     abandoned = owner;
     enqueueNow();
   }
 
   /** Whether no request waits and no store call is under way. */
   public boolean isQuiet() {
-    return save == null && claim == null && !busy && !waitingToRetry;
+    return save == null && park == null && claim == null && !busy && !waitingToRetry;
   }
 
   String streamId() {
@@ -117,12 +191,19 @@ public final class CheckpointSlot {
     busy = true;
     queued = false;
     waitingToRetry = false;
+    // Whoever came before the back-off was over must not leave a second one behind.
+    Timers.Timer armed = retryTimer;
+    if (armed != null) {
+      retryTimer = null;
+      armed.cancel();
+    }
     CheckpointOwner gone = abandoned;
     if (gone != null) {
       abandoned = null;
       if (current != null && current.owner() == gone) {
         current = null;
         failures = 0;
+        trouble = null;
       }
     }
   }
@@ -136,14 +217,31 @@ public final class CheckpointSlot {
     return current;
   }
 
-  @Nullable Consumer<Optional<CheckpointState>> takeClaim() {
-    Consumer<Optional<CheckpointState>> wanted = claim;
-    claim = null;
-    return wanted;
+  @Nullable ParkRequest takePark() {
+    return (ParkRequest) PARK.getAndSet(this, (ParkRequest) null);
   }
 
-  void claimAgain(Consumer<Optional<CheckpointState>> answer) {
-    claim = answer;
+  /** What to claim now; one that was taken back would fence the instance of a newer one. */
+  @Nullable ClaimRequest takeClaim() {
+    ClaimRequest request = (ClaimRequest) CLAIM.getAndSet(this, (ClaimRequest) null);
+    return request == null || request.isCancelled() ? null : request;
+  }
+
+  /** Puts a claim that failed back, unless it was taken back or there is a newer one. */
+  void claimAgain(ClaimRequest request) {
+    if (CLAIM.compareAndSet(this, (ClaimRequest) null, request) && request.isCancelled()) {
+      CLAIM.compareAndSet(this, request, (ClaimRequest) null);
+    }
+  }
+
+  void failed(StoreWork work, String error, long nowNanos) {
+    StoreTrouble before = trouble;
+    long sinceNanos = before == null ? nowNanos : before.sinceNanos();
+    trouble = new StoreTrouble(work, sinceNanos, error);
+  }
+
+  void succeeded() {
+    trouble = null;
   }
 
   void retryLater() {
@@ -154,6 +252,7 @@ public final class CheckpointSlot {
   void done() {
     current = null;
     failures = 0;
+    trouble = null;
     busy = false;
     if (isQuiet()) {
       onQuiet.run();

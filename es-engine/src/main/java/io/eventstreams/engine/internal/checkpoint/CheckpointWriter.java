@@ -1,11 +1,15 @@
 package io.eventstreams.engine.internal.checkpoint;
 
+import io.eventstreams.api.StreamDiagnosis.StoreWork;
 import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.api.spi.CheckpointStore;
 import io.eventstreams.api.spi.CheckpointWrite;
 import io.eventstreams.api.spi.SaveResult;
+import io.eventstreams.engine.internal.checkpoint.CheckpointSlot.ParkRequest;
 import io.eventstreams.engine.internal.checkpoint.CheckpointSlot.SaveRequest;
 import io.eventstreams.engine.internal.dispatch.RetryPolicy;
+import io.eventstreams.engine.internal.observe.FlightRecords;
+import io.eventstreams.engine.internal.runner.EngineClock;
 import io.eventstreams.engine.internal.runner.StoreThread;
 import io.eventstreams.engine.internal.runner.Timers;
 import io.eventstreams.engine.internal.statistics.FailureText;
@@ -17,12 +21,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Does all checkpoint work of one store on one thread that nobody interrupts: claims one by one,
- * saves in groups. What fails is tried again after a back-off.
+ * saves in groups. What fails is tried again after a back-off. Events are put aside here too, so
+ * that a stream never has two store calls at once.
  *
  * <p><b>Threads:</b> {@link #enqueue} and {@link #close} by any; the rest on its own thread.
  */
@@ -31,20 +35,29 @@ public final class CheckpointWriter {
   private static final int MAX_GROUP = 1_000;
 
   private final CheckpointStore store;
+  private final EventParking parking;
   private final RetryPolicy policy;
   private final Timers timers;
+  private final EngineClock clock;
   private final ConcurrentLinkedQueue<CheckpointSlot> queue = new ConcurrentLinkedQueue<>();
   private final StoreThread thread;
 
+  /** Why the last save of a group threw; the writer's thread's own. */
+  private @Nullable Throwable saveFailure;
+
   public CheckpointWriter(
       CheckpointStore store,
+      EventParking parking,
       RetryPolicy policy,
       Timers timers,
+      EngineClock clock,
       StoreThread.Starter threads,
       String threadName) {
     this.store = store;
+    this.parking = parking;
     this.policy = policy;
     this.timers = timers;
+    this.clock = clock;
     this.thread = threads.start(threadName, this::workOnce);
   }
 
@@ -81,7 +94,7 @@ public final class CheckpointWriter {
       work(group);
     } catch (Throwable broken) {
       LOG.log(Level.ERROR, "checkpoint work failed, trying again", broken);
-      group.forEach(this::retry);
+      group.forEach(slot -> retry(slot, workOf(slot), FailureText.of(broken)));
     }
   }
 
@@ -90,6 +103,10 @@ public final class CheckpointWriter {
     List<CheckpointWrite> writes = new ArrayList<>();
     for (CheckpointSlot slot : group) {
       slot.takeUp();
+      ParkRequest toPark = slot.takePark();
+      if (toPark != null) {
+        parking.park(toPark.owner(), toPark.event());
+      }
       SaveRequest request = slot.takeSave();
       if (request != null) {
         // Each physical write has a version of its own, so that a lost answer can be recognised.
@@ -103,7 +120,7 @@ public final class CheckpointWriter {
                 slot.version,
                 request.position(),
                 request.skippedEvents(),
-                0));
+                request.parkedEvents()));
       }
     }
     List<SaveResult> results = writes.isEmpty() ? List.of() : save(writes);
@@ -129,11 +146,21 @@ public final class CheckpointWriter {
           "checkpoint work for stream {0} failed, trying again: {1}",
           slot.streamId(),
           FailureText.of(broken));
-      retry(slot);
+      retry(slot, workOf(slot), FailureText.of(broken));
     }
   }
 
   private List<SaveResult> save(List<CheckpointWrite> writes) {
+    FlightRecords.SaveCall call = FlightRecords.saveBegins();
+    List<SaveResult> results = callSave(writes);
+    if (call != null) {
+      call.ended(results, saveFailure);
+    }
+    return results;
+  }
+
+  private List<SaveResult> callSave(List<CheckpointWrite> writes) {
+    saveFailure = null;
     try {
       List<SaveResult> results = store.save(writes);
       if (results.size() == writes.size()) {
@@ -142,6 +169,7 @@ public final class CheckpointWriter {
       LOG.log(
           Level.ERROR, "the checkpoint store answered {0} of {1}", results.size(), writes.size());
     } catch (Throwable failure) {
+      saveFailure = failure;
       LOG.log(
           Level.WARNING,
           "checkpoints could not be saved, trying again: {0}",
@@ -154,7 +182,7 @@ public final class CheckpointWriter {
     SaveResult result = answer == null ? SaveResult.UNKNOWN : answer;
     switch (result) {
       case SAVED -> saved(slot);
-      case NOT_SAVED -> retry(slot);
+      case NOT_SAVED -> retry(slot, StoreWork.SAVE, "the store did not save it");
       case STALE, UNKNOWN -> readBack(slot, write);
     }
   }
@@ -170,7 +198,7 @@ public final class CheckpointWriter {
           "checkpoint {0} could not be read: {1}",
           slot.streamId(),
           FailureText.of(failure));
-      retry(slot);
+      retry(slot, StoreWork.SAVE, FailureText.of(failure));
       return;
     }
     boolean mine =
@@ -188,7 +216,9 @@ public final class CheckpointWriter {
       saved(slot);
     } else {
       slot.version = Math.max(slot.version, row.get().version());
-      retry(slot);
+      Throwable failure = saveFailure;
+      String error = failure == null ? "the store has not saved it" : FailureText.of(failure);
+      retry(slot, StoreWork.SAVE, error);
     }
   }
 
@@ -196,14 +226,15 @@ public final class CheckpointWriter {
     SaveRequest request = slot.current;
     slot.current = null;
     slot.failures = 0;
+    slot.succeeded();
     if (request != null) {
       request.owner().saved(request.position(), request.settledEvents());
     }
   }
 
   private void claimOrFinish(CheckpointSlot slot) {
-    Consumer<Optional<CheckpointState>> answer = slot.takeClaim();
-    if (answer == null) {
+    ClaimRequest request = slot.takeClaim();
+    if (request == null) {
       slot.done();
       return;
     }
@@ -216,22 +247,27 @@ public final class CheckpointWriter {
           "stream {0} could not be claimed, trying again: {1}",
           slot.streamId(),
           FailureText.of(failure));
-      slot.claimAgain(answer);
-      retry(slot);
+      slot.claimAgain(request);
+      retry(slot, StoreWork.CLAIM, FailureText.of(failure));
       return;
     }
     slot.version = claimed.map(CheckpointState::version).orElse(0L);
     slot.done();
-    answer.accept(claimed);
+    request.answer(claimed);
   }
 
-  private void retry(CheckpointSlot slot) {
+  private static StoreWork workOf(CheckpointSlot slot) {
+    return slot.current == null ? StoreWork.CLAIM : StoreWork.SAVE;
+  }
+
+  private void retry(CheckpointSlot slot, StoreWork work, String error) {
+    slot.failed(work, error, clock.nanoTime());
     long delayNanos = policy.initialDelayNanos();
     for (int i = 0; i < slot.failures && delayNanos < policy.maximumDelayNanos(); i++) {
       delayNanos = policy.delayAfterNanos(delayNanos);
     }
     slot.failures++;
     slot.retryLater();
-    timers.after(policy.spreadNanos(delayNanos), slot::enqueueNow);
+    slot.retryTimer = timers.after(policy.spreadNanos(delayNanos), slot::enqueueNow);
   }
 }

@@ -3,7 +3,11 @@ package io.eventstreams.engine.internal.dispatch;
 import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.DispatchStatus;
 import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.StreamDiagnosis;
+import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.api.text.DurationText;
+import io.eventstreams.engine.internal.observe.StreamWatch;
+import io.eventstreams.engine.internal.observe.StreamWatch.AttemptFailure;
 import io.eventstreams.engine.internal.statistics.FailureText;
 import io.eventstreams.engine.internal.statistics.LiveStatistics;
 import java.util.ArrayDeque;
@@ -18,14 +22,29 @@ public final class DispatchWindow<D> {
   private final ArrayDeque<Batch<D>> batches = new ArrayDeque<>();
   private final NextStepRule rule;
   private final LiveStatistics statistics;
+  private final Parkings<D> parkings;
   private int retrying;
   private long settledEvents;
   private long skippedEvents;
+  private long parkedEvents;
 
-  public DispatchWindow(NextStepRule rule, LiveStatistics statistics, long skippedEvents) {
+  /** Why the attempt that is being judged failed, for those who watch. */
+  private @Nullable AttemptFailure judged;
+
+  private final StreamWatch watch;
+
+  public DispatchWindow(
+      NextStepRule rule,
+      LiveStatistics statistics,
+      StreamWatch watch,
+      long skippedEvents,
+      long parkedEvents) {
     this.rule = rule;
+    this.watch = watch;
     this.statistics = statistics;
     this.skippedEvents = skippedEvents;
+    this.parkedEvents = parkedEvents;
+    this.parkings = new Parkings<>(rule.policy());
   }
 
   public boolean isEmpty() {
@@ -35,6 +54,17 @@ public final class DispatchWindow<D> {
   /** Whether a new batch may be handed out; never while one is being retried. */
   public boolean hasRoom(int maxInFlight) {
     return batches.size() < maxInFlight && retrying == 0;
+  }
+
+  /** Batches which the dispatcher has. */
+  public int liveAttempts() {
+    int live = 0;
+    for (Batch<D> batch : batches) {
+      if (batch.attempt != null) {
+        live++;
+      }
+    }
+    return live;
   }
 
   public @Nullable Batch<D> oldest() {
@@ -50,6 +80,12 @@ public final class DispatchWindow<D> {
   public long skippedEvents() {
     Batch<D> oldest = batches.peekFirst();
     return oldest == null ? skippedEvents : skippedEvents + oldest.skipped;
+  }
+
+  /** Events put aside since the last reset, of those that the safe position has passed. */
+  public long parkedEvents() {
+    Batch<D> oldest = batches.peekFirst();
+    return oldest == null ? parkedEvents : parkedEvents + oldest.parked;
   }
 
   public void add(Batch<D> batch) {
@@ -77,6 +113,7 @@ public final class DispatchWindow<D> {
     }
     batch.attempt = attempt;
     batch.lingering = null;
+    attempt.beganAtNanos = nowNanos;
     startClock(batch, attempt, nowNanos);
   }
 
@@ -86,7 +123,7 @@ public final class DispatchWindow<D> {
       AttemptNode<D> attempt = batch.attempt;
       if (attempt != null) {
         startClock(batch, attempt, nowNanos);
-        applyProgress(batch, attempt);
+        applyProgress(batch, attempt, nowNanos);
       }
     }
     removeSettled();
@@ -99,16 +136,78 @@ public final class DispatchWindow<D> {
       return;
     }
     startClock(batch, attempt, nowNanos);
-    applyProgress(batch, attempt);
+    applyProgress(batch, attempt, nowNanos);
     batch.attempt = null;
     batch.lingering = attempt.isCallRunning() ? attempt : null;
     DispatchOutcome outcome = attempt.outcome();
+    int settledBefore = batch.settled - attempt.progressApplied;
+    long skippedBefore = batch.skipped;
     if (outcome == DispatchOutcome.delivered()) {
-      settle(batch, batch.remaining());
-    } else if (!batch.isSettled()) {
+      settle(batch, attempt.count() - attempt.progressApplied);
+      goOn(batch, nowNanos);
+    } else if (attempt.count() == attempt.progressApplied) {
+      goOn(batch, nowNanos);
+    } else {
       failed(batch, attempt, outcome, nowNanos);
     }
     removeSettled();
+    tell(batch, attempt, settledBefore, skippedBefore, nowNanos);
+  }
+
+  /** Tells what an attempt came to; last, so that whoever is told sees everything done. */
+  private void tell(
+      Batch<D> batch,
+      AttemptNode<D> attempt,
+      int settledBefore,
+      long skippedBefore,
+      long nowNanos) {
+    AttemptFailure failure = judged;
+    judged = null;
+    if (watch.isOn()) {
+      int skipped = (int) (batch.skipped - skippedBefore);
+      int taken = batch.settled - settledBefore - skipped;
+      long tookNanos = nowNanos - attempt.beganAtNanos;
+      watch.attemptEnded(attempt, attempt.count(), taken, skipped, failure, tookNanos);
+    }
+  }
+
+  /** An event to be put aside for which the store is to be asked now, or null. */
+  public @Nullable Parking<D> nextParking(long nowNanos) {
+    return retrying == 0 ? null : parkings.next(batches, nowNanos);
+  }
+
+  /** What became of an event that was to be put aside. Only one that is stored is settled. */
+  public void parked(Parking<D> parking, SaveResult result, long nowNanos) {
+    if (!parkings.answered(parking)) {
+      return;
+    }
+    switch (result) {
+      case SAVED -> {
+        parked(parking.batch, nowNanos);
+        watch.eventParked(parking.event().sequenceId(), parking.error());
+      }
+      case UNKNOWN -> {
+        notParked(parking, "nobody knows whether the event was put aside");
+        parkings.again(parking, nowNanos);
+      }
+      case NOT_SAVED, STALE -> {
+        notParked(parking, "the event could not be put aside");
+        parkings.againRenamed(parking, nowNanos);
+      }
+    }
+    removeSettled();
+  }
+
+  /** An event cannot be put aside: its batch blocks, and is tried again later. */
+  public void notParkable(Parking<D> parking, Throwable cause, long nowNanos) {
+    if (parkings.answered(parking)) {
+      Batch<D> batch = parking.batch;
+      batch.parking = null;
+      batch.lastError = FailureText.of(cause) + ", after: " + parking.error();
+      batch.blocked = true;
+      statistics.failed(batch.lastError, batch.clock.failures(), DispatchStatus.BLOCKED);
+      waitFor(batch, rule.blockedRetryDelayNanos(), nowNanos);
+    }
   }
 
   /** Gives up attempts whose time is over; each counts as unavailable. */
@@ -126,12 +225,38 @@ public final class DispatchWindow<D> {
         batch.attempt = null;
         batch.lingering = attempt.isCallRunning() ? attempt : null;
         attempt.notifyCancelled();
-        if (!batch.isSettled()) {
+        int settledBefore = batch.settled - attempt.progressApplied;
+        long skippedBefore = batch.skipped;
+        if (attempt.count() == attempt.progressApplied) {
+          goOn(batch, nowNanos);
+        } else {
           unavailable(batch, timedOut(attempt), nowNanos);
         }
+        tell(batch, attempt, settledBefore, skippedBefore, nowNanos);
       }
     }
     removeSettled();
+  }
+
+  /** Why nothing more is handed out, as far as the batches here know; null when there is none. */
+  public @Nullable StreamDiagnosis diagnose(long nowNanos) {
+    Batch<D> stuck = batches.peekFirst();
+    for (Batch<D> batch : batches) {
+      if (batch.retried) {
+        stuck = batch;
+        break;
+      }
+    }
+    return stuck == null ? null : BatchDiagnosis.of(stuck, nowNanos);
+  }
+
+  /** Matching events of batches here that are not settled. */
+  public long unsettledEvents() {
+    long events = 0;
+    for (Batch<D> batch : batches) {
+      events += batch.size() - batch.settled;
+    }
+    return events;
   }
 
   /** Gives up every attempt and forgets every batch. */
@@ -144,6 +269,7 @@ public final class DispatchWindow<D> {
       }
     }
     batches.clear();
+    parkings.clear();
     retrying = 0;
   }
 
@@ -162,6 +288,10 @@ public final class DispatchWindow<D> {
       } else if (canDispatch && isWaiting(batch)) {
         earliest = earlier(nowNanos, earliest, batch.notBeforeNanos);
       }
+      Parking<D> parking = batch.parking;
+      if (parking != null && !parkings.isAsked()) {
+        earliest = earlier(nowNanos, earliest, parking.dueNanos);
+      }
     }
     return earliest;
   }
@@ -172,7 +302,11 @@ public final class DispatchWindow<D> {
   }
 
   private boolean isWaiting(Batch<D> batch) {
-    return batch.attempt == null && batch.retried && !batch.isSettled() && !batch.isCallRunning();
+    return batch.attempt == null
+        && batch.retried
+        && batch.parking == null
+        && !batch.isSettled()
+        && !batch.isCallRunning();
   }
 
   private static boolean isExpired(AttemptNode<?> attempt, long nowNanos) {
@@ -187,11 +321,36 @@ public final class DispatchWindow<D> {
     }
   }
 
-  private void applyProgress(Batch<D> batch, AttemptNode<D> attempt) {
+  private void applyProgress(Batch<D> batch, AttemptNode<D> attempt, long nowNanos) {
     int reported = attempt.reportedProgress();
     if (reported > attempt.progressApplied) {
       settle(batch, reported - attempt.progressApplied);
       attempt.progressApplied = reported;
+      if (rule.parks() && batch.remaining() == 1) {
+        // From now on it fails alone.
+        batch.clock.restart();
+        if (attempt.clockStarted) {
+          batch.clock.start(nowNanos);
+        }
+      }
+    }
+  }
+
+  /** All events of an attempt are settled: the rest of the batch follows. */
+  private void goOn(Batch<D> batch, long nowNanos) {
+    if (!batch.isSettled()) {
+      batch.takeAll();
+      changeRange(batch);
+      waitFor(batch, 0, nowNanos);
+    }
+  }
+
+  /** Other events are tried next. A single one has a retry time of its own. */
+  private static void changeRange(Batch<?> batch) {
+    if (batch.remaining() == 1) {
+      batch.clock.restart();
+    } else {
+      batch.clock.nextRange();
     }
   }
 
@@ -206,6 +365,8 @@ public final class DispatchWindow<D> {
         unavailable(batch, unavailable, nowNanos);
       } else {
         // Nobody ever had it: no failure, but no spinning either.
+        batch.lastError = FailureText.of(unavailable.cause());
+        batch.blocked = false;
         waitFor(batch, rule.policy().initialDelayNanos(), nowNanos);
       }
     } else {
@@ -224,17 +385,18 @@ public final class DispatchWindow<D> {
       return;
     }
     settle(batch, count - attempt.progressApplied);
-    if (batch.isSettled()) {
+    if (count == attempt.count()) {
+      goOn(batch, nowNanos);
       return;
     }
-    batch.clock.restart();
+    beginAnew(batch);
     if (partial.rest() instanceof DispatchOutcome.Refused refused) {
       refused(batch, 1, refused, nowNanos);
     } else if (partial.rest() instanceof DispatchOutcome.Unavailable unavailable) {
-      statistics.failed(
-          FailureText.of(unavailable.cause()), batch.clock.failures(), DispatchStatus.RETRYING);
       long asked = unavailable.notBefore().map(NextStepRule::cappedNanos).orElse(0L);
-      waitFor(batch, Math.max(rule.policy().initialDelayNanos(), asked), nowNanos);
+      long delayNanos = Math.max(rule.policy().initialDelayNanos(), asked);
+      note(batch, DispatchStatus.RETRYING, delayNanos, unavailable.cause());
+      waitFor(batch, delayNanos, nowNanos);
     } else {
       waitFor(batch, 0, nowNanos);
     }
@@ -250,11 +412,58 @@ public final class DispatchWindow<D> {
   }
 
   private void follow(Batch<D> batch, int events, NextStep step, Throwable cause, long nowNanos) {
-    statistics.failed(FailureText.of(cause), batch.clock.failures(), step.action().status());
+    batch.failedAttempts++;
+    note(batch, step.action().status(), step.delayNanos(), cause);
     switch (step.action()) {
       case RETRY, HOLD -> waitFor(batch, step.delayNanos(), nowNanos);
       case SKIP -> skip(batch, events, nowNanos);
+      case ISOLATE -> isolate(batch, events, step.delayNanos(), cause, nowNanos);
     }
+  }
+
+  private void note(Batch<D> batch, DispatchStatus next, long delayNanos, Throwable cause) {
+    int failures = batch.clock.failures();
+    batch.lastError = FailureText.of(cause);
+    batch.blocked = next == DispatchStatus.BLOCKED;
+    statistics.failed(batch.lastError, failures, next);
+    judged = new AttemptFailure(cause, next, failures, delayNanos);
+  }
+
+  /** What is left of a batch is as good as a new one. */
+  private static void beginAnew(Batch<?> batch) {
+    batch.clock.restart();
+    batch.failedAttempts = 0;
+  }
+
+  private void isolate(
+      Batch<D> batch, int events, long delayNanos, Throwable cause, long nowNanos) {
+    if (events > 1) {
+      batch.halve();
+      changeRange(batch);
+    } else {
+      batch.parking = new Parking<>(batch, FailureText.of(cause), nowNanos + delayNanos);
+    }
+    waitFor(batch, delayNanos, nowNanos);
+  }
+
+  private void parked(Batch<D> batch, long nowNanos) {
+    batch.parking = null;
+    batch.parked++;
+    batch.settled++;
+    statistics.parked(1);
+    if (batch.isSettled()) {
+      settled(batch);
+    } else {
+      batch.takeAll();
+      beginAnew(batch);
+      waitFor(batch, 0, nowNanos);
+    }
+  }
+
+  private void notParked(Parking<D> parking, String problem) {
+    Batch<D> batch = parking.batch;
+    batch.lastError = problem + ", trying again, after: " + parking.error();
+    statistics.failed(batch.lastError, batch.clock.failures(), DispatchStatus.RETRYING);
   }
 
   private void skip(Batch<D> batch, int events, long nowNanos) {
@@ -264,7 +473,7 @@ public final class DispatchWindow<D> {
     if (batch.isSettled()) {
       settled(batch);
     } else {
-      batch.clock.restart();
+      beginAnew(batch);
       waitFor(batch, 0, nowNanos);
     }
   }
@@ -282,8 +491,11 @@ public final class DispatchWindow<D> {
       return;
     }
     batch.settled += events;
-    statistics.delivered(events, batch.isSettled());
+    statistics.delivered(events, batch.isSettled() && batch.parked == 0);
     if (batch.isSettled()) {
+      if (batch.parked > 0) {
+        statistics.parked(0);
+      }
       settled(batch);
     }
   }
@@ -301,6 +513,7 @@ public final class DispatchWindow<D> {
       batches.removeFirst();
       settledEvents += head.size();
       skippedEvents += head.skipped;
+      parkedEvents += head.parked;
       head = batches.peekFirst();
     }
   }

@@ -14,11 +14,9 @@ import java.util.function.DoubleSupplier;
  */
 public record RetryPolicy(
     long initialDelayNanos, long maximumDelayNanos, double factor, DoubleSupplier share) {
-  private static final DoubleSupplier WHOLE = () -> 1;
-
   /** A back-off without jitter. */
   public RetryPolicy(long initialDelayNanos, long maximumDelayNanos, double factor) {
-    this(initialDelayNanos, maximumDelayNanos, factor, WHOLE);
+    this(initialDelayNanos, maximumDelayNanos, factor, RetryPolicy::whole);
   }
 
   /**
@@ -31,7 +29,11 @@ public record RetryPolicy(
         retry.initialDelay().toNanos(),
         retry.maximumDelay().toNanos(),
         retry.factor(),
-        retry.jitter() == Jitter.FULL ? randomness : WHOLE);
+        retry.jitter() == Jitter.FULL ? randomness : RetryPolicy::whole);
+  }
+
+  private static double whole() {
+    return 1;
   }
 
   /** How long to wait where the back-off says {@code delayNanos}. */

@@ -1,21 +1,26 @@
 package io.eventstreams.engine.internal.runner;
 
 import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.Event;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.EventStreamSpec;
 import io.eventstreams.api.EventStreamStatistics;
 import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.engine.internal.batch.CoreEffects;
 import io.eventstreams.engine.internal.batch.StreamCore;
-import io.eventstreams.engine.internal.checkpoint.CheckpointOwner;
 import io.eventstreams.engine.internal.checkpoint.CheckpointSlot;
 import io.eventstreams.engine.internal.dispatch.AttemptNode;
 import io.eventstreams.engine.internal.dispatch.Batch;
+import io.eventstreams.engine.internal.dispatch.Parking;
+import io.eventstreams.engine.internal.dispatch.Replay;
 import io.eventstreams.engine.internal.intake.SourceRun;
+import io.eventstreams.engine.internal.observe.StreamWatch;
 import io.eventstreams.engine.internal.statistics.LiveStatistics;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * without another note is the drainer's own, handed over through the mailbox's counter.
  */
 public final class StreamRunner<S extends EventStreamSpec<S>, D>
-    implements CoreEffects<D>, AttemptNode.Mailbox<D>, CheckpointOwner {
+    implements CoreEffects<D>, AttemptNode.Mailbox<D> {
   private static final Logger LOG = System.getLogger(StreamRunner.class.getName());
 
   /** Further away than any deadline, so that none is mistaken for it. */
@@ -42,14 +47,15 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
 
   private final StreamSetup<S, D> setup;
   private final RunnerSeams seams;
-  private final CheckpointSlot slot;
   private final RunnerEvents events;
-  private final CheckpointState claim;
   private final LiveStatistics statistics;
   private final Mailbox<D> mailbox = new Mailbox<>();
   private final DispatchCalls<D> calls;
+  private final StoreCalls<D> store;
+  private final Queue<Replay<D>> replays = new ConcurrentLinkedQueue<>();
   private final StreamCore<D> core;
   private final SourceIntake intake = new SourceIntake();
+  private final RunnerDiagnosis<D> diagnosis;
 
   private volatile @Nullable SourceRun<S, D> run;
   private @Nullable SourceRun<?, D> offeredBy;
@@ -59,11 +65,8 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   private boolean reportedEnd;
 
   // Written by one thread before it raises the matching bit, read by the drainer after taking it.
-  private volatile @Nullable Saved saved;
   private volatile @Nullable Ended sourceEnd;
   private volatile @Nullable SourceRun<S, D> withdrawn;
-
-  private record Saved(String position, long settledEvents) {}
 
   private record Ended(SourceRun<?, ?> run, @Nullable Throwable failure) {}
 
@@ -72,11 +75,10 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
       RunnerSeams seams,
       CheckpointSlot slot,
       CheckpointState claim,
+      StreamWatch watch,
       RunnerEvents events) {
     this.setup = setup;
     this.seams = seams;
-    this.slot = slot;
-    this.claim = claim;
     this.events = events;
     String position = claim.position();
     this.statistics =
@@ -86,15 +88,27 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
             claim.skipped(),
             claim.parked());
     this.calls = new DispatchCalls<>(this, setup.dispatcher(), seams.threads(), this);
+    this.store =
+        new StoreCalls<>(
+            slot, claim, setup.identity(), setup.dataCodec(), seams.clock(), this::raise);
     this.core =
         new StreamCore<>(
             setup.settings(),
             this,
             setup.filter(),
             statistics,
+            watch,
             claim.startPosition(),
             claim.skipped(),
+            claim.parked(),
             seams.clock().nanoTime());
+    this.diagnosis =
+        new RunnerDiagnosis<>(this, core, calls, slot, seams, this::sourceThread, this::ask);
+  }
+
+  private void ask() {
+    mailbox.raise(Mailbox.ASKED);
+    submit();
   }
 
   /** Begins to run. */
@@ -104,8 +118,26 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
 
   /** Begins to stop; {@link RunnerEvents#ended} follows when everything has returned. */
   public void stop() {
-    mailbox.raise(Mailbox.STOP);
-    submit();
+    raise(Mailbox.STOP);
+  }
+
+  /**
+   * Delivers an event once more; any thread.
+   *
+   * @param answer told in any case, also when the instance has ended
+   */
+  public void replay(Event<D> event, Replay.Answer answer) {
+    replays.add(new Replay<>(event, setup.attemptTimeoutNanos(), answer));
+    raise(Mailbox.REPLAY);
+  }
+
+  public long attemptTimeoutNanos() {
+    return setup.attemptTimeoutNanos();
+  }
+
+  /** Forgets what the store was asked and has not done; once the instance has ended. */
+  public void giveUpStore() {
+    store.giveUp();
   }
 
   /** The counters at one moment; any thread. */
@@ -113,8 +145,12 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     return statistics.snapshot();
   }
 
-  /** The thread that runs the source, if there is one; any thread. */
-  public @Nullable Thread sourceThread() {
+  /** Why it does not move or end; any thread. */
+  public RunnerDiagnosis<D> diagnosis() {
+    return diagnosis;
+  }
+
+  private @Nullable Thread sourceThread() {
     SourceRun<S, D> current = run;
     return current == null ? null : current.thread();
   }
@@ -133,26 +169,9 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     signal();
   }
 
-  @Override
-  public long generation() {
-    return claim.generation();
-  }
-
-  @Override
-  public long epoch() {
-    return claim.epoch();
-  }
-
-  @Override
-  public void saved(String position, long settledEvents) {
-    saved = new Saved(position, settledEvents);
-    mailbox.raise(Mailbox.CHECKPOINT_SAVED);
-    submit();
-  }
-
-  @Override
-  public void fenced() {
-    mailbox.raise(Mailbox.FENCED);
+  /** Something has happened, told by a thread that must not drain. */
+  private void raise(int bit) {
+    mailbox.raise(bit);
     submit();
   }
 
@@ -199,7 +218,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   /** An input was added by a thread that is not known to belong to this stream. */
   private void signal() {
     if (mailbox.announce()) {
-      drain(false);
+      drainNoted(false);
     }
   }
 
@@ -220,7 +239,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   private void passOn() {
     boolean accepted;
     try {
-      accepted = seams.threads().execute(() -> drain(true));
+      accepted = seams.threads().execute(() -> drainNoted(true));
     } catch (OutOfMemoryError noThread) {
       seams.timers().after(PASS_ON_AGAIN_NANOS, this::passOn);
       return;
@@ -228,6 +247,15 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     if (!accepted) {
       // The manager is closed and the instance is ending: whoever still waits gets its answer here.
       drainNow(true);
+    }
+  }
+
+  private void drainNoted(boolean home) {
+    Thread self = diagnosis.drainBegins();
+    try {
+      drain(home);
+    } finally {
+      diagnosis.drainEnds(self);
     }
   }
 
@@ -310,19 +338,24 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
         chunkFinished(ChunkEnd.EXIT, null);
       }
     }
-    return core.advance(nowNanos, seams.clock().wallMillis(), mailbox.isEmpty(), home, dispatches);
+    long wallMillis = seams.clock().wallMillis();
+    boolean left = core.advance(nowNanos, wallMillis, mailbox.isEmpty(), home, dispatches);
+    if ((bits & Mailbox.ASKED) != 0) {
+      diagnosis.answer(nowNanos);
+    }
+    return left;
   }
 
   private void takeControl(int bits, long nowNanos) {
     if ((bits & Mailbox.TIMER) != 0) {
       timer = null;
     }
-    Saved stored = saved;
-    if ((bits & Mailbox.CHECKPOINT_SAVED) != 0 && stored != null) {
-      core.checkpointSaved(stored.position(), stored.settledEvents());
-    }
+    store.take(bits, core, nowNanos);
     if ((bits & Mailbox.ATTEMPT_CHANGED) != 0) {
       core.attemptsChanged(nowNanos);
+    }
+    if ((bits & Mailbox.REPLAY) != 0) {
+      takeReplays(nowNanos);
     }
     if ((bits & Mailbox.WITHDRAW) != 0 && withdrawn == run && run != null) {
       core.withdrawOffer();
@@ -338,8 +371,17 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
               "stream '" + setup.identity().name() + "' was taken over by another instance"));
     }
     if ((bits & Mailbox.STOP) != 0) {
+      diagnosis.stopping(null, nowNanos);
       core.stop(nowNanos);
       calls.interrupt();
+    }
+  }
+
+  private void takeReplays(long nowNanos) {
+    Replay<D> replay = replays.poll();
+    while (replay != null) {
+      core.replay(replay, nowNanos);
+      replay = replays.poll();
     }
   }
 
@@ -347,10 +389,12 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     try {
       if (failure == null) {
         failure = broken;
+        diagnosis.stopping(broken, seams.clock().nanoTime());
         LOG.log(
             Level.ERROR, "stream " + setup.identity().name() + " failed and is stopped", broken);
       }
       core.abandon();
+      takeReplays(seams.clock().nanoTime());
       calls.interrupt();
       reportEnd();
     } catch (Throwable again) {
@@ -385,8 +429,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   }
 
   private void timerFired() {
-    mailbox.raise(Mailbox.TIMER);
-    submit();
+    raise(Mailbox.TIMER);
   }
 
   private void reportEnd() {
@@ -442,7 +485,13 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   }
 
   @Override
-  public void saveCheckpoint(String position, long skippedEvents, long settledEvents) {
-    slot.save(this, position, skippedEvents, settledEvents);
+  public void saveCheckpoint(
+      String position, long skippedEvents, long parkedEvents, long settledEvents) {
+    store.save(position, skippedEvents, parkedEvents, settledEvents);
+  }
+
+  @Override
+  public void park(Parking<D> parking) {
+    store.park(parking);
   }
 }

@@ -5,9 +5,13 @@ import io.eventstreams.api.ErrorHandlingType;
 import io.eventstreams.api.Event;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.EventStreamStatistics;
+import io.eventstreams.api.StreamDiagnosis;
+import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.engine.internal.dispatch.AttemptNode;
 import io.eventstreams.engine.internal.dispatch.Batch;
 import io.eventstreams.engine.internal.dispatch.NextStepRule;
+import io.eventstreams.engine.internal.dispatch.Parking;
+import io.eventstreams.engine.internal.dispatch.Replay;
 import io.eventstreams.engine.internal.dispatch.RetryPolicy;
 import io.eventstreams.engine.internal.dispatch.StreamIdentity;
 import io.eventstreams.engine.internal.statistics.LiveStatistics;
@@ -27,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class CoreRig implements CoreEffects<Integer>, AttemptNode.Mailbox<Integer> {
   /** So that the clock's overflow lies within every test. */
   static final long START_NANOS = Long.MAX_VALUE - Duration.ofMillis(40).toNanos();
+
+  /** What the ids of replayed events begin with. */
+  static final String REPLAYED = "replayed-";
 
   private static final long NEVER_NANOS = Long.MAX_VALUE / 4;
   private static final int MAX_STEPS_AT_ONE_TIME = 100;
@@ -49,6 +56,7 @@ final class CoreRig implements CoreEffects<Integer>, AttemptNode.Mailbox<Integer
   boolean handedOverAtOnce = true;
   boolean canDispatch = true;
   long startSkipped;
+  long startParked;
 
   /** When set, some drains begin on a foreign thread, which may do less. */
   @Nullable Random foreignDrains;
@@ -59,6 +67,7 @@ final class CoreRig implements CoreEffects<Integer>, AttemptNode.Mailbox<Integer
   long nowNanos = START_NANOS;
   final List<Handed> dispatches = new ArrayList<>();
   final List<Save> saves = new ArrayList<>();
+  final List<Parking<Integer>> parkings = new ArrayList<>();
   final List<String> starts = new ArrayList<>();
   final List<ChunkEnd> chunkEnds = new ArrayList<>();
   final List<EventStreamException> refusals = new ArrayList<>();
@@ -78,11 +87,15 @@ final class CoreRig implements CoreEffects<Integer>, AttemptNode.Mailbox<Integer
   }
 
   /** One request to store progress. */
-  record Save(String position, long skippedEvents, long settledEvents) {}
+  record Save(String position, long skippedEvents, long parkedEvents, long settledEvents) {
+    Save(String position, long skippedEvents, long settledEvents) {
+      this(position, skippedEvents, 0, settledEvents);
+    }
+  }
 
   /** Builds the core and lets it call its source. */
   CoreRig start() {
-    statistics = new LiveStatistics(Instant.EPOCH, startPosition, startSkipped, 0);
+    statistics = new LiveStatistics(Instant.EPOCH, startPosition, startSkipped, startParked);
     RetryPolicy policy = new RetryPolicy(nanos(initialDelayMillis), nanos(maximumDelayMillis), 2.0);
     core =
         new StreamCore<>(
@@ -104,6 +117,7 @@ final class CoreRig implements CoreEffects<Integer>, AttemptNode.Mailbox<Integer
             statistics,
             startPosition,
             startSkipped,
+            startParked,
             nowNanos);
     pump();
     return this;
@@ -165,6 +179,28 @@ final class CoreRig implements CoreEffects<Integer>, AttemptNode.Mailbox<Integer
   CoreRig saved(int index) {
     Save save = saves.get(index);
     core.checkpointSaved(save.position(), save.settledEvents());
+    return pump();
+  }
+
+  /** The store answers for the event that was to be put aside last. */
+  CoreRig parked(SaveResult result) {
+    core.parked(parkings.get(parkings.size() - 1), result, nowNanos);
+    return pump();
+  }
+
+  CoreRig notParkable(String why) {
+    core.notParkable(parkings.get(parkings.size() - 1), new IllegalStateException(why), nowNanos);
+    return pump();
+  }
+
+  /** The events that were to be put aside, in order, repetitions included. */
+  List<String> parkedIds() {
+    return parkings.stream().map(parking -> parking.event().sequenceId()).toList();
+  }
+
+  CoreRig replay(int number, Replay.Answer answer) {
+    Event<Integer> event = new Event<>("m", REPLAYED + number, number);
+    core.replay(new Replay<>(event, nanos(attemptTimeoutMillis), answer), nowNanos);
     return pump();
   }
 
@@ -231,12 +267,18 @@ final class CoreRig implements CoreEffects<Integer>, AttemptNode.Mailbox<Integer
         core.advance(nowNanos, 0, foreignDrains.nextBoolean(), false, foreignDrains.nextInt(2));
       }
       core.advance(nowNanos, 0, true, true, Integer.MAX_VALUE);
+      // Somebody may ask at any moment, and nothing must come of it.
+      diagnose();
     } while (!outcomes.isEmpty() || attemptsChanged);
     afterPump.run();
     return this;
   }
 
   // ---- what is seen ----
+
+  StreamDiagnosis diagnose() {
+    return core.diagnose(nowNanos, new Surroundings("source", "call", null));
+  }
 
   EventStreamStatistics statistics() {
     return statistics.snapshot();
@@ -266,6 +308,8 @@ final class CoreRig implements CoreEffects<Integer>, AttemptNode.Mailbox<Integer
         + batches()
         + ", saves "
         + saves
+        + ", parked "
+        + parkedIds()
         + ", starts "
         + starts
         + ", ends "
@@ -319,8 +363,14 @@ final class CoreRig implements CoreEffects<Integer>, AttemptNode.Mailbox<Integer
   }
 
   @Override
-  public void saveCheckpoint(String position, long skippedEvents, long settledEvents) {
-    saves.add(new Save(position, skippedEvents, settledEvents));
+  public void saveCheckpoint(
+      String position, long skippedEvents, long parkedEvents, long settledEvents) {
+    saves.add(new Save(position, skippedEvents, parkedEvents, settledEvents));
+  }
+
+  @Override
+  public void park(Parking<Integer> parking) {
+    parkings.add(parking);
   }
 
   @Override
