@@ -65,6 +65,7 @@ class SeedScheduleTest {
           },
           persistence,
           Map.of(EventStreamType.WEBSOCKET, InProcessDispatchers.sharing(new Recorder())),
+          null,
           machine.seams(),
           generations::incrementAndGet);
 
