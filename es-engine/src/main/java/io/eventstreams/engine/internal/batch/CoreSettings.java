@@ -23,6 +23,11 @@ public record CoreSettings(
     long checkpointIntervalNanos,
     boolean waitForCheckpoint,
     long maxUnsaved) {
+  /** Who waits for each checkpoint must not be kept waiting; nor who may soon have to. */
+  long paceEvents() {
+    return waitForCheckpoint ? 0 : maxUnsaved / 4;
+  }
+
   boolean dispatchesWhenIdle() {
     return batchTimeoutNanos == 0;
   }

@@ -1,6 +1,5 @@
 package io.eventstreams.engine.internal.batch;
 
-import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.Event;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.engine.internal.batch.CoreEffects.ChunkEnd;
@@ -24,22 +23,15 @@ import org.jspecify.annotations.Nullable;
 public final class StreamCore<D> {
   private final CoreSettings settings;
   private final CoreEffects<D> effects;
-  private final TopicFilter filter;
   private final LiveStatistics statistics;
   private final BatchAssembler<D> assembler;
   private final DispatchWindow<D> window;
   private final CheckpointGate gate;
   private final SourceRestarts restarts;
-  private final ChunkCursor<D> chunk = new ChunkCursor<>();
-
-  /** The last event seen, matching or not; where the run began before there is one. */
-  private String lastSeen;
-
-  /** The last event of the batch that closed last: the next event must be another. */
-  private @Nullable String closedAt;
-
+  private final BatchFiller<D> filler;
   private long savedEvents;
   private boolean stopping;
+  private boolean unfinished;
 
   public StreamCore(
       CoreSettings settings,
@@ -51,15 +43,15 @@ public final class StreamCore<D> {
       long nowNanos) {
     this.settings = settings;
     this.effects = effects;
-    this.filter = filter;
     this.statistics = statistics;
-    this.lastSeen = startPosition;
     this.assembler = new BatchAssembler<>(settings);
+    this.filler = new BatchFiller<>(filter, assembler, startPosition);
     this.window = new DispatchWindow<>(settings.nextStep(), statistics, skippedEvents);
     this.gate =
         new CheckpointGate(
             settings.unmatchedThreshold(),
             settings.checkpointIntervalNanos(),
+            settings.paceEvents(),
             startPosition,
             nowNanos);
     this.restarts = new SourceRestarts(settings.nextStep().policy(), nowNanos);
@@ -72,15 +64,15 @@ public final class StreamCore<D> {
       return;
     }
     try {
-      chunk.open(events);
+      filler.open(events);
     } catch (RuntimeException broken) {
-      endRun(unreadable(broken));
+      endRun(BatchFiller.unreadable(broken));
     }
   }
 
   /** The source takes back what is left of its list: its thread was interrupted from outside. */
   public void withdrawOffer() {
-    if (chunk.isOpen()) {
+    if (filler.isOpen()) {
       endRun(null);
     } else if (restarts.isTaking()) {
       restarts.missed();
@@ -104,7 +96,7 @@ public final class StreamCore<D> {
 
   /** The source's run has ended, by an error or by itself. What was accepted stays. */
   public void sourceEnded(@Nullable Throwable failure) {
-    if (chunk.isOpen()) {
+    if (filler.isOpen()) {
       endRun(null);
     }
     restarts.ended();
@@ -126,7 +118,7 @@ public final class StreamCore<D> {
       return;
     }
     String safe = safePosition();
-    if (gate.hasMoved(safe)) {
+    if (gate.isBehind(safe, window.settledEvents())) {
       requestCheckpoint(safe, nowNanos);
     }
     abandon();
@@ -141,7 +133,7 @@ public final class StreamCore<D> {
       return;
     }
     stopping = true;
-    if (chunk.isOpen()) {
+    if (filler.isOpen()) {
       endRun(null);
     }
     assembler.clear();
@@ -172,21 +164,30 @@ public final class StreamCore<D> {
       long nowNanos, long wallMillis, boolean idle, boolean mayTakeEvents, int maxDispatches) {
     int dispatchesLeft = maxDispatches;
     boolean leftUndone = false;
+    unfinished = false;
     if (!stopping) {
       window.expire(nowNanos);
     }
     while (!stopping) {
       boolean canDispatch = effects.canDispatch();
       Batch<D> retry = canDispatch ? window.nextDue(nowNanos) : null;
-      if (retry != null || (canDispatch && isOpenBatchDue(nowNanos, idle && !chunk.isOpen()))) {
+      if (retry != null || (canDispatch && isOpenBatchDue(nowNanos, idle && !filler.isOpen()))) {
         // Before a batch is taken: one in the window without an attempt would wait for ever.
         if (dispatchesLeft == 0) {
           leftUndone = true;
           break;
         }
         dispatchesLeft--;
-        dispatch(retry != null ? retry : closeOpenBatch(), nowNanos, wallMillis);
-      } else if (!chunk.isOpen() || assembler.isFull()) {
+        Batch<D> batch = retry != null ? retry : closeOpenBatch();
+        if (dispatch(batch, nowNanos, wallMillis)) {
+          if (retry == null && window.isEmpty()) {
+            assembler.reuse(batch);
+          }
+          // The dispatcher may have taken its time: what follows is done at another one.
+          unfinished = hasWork();
+          break;
+        }
+      } else if (!filler.isOpen() || assembler.isFull()) {
         break;
       } else if (mayTakeEvents) {
         takeEvents(nowNanos);
@@ -202,6 +203,14 @@ public final class StreamCore<D> {
     return leftUndone;
   }
 
+  /**
+   * Whether {@link #advance} stopped early, since a batch was settled in the very call that handed
+   * it out: it is to be called again with the time that it is then.
+   */
+  public boolean isUnfinished() {
+    return unfinished && !stopping;
+  }
+
   /** The next time at which {@link #advance} has something to do by itself; empty when never. */
   public long nextDeadlineNanos(long nowNanos, long horizonNanos) {
     if (stopping) {
@@ -213,8 +222,9 @@ public final class StreamCore<D> {
     if (canDispatch && !assembler.isEmpty() && mayStartBatch()) {
       earliest = DispatchWindow.earlier(nowNanos, earliest, assembler.deadlineNanos());
     }
-    if (gate.hasMoved(safePosition())) {
-      earliest = DispatchWindow.earlier(nowNanos, earliest, gate.deadlineNanos());
+    if (gate.isBehind(safePosition(), window.settledEvents())) {
+      long deadline = gate.deadlineNanos(window.settledEvents());
+      earliest = DispatchWindow.earlier(nowNanos, earliest, deadline);
     }
     if (restarts.isWaiting() && isAllSettled()) {
       earliest = DispatchWindow.earlier(nowNanos, earliest, restarts.dueNanos());
@@ -228,7 +238,7 @@ public final class StreamCore<D> {
     if (oldest == null) {
       oldest = assembler.peek();
     }
-    return oldest == null ? lastSeen : oldest.safePosition();
+    return oldest == null ? filler.lastSeen() : oldest.safePosition();
   }
 
   private boolean isOpenBatchDue(long nowNanos, boolean idle) {
@@ -237,7 +247,7 @@ public final class StreamCore<D> {
 
   private Batch<D> closeOpenBatch() {
     Batch<D> batch = assembler.take();
-    closedAt = batch.lastSequenceId();
+    filler.batchClosed(batch.lastSequenceId());
     window.add(batch);
     return batch;
   }
@@ -250,80 +260,42 @@ public final class StreamCore<D> {
     return settings.waitForCheckpoint() ? unsaved == 0 : unsaved < settings.maxUnsaved();
   }
 
-  private void dispatch(Batch<D> batch, long nowNanos, long wallMillis) {
+  /** Hands a batch out; whether it is settled already. */
+  private boolean dispatch(Batch<D> batch, long nowNanos, long wallMillis) {
     AttemptNode<D> attempt = effects.newAttempt(batch);
     window.attempting(batch, attempt, nowNanos, wallMillis);
-    effects.dispatch(batch, attempt);
+    if (!effects.dispatch(batch, attempt)) {
+      return false;
+    }
+    window.outcome(attempt, nowNanos);
+    return true;
+  }
+
+  private boolean hasWork() {
+    return filler.isOpen() || !isAllSettled();
   }
 
   private void takeEvents(long nowNanos) {
-    long examined = 0;
-    long unmatched = 0;
-    EventStreamException refusal = null;
-    String seen = lastSeen;
-    boolean all = filter.acceptsAll();
-    boolean full = false;
-    while (!full) {
-      try {
-        if (!chunk.hasNext()) {
-          break;
-        }
-      } catch (RuntimeException broken) {
-        refusal = unreadable(broken);
-        break;
-      }
-      Event<D> event = chunk.peek();
-      refusal = refuse(event);
-      if (refusal != null || event == null) {
-        break;
-      }
-      if (all || filter.accepts(event.topic())) {
-        full = assembler.add(event, seen, nowNanos);
-      } else {
-        unmatched++;
-      }
-      seen = event.sequenceId();
-      examined++;
-      chunk.advance();
-    }
-    lastSeen = seen;
+    filler.fill(nowNanos);
+    long examined = filler.examined();
     if (examined > 0) {
       restarts.progressed();
       assembler.examined(examined);
-      gate.unmatched(unmatched);
-      statistics.detected(seen, unmatched);
+      gate.unmatched(filler.unmatched());
+      statistics.detected(filler.lastSeen(), filler.unmatched());
     }
+    EventStreamException refusal = filler.refusal();
     if (refusal != null) {
       endRun(refusal);
-    } else if (chunk.isUsedUp()) {
-      chunk.close();
+    } else if (filler.isUsedUp()) {
+      filler.close();
       effects.chunkFinished(ChunkEnd.TAKEN, null);
     }
   }
 
-  private @Nullable EventStreamException refuse(@Nullable Event<D> event) {
-    if (event == null) {
-      return ErrorCode.SEQUENCE_ID_INVALID.error("a delivered list holds a null event");
-    }
-    String closed = closedAt;
-    if (closed != null) {
-      closedAt = null;
-      if (closed.equals(event.sequenceId())) {
-        return ErrorCode.SEQUENCE_ID_REPEATED.error(
-            "the source gave two events the same sequenceId, so that reading cannot resume between"
-                + " them");
-      }
-    }
-    return null;
-  }
-
-  private static EventStreamException unreadable(RuntimeException broken) {
-    return ErrorCode.SEQUENCE_ID_INVALID.error("a delivered list cannot be read", broken);
-  }
-
   /** A run that missed one event takes no more: what follows would be delivered out of order. */
   private void endRun(@Nullable EventStreamException refusal) {
-    chunk.close();
+    filler.close();
     restarts.missed();
     effects.chunkFinished(ChunkEnd.EXIT, refusal);
     if (!stopping) {
@@ -333,13 +305,13 @@ public final class StreamCore<D> {
 
   private void checkpointIfDue(long nowNanos) {
     String safe = safePosition();
-    if (gate.isDue(safe, window.settledEvents(), nowNanos)) {
+    if (gate.isDue(safe, window.settledEvents(), window.settledBatches(), nowNanos)) {
       requestCheckpoint(safe, nowNanos);
     }
   }
 
   private void requestCheckpoint(String safe, long nowNanos) {
-    gate.requested(safe, window.settledEvents(), nowNanos);
+    gate.requested(safe, window.settledEvents(), window.settledBatches(), nowNanos);
     effects.saveCheckpoint(safe, window.skippedEvents(), window.settledEvents());
   }
 
@@ -349,9 +321,9 @@ public final class StreamCore<D> {
 
   private void restartSourceIfDue(long nowNanos) {
     if (isAllSettled() && restarts.isDue(nowNanos)) {
-      closedAt = null;
+      filler.batchClosed(null);
       restarts.started();
-      effects.startSource(lastSeen);
+      effects.startSource(filler.lastSeen());
     }
   }
 }

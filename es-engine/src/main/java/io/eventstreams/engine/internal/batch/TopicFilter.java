@@ -4,8 +4,6 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.text.Printable;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,20 +17,16 @@ public final class TopicFilter {
   /** The longest expression, in characters. */
   public static final int MAX_CHARS = 1_024;
 
-  private static final int MAX_REMEMBERED = 4_096;
   private static final int MAX_REMEMBERED_CHARS = 256;
   private static final String META_CHARACTERS = "\\.+*?()|[]{}^$";
 
   private final @Nullable String literal;
   private final @Nullable Pattern pattern;
-  private final Map<String, Boolean> remembered = new HashMap<>();
-  private String lastTopic = "";
-  private boolean lastAnswer;
+  private final TopicMemory remembered = new TopicMemory();
 
   private TopicFilter(@Nullable String literal, @Nullable Pattern pattern) {
     this.literal = literal;
     this.pattern = pattern;
-    this.lastAnswer = decide("");
   }
 
   /**
@@ -87,17 +81,9 @@ public final class TopicFilter {
     return literal == null && pattern == null;
   }
 
-  @SuppressWarnings("ReferenceEquality") // a quick first look; equal topics are found below
   public boolean accepts(String topic) {
-    // Events in a row often share their topic object.
-    if (topic == lastTopic) {
-      return lastAnswer;
-    }
-    Boolean known = remembered.get(topic);
-    boolean answer = known != null ? known : decideAndRemember(topic);
-    lastTopic = topic;
-    lastAnswer = answer;
-    return answer;
+    int known = remembered.find(topic);
+    return known >= 0 ? remembered.answer(known) : decideAndRemember(topic);
   }
 
   /** How many decisions are remembered. */
@@ -106,9 +92,6 @@ public final class TopicFilter {
   }
 
   private boolean decideAndRemember(String topic) {
-    if (remembered.size() >= MAX_REMEMBERED) {
-      remembered.clear();
-    }
     boolean answer = decide(topic);
     if (topic.length() <= MAX_REMEMBERED_CHARS) {
       remembered.put(topic, answer);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Batch<D> {
   private static final int MIN_GROWTH = 16;
+  private static final @Nullable Object[] NOTHING = {};
 
   final RetryClock clock = new RetryClock();
   int settled;
@@ -30,23 +31,34 @@ public final class Batch<D> {
   /** An attempt that was given up while its blocking call still runs. */
   @Nullable AttemptNode<D> lingering;
 
-  private final String before;
-  private final long openedAtNanos;
-  private Event<D>[] events;
+  /** The next one in the queue; the queue's own. */
+  @Nullable Batch<D> following;
+
+  private String before = "";
+  private long openedAtNanos;
+
+  /** Plain objects, so that copying them does not look at the type of each. */
+  private @Nullable Object[] events = NOTHING;
+
   private int size;
 
   /**
-   * An empty batch.
+   * Begins a new batch, also where an earlier one was settled by its first attempt without anything
+   * else having happened: nobody else refers to that any more, besides its attempt.
    *
-   * @param before the last event seen before the first one of this batch
-   * @param openedAtNanos when the core accepted its first event
-   * @param expectedSize how many events it will probably have
+   * @param newBefore the last event seen before the first one of this batch
+   * @param nowNanos when the core accepted its first event
+   * @param array holds the events; nobody else has it
+   * @param eventsThere so many events are in it already
    */
-  @SuppressWarnings({"unchecked", "rawtypes"})
-  public Batch(String before, long openedAtNanos, int expectedSize) {
-    this.before = before;
-    this.openedAtNanos = openedAtNanos;
-    this.events = new Event[expectedSize];
+  public void begin(String newBefore, long nowNanos, @Nullable Object[] array, int eventsThere) {
+    before = newBefore;
+    openedAtNanos = nowNanos;
+    events = array;
+    size = eventsThere;
+    settled = 0;
+    attempted = false;
+    clock.restart();
   }
 
   public void add(Event<D> event) {
@@ -54,6 +66,16 @@ public final class Batch<D> {
       events = Arrays.copyOf(events, Math.max(MIN_GROWTH, size * 2));
     }
     events[size++] = event;
+  }
+
+  /** Adds a part of an array; grows to no more than {@code maxSize} events. */
+  public void add(@Nullable Object[] from, int position, int count, int maxSize) {
+    if (size + count > events.length) {
+      int grown = Math.min(maxSize, Math.max(MIN_GROWTH, size * 2));
+      events = Arrays.copyOf(events, Math.max(size + count, grown));
+    }
+    System.arraycopy(from, position, events, size, count);
+    size += count;
   }
 
   public int size() {
@@ -74,16 +96,21 @@ public final class Batch<D> {
   }
 
   public String firstSequenceId() {
-    return events[settled].sequenceId();
+    return event(settled).sequenceId();
   }
 
   public String lastSequenceId() {
-    return events[size - 1].sequenceId();
+    return event(size - 1).sequenceId();
   }
 
   /** The last event before which everything is settled, as far as this batch knows. */
   public String safePosition() {
-    return settled == 0 ? before : events[settled - 1].sequenceId();
+    return settled == 0 ? before : event(settled - 1).sequenceId();
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // below size there are only events
+  private Event<D> event(int index) {
+    return (Event<D>) events[index];
   }
 
   boolean isSettled() {

@@ -13,11 +13,14 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> lanes are filled by any thread and emptied by the drainer alone.
  *
  * <p><b>Memory order:</b> whoever fills a lane then calls {@link #announce}, a read-modify-write on
- * {@code pending}; whoever finds it zero is the drainer. The drainer reads {@code pending}, empties
- * the lanes, and gives up only by a compare-and-set from the value read to zero, so that an input
- * announced meanwhile makes it go round again. All of the core's plain fields are handed from
- * drainer to drainer through these operations on the one counter. The stack is pushed with
- * compare-and-set (release) and taken whole (acquire).
+ * {@code pending}; whoever finds it zero is the drainer. Who brings a chunk may instead {@link
+ * #enter}, which is the same step from zero to one without a lane: lanes that were filled but not
+ * announced yet are announced later, to the drainer that is there then. The drainer reads {@code
+ * pending}, empties the lanes, and gives up only by a compare-and-set from the value read to zero,
+ * so that an input announced meanwhile makes it go round again. All of the core's plain fields are
+ * handed from drainer to drainer through these operations on the one counter. The stack is pushed
+ * with compare-and-set (release) and taken whole (acquire). A chunk is put with release: the
+ * announcement that follows is what the drainer synchronises with.
  */
 final class Mailbox<D> {
   static final int STOP = 1;
@@ -66,12 +69,20 @@ final class Mailbox<D> {
   }
 
   void offer(SourceRun<?, D> run) {
-    chunk = run;
+    CHUNK.setRelease(this, run);
   }
 
   /** Announces that a lane was filled; true when the caller has thereby become the drainer. */
   boolean announce() {
     return (long) PENDING.getAndAdd(this, 1L) == 0;
+  }
+
+  /**
+   * Makes the caller the drainer, with an input that it brings along instead of putting it into a
+   * lane, if nothing is announced; false when somebody else drains or has to.
+   */
+  boolean enter() {
+    return PENDING.compareAndSet(this, 0L, 1L);
   }
 
   /** The counter, to be read before the lanes are emptied. */

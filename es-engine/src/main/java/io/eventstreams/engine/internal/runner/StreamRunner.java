@@ -50,9 +50,14 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   private final DispatchCalls<D> calls;
   private final StreamCore<D> core;
   private final SourceIntake intake = new SourceIntake();
+  private final WallTime wallTime;
 
   private volatile @Nullable SourceRun<S, D> run;
   private @Nullable SourceRun<?, D> offeredBy;
+
+  /** Brought by the drainer itself, past the mailbox. */
+  private @Nullable SourceRun<?, D> incoming;
+
   private Timers.@Nullable Timer timer;
   private long timerAtNanos;
   private @Nullable Throwable failure;
@@ -85,6 +90,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
             position == null ? "" : position,
             claim.skipped(),
             claim.parked());
+    this.wallTime = new WallTime(seams.clock());
     this.calls = new DispatchCalls<>(this, setup.dispatcher(), seams.threads(), this);
     this.core =
         new StreamCore<>(
@@ -159,6 +165,12 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   private final class SourceIntake implements SourceRun.Intake<S, D> {
     @Override
     public void offer(SourceRun<S, D> source) {
+      DrainMark mark = DrainMark.mine();
+      if (mark.draining == null && mailbox.enter()) {
+        incoming = source;
+        drainNow(true, mark);
+        return;
+      }
       mailbox.offer(source);
       if (mailbox.announce()) {
         drain(true);
@@ -185,7 +197,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
 
     @Override
     public boolean isDrainer() {
-      return DrainMark.draining() == StreamRunner.this;
+      return DrainMark.mine().draining == StreamRunner.this;
     }
 
     @Override
@@ -227,40 +239,46 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     }
     if (!accepted) {
       // The manager is closed and the instance is ending: whoever still waits gets its answer here.
-      drainNow(true);
+      drainNow(true, DrainMark.mine());
     }
   }
 
   private void drain(boolean home) {
-    if (DrainMark.draining() == null) {
-      drainNow(home);
+    DrainMark mark = DrainMark.mine();
+    if (mark.draining == null) {
+      drainNow(home, mark);
     } else {
       passOn();
     }
   }
 
-  private void drainNow(boolean home) {
-    Object outer = DrainMark.draining();
-    DrainMark.setDraining(this);
+  private void drainNow(boolean home, DrainMark mark) {
+    Object outer = mark.draining;
+    mark.draining = this;
     boolean passOn = false;
     try {
       int dispatches = home ? Integer.MAX_VALUE : 1;
-      long busySince = seams.clock().nanoTime();
-      long seen;
-      do {
-        seen = mailbox.pending();
-        long now = seams.clock().nanoTime();
+      long seen = mailbox.pending();
+      long now = seams.clock().nanoTime();
+      long busySince = now;
+      while (true) {
         passOn = step(now, home, dispatches);
+        if (passOn || (!core.isUnfinished() && mailbox.release(seen))) {
+          break;
+        }
         if (!home) {
           dispatches = 0;
         }
+        seen = mailbox.pending();
+        now = seams.clock().nanoTime();
         if (home && now - busySince > BUSY_NANOS) {
           breathe();
-          busySince = seams.clock().nanoTime();
+          now = seams.clock().nanoTime();
+          busySince = now;
         }
-      } while (!passOn && !mailbox.release(seen));
+      }
     } finally {
-      DrainMark.setDraining(outer);
+      mark.draining = outer;
     }
     if (passOn) {
       passOn();
@@ -301,7 +319,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     if (bits != 0) {
       takeControl(bits, nowNanos);
     }
-    SourceRun<?, D> offering = mailbox.takeChunk();
+    SourceRun<?, D> offering = takeOffer();
     if (offering != null) {
       offeredBy = offering;
       if (offering == run) {
@@ -310,7 +328,16 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
         chunkFinished(ChunkEnd.EXIT, null);
       }
     }
-    return core.advance(nowNanos, seams.clock().wallMillis(), mailbox.isEmpty(), home, dispatches);
+    return core.advance(nowNanos, wallTime.millis(nowNanos), mailbox.isEmpty(), home, dispatches);
+  }
+
+  private @Nullable SourceRun<?, D> takeOffer() {
+    SourceRun<?, D> brought = incoming;
+    if (brought == null) {
+      return mailbox.takeChunk();
+    }
+    incoming = null;
+    return brought;
   }
 
   private void takeControl(int bits, long nowNanos) {
@@ -351,6 +378,11 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
             Level.ERROR, "stream " + setup.identity().name() + " failed and is stopped", broken);
       }
       core.abandon();
+      SourceRun<?, D> untaken = takeOffer();
+      if (untaken != null) {
+        // Its thread waits for an answer, and no other input need follow.
+        untaken.finish(ChunkEnd.EXIT, null);
+      }
       calls.interrupt();
       reportEnd();
     } catch (Throwable again) {
@@ -405,8 +437,8 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   }
 
   @Override
-  public void dispatch(Batch<D> batch, AttemptNode<D> attempt) {
-    calls.start(setup.identity().name(), batch, attempt);
+  public boolean dispatch(Batch<D> batch, AttemptNode<D> attempt) {
+    return calls.start(setup.identity().name(), attempt);
   }
 
   @Override

@@ -25,6 +25,7 @@ final class CoreWorld {
   private final long threshold;
   private final boolean waitForCheckpoint;
   private final long maxUnsaved;
+  private final int atOnceShare;
 
   private Save stored = new Save("", 0, 0);
   private CoreRig rig;
@@ -60,6 +61,7 @@ final class CoreWorld {
     batchTimeoutMillis = random.nextBoolean() ? 0 : 100;
     threshold = random.nextInt(10);
     waitForCheckpoint = random.nextInt(4) == 0;
+    atOnceShare = Math.max(0, random.nextInt(18) - 8);
     maxUnsaved = random.nextInt(3) == 0 ? 10 : 10_000;
   }
 
@@ -89,6 +91,7 @@ final class CoreWorld {
     rig.handedOverAtOnce = random.nextInt(4) != 0;
     rig.foreignDrains = random;
     rig.afterPump = this::observe;
+    rig.atOnce = this::deliversAtOnce;
     laws = new CoreLaws(log, rig, CoreLaws.index(stored.position()));
     dispatchesSeen = 0;
     savesSeen = 0;
@@ -106,15 +109,7 @@ final class CoreWorld {
   // ---- what the core did ----
 
   private void observe() {
-    live.removeIf(
-        handed -> {
-          if (handed.attempt().cancelled()) {
-            laws.touched(handed.events());
-            dead.add(handed);
-            return true;
-          }
-          return false;
-        });
+    seeCancelled();
     for (; chunkEndsSeen < rig.chunkEnds.size(); chunkEndsSeen++) {
       offering = false;
       if (rig.chunkEnds.get(chunkEndsSeen) == ChunkEnd.TAKEN) {
@@ -140,11 +135,43 @@ final class CoreWorld {
       exited = false;
       nextEvent = CoreLaws.index(position) + 1;
     }
+    seeDispatches();
+  }
+
+  private void seeCancelled() {
+    live.removeIf(
+        handed -> {
+          if (handed.attempt().cancelled()) {
+            laws.touched(handed.events());
+            dead.add(handed);
+            return true;
+          }
+          return false;
+        });
+  }
+
+  private void seeDispatches() {
     for (; dispatchesSeen < rig.dispatches.size(); dispatchesSeen++) {
       Handed handed = rig.dispatches.get(dispatchesSeen);
       laws.dispatched(handed, live);
       live.add(handed);
     }
+  }
+
+  /** The consumer has the batch before the core knows it; now and then it said so itself before. */
+  private boolean deliversAtOnce(Handed handed) {
+    if (atOnceShare == 0 || random.nextInt(10) >= atOnceShare) {
+      return false;
+    }
+    seeCancelled();
+    seeDispatches();
+    laws.acked(handed.events());
+    live.remove(handed);
+    dead.add(handed);
+    if (random.nextInt(10) == 0) {
+      handed.attempt().complete(DispatchOutcome.delivered());
+    }
+    return true;
   }
 
   private void exit() {
