@@ -1,6 +1,5 @@
 package io.eventstreams.engine.internal.batch;
 
-import io.eventstreams.api.Event;
 import io.eventstreams.engine.internal.dispatch.Batch;
 import org.jspecify.annotations.Nullable;
 
@@ -70,9 +69,9 @@ final class BatchAssembler<D> {
     examinedSinceOpen = 0;
   }
 
-  /** Adds an event that fits. */
-  void add(Event<D> event) {
-    opened().add(event);
+  /** Adds those of an array's events that have a bit, no more than fit. */
+  void addMatching(@Nullable Object[] events, int from, long matching) {
+    opened().addMatching(events, from, matching, settings.batchSize());
   }
 
   /** Adds events of an array, no more than fit. */

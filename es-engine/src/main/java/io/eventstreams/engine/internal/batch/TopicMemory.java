@@ -16,40 +16,80 @@ final class TopicMemory {
   private static final int FIRST_SLOTS = 64;
   private static final int MAX_SLOTS = 4_096;
 
-  private @Nullable String[] topics = new String[FIRST_SLOTS];
-  private boolean[] answers = new boolean[FIRST_SLOTS];
+  private Table table = new Table(FIRST_SLOTS);
   private int size;
 
-  /** Where a topic is, or -1. */
-  @SuppressWarnings("ReferenceEquality") // sources often share the text of a topic
-  int find(String topic) {
-    @Nullable String[] table = topics;
-    int slot = slot(topic, table.length - 1);
-    return table[slot] == topic ? slot : findEqual(topic, table, slot);
-  }
-
-  private static int findEqual(String topic, @Nullable String[] table, int home) {
-    int slot = home;
-    for (int i = 0; i < NEIGHBOURS; i++) {
-      String there = table[slot];
-      if (there == null) {
-        return -1;
-      }
-      if (there.equals(topic)) {
-        return slot;
-      }
-      slot = (slot + 1) & (table.length - 1);
+  /** Topics, and at the same index their answers. */
+  record Table(@Nullable String[] topics, boolean[] answers) {
+    Table(int slots) {
+      this(new String[slots], new boolean[slots]);
     }
-    return -1;
+
+    /** Where this very string is if nothing is in its way, or -1; sources often share the text. */
+    @SuppressWarnings("ReferenceEquality")
+    int findSame(String topic) {
+      int slot = home(topic);
+      return topics[slot] == topic ? slot : -1;
+    }
+
+    /** Where a topic is, or -1. */
+    int find(String topic) {
+      int slot = home(topic);
+      for (int i = 0; i < NEIGHBOURS; i++) {
+        String there = topics[slot];
+        if (there == null) {
+          return -1;
+        }
+        if (there.equals(topic)) {
+          return slot;
+        }
+        slot = next(slot);
+      }
+      return -1;
+    }
+
+    boolean answer(int found) {
+      return answers[found];
+    }
+
+    /** Puts a topic into a free place, else into its first; whether it was a free one. */
+    boolean place(String topic, boolean answer) {
+      int home = home(topic);
+      int slot = home;
+      for (int i = 0; i < NEIGHBOURS; i++) {
+        if (topics[slot] == null) {
+          set(slot, topic, answer);
+          return true;
+        }
+        slot = next(slot);
+      }
+      set(home, topic, answer);
+      return false;
+    }
+
+    private void set(int slot, String topic, boolean answer) {
+      topics[slot] = topic;
+      answers[slot] = answer;
+    }
+
+    private int next(int slot) {
+      return (slot + 1) & (topics.length - 1);
+    }
+
+    /** Hashes of similar texts may differ in a few of their low bits only. */
+    private int home(String topic) {
+      return (topic.hashCode() * 0x9E3779B9 >>> 16) & (topics.length - 1);
+    }
   }
 
-  boolean answer(int found) {
-    return answers[found];
+  /** The present one; another takes its place when a topic is put. */
+  Table table() {
+    return table;
   }
 
   /** Remembers a topic that was not found. */
   void put(String topic, boolean answer) {
-    if (size >= topics.length / 2 && topics.length < MAX_SLOTS) {
+    if (size >= table.topics().length / 2 && table.topics().length < MAX_SLOTS) {
       grow();
     }
     place(topic, answer);
@@ -60,39 +100,20 @@ final class TopicMemory {
   }
 
   private void place(String topic, boolean answer) {
-    int mask = topics.length - 1;
-    int home = slot(topic, mask);
-    int slot = home;
-    for (int i = 0; i < NEIGHBOURS; i++) {
-      if (topics[slot] == null) {
-        size++;
-        topics[slot] = topic;
-        answers[slot] = answer;
-        return;
-      }
-      slot = (slot + 1) & mask;
+    if (table.place(topic, answer)) {
+      size++;
     }
-    topics[home] = topic;
-    answers[home] = answer;
   }
 
   private void grow() {
-    @Nullable String[] oldTopics = topics;
-    boolean[] oldAnswers = answers;
-    topics = new String[oldTopics.length * 2];
-    answers = new boolean[topics.length];
+    Table old = table;
+    table = new Table(old.topics().length * 2);
     size = 0;
-    for (int i = 0; i < oldTopics.length; i++) {
-      String topic = oldTopics[i];
+    for (int i = 0; i < old.topics().length; i++) {
+      String topic = old.topics()[i];
       if (topic != null) {
-        place(topic, oldAnswers[i]);
+        place(topic, old.answer(i));
       }
     }
-  }
-
-  /** Hashes of similar texts differ in their low bits only, or not there. */
-  private static int slot(String topic, int mask) {
-    int hash = topic.hashCode() * 0x9E3779B9;
-    return (hash >>> 16) & mask;
   }
 }

@@ -61,21 +61,30 @@ public final class Batch<D> {
     clock.restart();
   }
 
-  public void add(Event<D> event) {
-    if (size == events.length) {
-      events = Arrays.copyOf(events, Math.max(MIN_GROWTH, size * 2));
-    }
-    events[size++] = event;
-  }
-
   /** Adds a part of an array; grows to no more than {@code maxSize} events. */
   public void add(@Nullable Object[] from, int position, int count, int maxSize) {
+    reserve(count, maxSize);
+    System.arraycopy(from, position, events, size, count);
+    size += count;
+  }
+
+  /** Adds those of up to 64 events that have a bit. */
+  public void addMatching(@Nullable Object[] from, int position, long matching, int maxSize) {
+    int count = Long.bitCount(matching);
+    reserve(count, maxSize);
+    @Nullable Object[] to = events;
+    int at = size;
+    for (long left = matching; left != 0; left &= left - 1) {
+      to[at++] = from[position + Long.numberOfTrailingZeros(left)];
+    }
+    size = at;
+  }
+
+  private void reserve(int count, int maxSize) {
     if (size + count > events.length) {
       int grown = Math.min(maxSize, Math.max(MIN_GROWTH, size * 2));
       events = Arrays.copyOf(events, Math.max(size + count, grown));
     }
-    System.arraycopy(from, position, events, size, count);
-    size += count;
   }
 
   public int size() {

@@ -15,11 +15,14 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Memory order:</b> whoever fills a lane then calls {@link #announce}, a read-modify-write on
  * {@code pending}; whoever finds it zero is the drainer. Who brings a chunk may instead {@link
  * #enter}, which is the same step from zero to one without a lane: lanes that were filled but not
- * announced yet are announced later, to the drainer that is there then. The drainer reads {@code
- * pending}, empties the lanes, and gives up only by a compare-and-set from the value read to zero,
- * so that an input announced meanwhile makes it go round again. All of the core's plain fields are
- * handed from drainer to drainer through these operations on the one counter. The stack is pushed
- * with compare-and-set (release) and taken whole (acquire). A chunk is put with release: the
+ * announced yet are announced later, to the drainer that is there then. Who has the drain and may
+ * not or need not go on {@link #leave}s it, without touching the counter; {@link #takeOver} is a
+ * compare-and-set, so that exactly one of a worker and a source's thread becomes the successor, and
+ * sees what the leaver, or the drainer before it, has written. The drainer reads {@code pending},
+ * empties the lanes, and gives up only by a compare-and-set from the value read to zero, so that an
+ * input announced meanwhile makes it go round again. All of the core's plain fields are handed from
+ * drainer to drainer through these operations on the one counter. The stack is pushed with
+ * compare-and-set (release) and taken whole (acquire). A chunk is put with release: the
  * announcement that follows is what the drainer synchronises with.
  */
 final class Mailbox<D> {
@@ -35,6 +38,7 @@ final class Mailbox<D> {
   private static final VarHandle OUTCOMES;
   private static final VarHandle BITS;
   private static final VarHandle CHUNK;
+  private static final VarHandle LEFT;
 
   static {
     try {
@@ -43,6 +47,7 @@ final class Mailbox<D> {
       OUTCOMES = lookup.findVarHandle(Mailbox.class, "outcomes", AttemptNode.class);
       BITS = lookup.findVarHandle(Mailbox.class, "bits", int.class);
       CHUNK = lookup.findVarHandle(Mailbox.class, "chunk", SourceRun.class);
+      LEFT = lookup.findVarHandle(Mailbox.class, "left", boolean.class);
     } catch (ReflectiveOperationException impossible) {
       throw new ExceptionInInitializerError(impossible);
     }
@@ -52,6 +57,9 @@ final class Mailbox<D> {
   private volatile @Nullable AttemptNode<D> outcomes;
   private volatile int bits;
   private volatile @Nullable SourceRun<?, D> chunk;
+
+  @SuppressWarnings("UnusedVariable") // through LEFT
+  private volatile boolean left;
 
   void push(AttemptNode<D> node) {
     AttemptNode<D> head = outcomes;
@@ -83,6 +91,16 @@ final class Mailbox<D> {
    */
   boolean enter() {
     return PENDING.compareAndSet(this, 0L, 1L);
+  }
+
+  /** Leaves the drain, with the counter above zero, to whoever takes it over first. */
+  void leave() {
+    LEFT.setVolatile(this, true);
+  }
+
+  /** Makes the caller the drainer if the drain was left and nobody has taken it over. */
+  boolean takeOver() {
+    return (boolean) LEFT.getOpaque(this) && LEFT.compareAndSet(this, true, false);
   }
 
   /** The counter, to be read before the lanes are emptied. */

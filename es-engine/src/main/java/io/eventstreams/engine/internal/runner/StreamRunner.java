@@ -166,7 +166,8 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     @Override
     public void offer(SourceRun<S, D> source) {
       DrainMark mark = DrainMark.mine();
-      if (mark.draining == null && mailbox.enter()) {
+      // A drain that was passed on and not begun: not to wait for a thread to wake up.
+      if (mark.draining == null && (mailbox.enter() || mailbox.takeOver())) {
         incoming = source;
         drainNow(true, mark);
         return;
@@ -228,17 +229,31 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     }
   }
 
-  /** Gives the drain, with the counter above zero, to a worker. It must not get lost. */
+  /**
+   * Gives the drain, with the counter above zero, to a worker, or to the source's thread should
+   * that come first. It must not get lost.
+   */
   private void passOn() {
+    mailbox.leave();
+    callWorker();
+  }
+
+  private void callWorker() {
     boolean accepted;
     try {
-      accepted = seams.threads().execute(() -> drain(true));
+      accepted = seams.threads().execute(this::takeOver);
     } catch (OutOfMemoryError noThread) {
-      seams.timers().after(PASS_ON_AGAIN_NANOS, this::passOn);
+      seams.timers().after(PASS_ON_AGAIN_NANOS, this::callWorker);
       return;
     }
     if (!accepted) {
       // The manager is closed and the instance is ending: whoever still waits gets its answer here.
+      takeOver();
+    }
+  }
+
+  private void takeOver() {
+    if (mailbox.takeOver()) {
       drainNow(true, DrainMark.mine());
     }
   }
