@@ -218,6 +218,12 @@ public final class AttemptNode<D> implements Attempt {
     return call != null;
   }
 
+  /** Whether its blocking call waits for a thread; may say so a little longer than it is true. */
+  boolean isCallQueued() {
+    UserCall queued = call;
+    return queued != null && queued.caller() == null;
+  }
+
   public Batch<D> batch() {
     return batch;
   }

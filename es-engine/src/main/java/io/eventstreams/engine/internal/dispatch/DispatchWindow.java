@@ -123,7 +123,14 @@ public final class DispatchWindow<D> {
     }
     for (Batch<D> batch : batches) {
       AttemptNode<D> attempt = batch.attempt;
-      if (attempt != null && isExpired(attempt, nowNanos) && attempt.fence()) {
+      if (attempt == null || !isExpired(attempt, nowNanos)) {
+        continue;
+      }
+      if (attempt.isCallQueued()) {
+        // No thread has taken it up: nobody had the batch, so that nobody can have failed.
+        attempt.clockStartedAtNanos = nowNanos;
+        batch.clock.notHandedOverBefore(nowNanos);
+      } else if (attempt.fence()) {
         batch.attempt = null;
         batch.lingering = attempt.isCallRunning() ? attempt : null;
         attempt.notifyCancelled();

@@ -19,6 +19,13 @@ public final class RetryClock {
     }
   }
 
+  /** What was taken for the first hand-over was none. */
+  void notHandedOverBefore(long nowNanos) {
+    if (failures == 0) {
+      startedAtNanos = nowNanos;
+    }
+  }
+
   /** Forgets everything: what is left of the batch begins anew. */
   public void restart() {
     failures = 0;

@@ -157,9 +157,8 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
 
   private SourceInstruction take(List<Event<D>> events, boolean interrupted) {
     if (interrupted) {
-      over = true;
       // First, since it may dispatch on this thread: an interrupt is for the source's code alone.
-      intake.withdraw(this);
+      withdraw();
       Thread.currentThread().interrupt();
       return SourceInstruction.EXIT;
     }
@@ -187,6 +186,12 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
     return (ChunkEnd) END.getAcquire(this);
   }
 
+  /** The source gives the run up: it was interrupted by somebody else than the engine. */
+  public void withdraw() {
+    over = true;
+    intake.withdraw(this);
+  }
+
   /** The second half of a delivery, once the offer has ended. */
   public SourceInstruction answer(ChunkEnd result) {
     list = null;
@@ -206,12 +211,11 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
       LockSupport.park(this);
       if (Thread.interrupted() && !interrupted) {
         interrupted = true;
-        intake.withdraw(this);
+        withdraw();
       }
       result = ended();
     }
     if (interrupted) {
-      over = true;
       Thread.currentThread().interrupt();
       return ChunkEnd.EXIT;
     }

@@ -130,13 +130,29 @@ class StreamCoreRetryTest {
     void theNextAttemptWaitsUntilACallThatWasGivenUpHasReturned() {
       rig.attemptTimeoutMillis = 1_000;
       rig.start().offer(1, 2, 3);
-      rig.attempt(0).callBegins(new UserCall());
+      UserCall call = new UserCall();
+      rig.attempt(0).callBegins(call);
+      call.enter();
       rig.pass(20_000);
+      call.leave();
+      assertThat(rig.attempt(0).cancelled()).isTrue();
       assertThat(rig.batches()).hasSize(1);
       rig.attempt(0).callReturned();
       rig.attemptChanged();
       rig.pump();
       assertThat(rig.batches()).hasSize(2);
+    }
+
+    @Test
+    void timeInWhichNoThreadTakesACallUpIsNeitherRetryNorFailure() {
+      rig.attemptTimeoutMillis = 1_000;
+      rig.start().offer(1, 2, 3);
+      rig.attempt(0).callBegins(new UserCall());
+      rig.pass(20_000);
+      assertThat(rig.attempt(0).cancelled()).isFalse();
+      rig.attempt(0).callReturned();
+      rig.answer(unavailable());
+      assertThat(rig.statistics().lastDispatchComplete()).isEqualTo(DispatchStatus.RETRYING);
     }
 
     @Test

@@ -1,0 +1,51 @@
+package io.eventstreams.engine.simulation;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A stream from its creation, or a reset, until the next one: what its consumer has, and what its
+ * row says. Events are named by their index in the log; -1 is before the first.
+ */
+final class SimEra {
+  final String streamId;
+  final long generation;
+  final int start;
+  final BitSet acked = new BitSet();
+  final Set<SimFilter> filters = EnumSet.noneOf(SimFilter.class);
+  final List<SimInstance> instances = new ArrayList<>();
+  int stored;
+  long storedSkipped;
+  boolean over;
+
+  SimEra(String streamId, long generation, int start) {
+    this.streamId = streamId;
+    this.generation = generation;
+    this.start = start;
+    this.stored = start;
+  }
+
+  /** Whether every specification that was in force wants the event. */
+  boolean wants(SimLog log, int index) {
+    for (SimFilter filter : filters) {
+      if (!filter.accepts(log.topic(index))) {
+        return false;
+      }
+    }
+    return !filters.isEmpty();
+  }
+
+  /** Wanted events up to an index which the consumer does not have. */
+  int missing(SimLog log, int upTo) {
+    int missing = 0;
+    for (int i = start + 1; i <= upTo; i++) {
+      if (!acked.get(i) && wants(log, i)) {
+        missing++;
+      }
+    }
+    return missing;
+  }
+}

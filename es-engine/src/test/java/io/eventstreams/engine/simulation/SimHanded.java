@@ -1,0 +1,33 @@
+package io.eventstreams.engine.simulation;
+
+import io.eventstreams.api.Event;
+import io.eventstreams.api.spi.Attempt;
+import java.util.List;
+
+/** A batch that a consumer was given. */
+final class SimHanded {
+  final SimInstance instance;
+  final List<Event<Integer>> events;
+  final Attempt attempt;
+
+  /** Of the events, so many are told to be settled. */
+  int progress;
+
+  SimHanded(SimInstance instance, List<Event<Integer>> events, Attempt attempt) {
+    this.instance = instance;
+    this.events = events;
+    this.attempt = attempt;
+  }
+
+  int index(int position) {
+    return SimLog.index(events.get(position).sequenceId());
+  }
+
+  int first() {
+    return index(0);
+  }
+
+  int last() {
+    return index(events.size() - 1);
+  }
+}

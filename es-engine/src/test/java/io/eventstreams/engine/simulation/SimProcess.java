@@ -1,0 +1,180 @@
+package io.eventstreams.engine.simulation;
+
+import io.eventstreams.api.EventStreamManager;
+import io.eventstreams.api.GenericEventStream;
+import io.eventstreams.engine.internal.intake.SourceRun;
+import io.eventstreams.engine.internal.runner.EngineClock;
+import io.eventstreams.engine.internal.runner.EngineThreads;
+import io.eventstreams.engine.internal.runner.RunnerSeams;
+import io.eventstreams.engine.internal.runner.StoreThread;
+import io.eventstreams.engine.internal.runner.Timers;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One life of the application: its threads and timers are those of the scheduler. */
+final class SimProcess {
+  private final SimScheduler scheduler;
+  private final Consumer<SourceRun<?, ?>> sources;
+  private boolean dead;
+  private boolean paused;
+  private boolean threadsClosed;
+
+  /** What the streams' rows said when this process last claimed them. */
+  final Map<String, SimInstance> instances = new HashMap<>();
+
+  /** Operations so far, by stream: whoever sees another number was overtaken. */
+  final Map<String, Integer> operations = new HashMap<>();
+
+  @Nullable EventStreamManager<GenericEventStream> manager;
+
+  SimProcess(SimScheduler scheduler, Consumer<SourceRun<?, ?>> sources) {
+    this.scheduler = scheduler;
+    this.sources = sources;
+  }
+
+  boolean isDead() {
+    return dead;
+  }
+
+  boolean isPaused() {
+    return paused;
+  }
+
+  void crash() {
+    dead = true;
+  }
+
+  void pause() {
+    paused = true;
+  }
+
+  void resume() {
+    paused = false;
+  }
+
+  RunnerSeams seams() {
+    return new RunnerSeams(
+        new Clock(), new Threads(), new SimTimers(), (name, work) -> new Store(work), this::await);
+  }
+
+  private boolean await(
+      ReentrantLock lock, Condition changed, BooleanSupplier isTrue, long timeoutNanos) {
+    return await(
+        () -> {
+          lock.lock();
+          try {
+            return isTrue.getAsBoolean();
+          } finally {
+            lock.unlock();
+          }
+        },
+        timeoutNanos);
+  }
+
+  private boolean await(BooleanSupplier isTrue, long timeoutNanos) {
+    boolean came = scheduler.runUntil(() -> dead || isTrue.getAsBoolean(), timeoutNanos);
+    if (dead) {
+      throw new SimCrashed();
+    }
+    return came;
+  }
+
+  private final class Clock implements EngineClock {
+    @Override
+    public long nanoTime() {
+      return scheduler.nowNanos();
+    }
+
+    @Override
+    public long wallMillis() {
+      return scheduler.wallMillis();
+    }
+  }
+
+  private final class Threads implements EngineThreads {
+    @Override
+    public boolean execute(Runnable task) {
+      if (threadsClosed) {
+        return false;
+      }
+      if (task instanceof SourceRun<?, ?> run) {
+        scheduler.submit(SimProcess.this, () -> sources.accept(run));
+      } else {
+        scheduler.submit(SimProcess.this, task);
+      }
+      return true;
+    }
+
+    @Override
+    public void close() {
+      threadsClosed = true;
+    }
+  }
+
+  private final class SimTimers implements Timers {
+    private boolean closed;
+
+    @Override
+    public Timer after(long delayNanos, Runnable task) {
+      return scheduler.after(
+          SimProcess.this,
+          delayNanos,
+          () -> {
+            if (!closed) {
+              task.run();
+            }
+          });
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+
+  /** Works one piece at a time, also while a piece hangs. */
+  private final class Store implements StoreThread {
+    private final BooleanSupplier work;
+    private boolean scheduled;
+    private boolean busy;
+    private boolean again;
+
+    Store(BooleanSupplier work) {
+      this.work = work;
+    }
+
+    @Override
+    public void wake() {
+      if (!scheduled) {
+        scheduled = true;
+        scheduler.submit(SimProcess.this, this::run);
+      }
+    }
+
+    private void run() {
+      scheduled = false;
+      if (busy) {
+        // Woken while it hangs: it looks again afterwards.
+        again = true;
+        return;
+      }
+      busy = true;
+      boolean worked = work.getAsBoolean();
+      busy = false;
+      if (worked || again) {
+        again = false;
+        wake();
+      }
+    }
+
+    @Override
+    public void close(long timeoutNanos) {
+      await(() -> !busy && !scheduled, timeoutNanos);
+    }
+  }
+}

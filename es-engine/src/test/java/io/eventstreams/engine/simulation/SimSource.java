@@ -1,0 +1,159 @@
+package io.eventstreams.engine.simulation;
+
+import io.eventstreams.api.Event;
+import io.eventstreams.api.EventStreamException;
+import io.eventstreams.api.SourceInstruction;
+import io.eventstreams.engine.internal.batch.CoreEffects.ChunkEnd;
+import io.eventstreams.engine.internal.intake.SourceRun;
+import io.eventstreams.engine.simulation.SimFaults.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The source of one run, as an actor: between two halves of a delivery anything else may happen.
+ */
+final class SimSource {
+  private static final long FIRST_LOOK_NANOS = 50_000;
+  private static final long LAST_LOOK_NANOS = 500_000_000;
+  private static final long LONGEST_GOODBYE_NANOS = 15_000_000_000L;
+
+  private final SimScheduler scheduler;
+  private final SimHistory history;
+  private final SimFaults faults;
+  private final SimLog log;
+  private final SimProcess process;
+  private final SourceRun<?, Integer> run;
+  private final SimInstance instance;
+  private final int mostAtOnce;
+  private int next;
+  private int offered;
+  private boolean exited;
+  private boolean sayingGoodbye;
+  private long lookNanos = FIRST_LOOK_NANOS;
+
+  SimSource(
+      SimScheduler scheduler,
+      SimHistory history,
+      SimFaults faults,
+      SimLog log,
+      SimProcess process,
+      SourceRun<?, Integer> run,
+      SimInstance instance) {
+    this.scheduler = scheduler;
+    this.history = history;
+    this.faults = faults;
+    this.log = log;
+    this.process = process;
+    this.run = run;
+    this.instance = instance;
+    this.next = SimLog.index(run.position()) + 1;
+    this.mostAtOnce = 1 + scheduler.random.nextInt(scheduler.random.nextInt(4) == 0 ? 40 : 6);
+  }
+
+  void begin() {
+    history.sourceBegins(
+        instance, SimFilter.of(run.spec().fields().topicFilter()), SimLog.index(run.position()));
+    step();
+  }
+
+  private void step() {
+    if (offered > 0) {
+      ChunkEnd end = run.ended();
+      if (end == null) {
+        if (!sayingGoodbye && faults.happens(Kind.SOURCE_IS_INTERRUPTED)) {
+          exited = true;
+          run.withdraw();
+        }
+        lookAgain();
+        return;
+      }
+      answered(end);
+    }
+    if (exited || run.cancelled()) {
+      sayGoodbye();
+    } else if (faults.happens(Kind.SOURCE_THROWS)) {
+      end(new IllegalStateException("the source fails"));
+    } else if (faults.happens(Kind.SOURCE_RETURNS)) {
+      end(null);
+    } else if (next < log.head()) {
+      offer();
+    } else {
+      lookAgain();
+    }
+  }
+
+  private void offer() {
+    Random random = scheduler.random;
+    int size = Math.min(log.head() - next, 1 + random.nextInt(mostAtOnce));
+    List<Event<Integer>> list = log.read(next, next + size);
+    if (faults.happens(Kind.SOURCE_LIST_IS_BROKEN)) {
+      list = new ArrayList<>(list);
+      list.set(random.nextInt(size), brokenEvent());
+    }
+    offered = size;
+    lookNanos = FIRST_LOOK_NANOS;
+    if (run.offer(list) != null) {
+      offered = 0;
+      exited = true;
+    }
+    scheduler.submit(process, this::step);
+  }
+
+  @SuppressWarnings("NullAway") // a source that breaks its word
+  private static @Nullable Event<Integer> brokenEvent() {
+    return null;
+  }
+
+  private void answered(ChunkEnd end) {
+    try {
+      if (run.answer(end) == SourceInstruction.CONTINUE) {
+        history.check(!exited || sayingGoodbye, () -> "a run that missed an event takes more");
+        next += offered;
+      } else {
+        exited = true;
+      }
+    } catch (EventStreamException refused) {
+      exited = true;
+    }
+    offered = 0;
+  }
+
+  /** A source that was told to end may take its time, and may not even have listened. */
+  private void sayGoodbye() {
+    if (!sayingGoodbye) {
+      sayingGoodbye = true;
+      if (faults.happens(Kind.SOURCE_OFFERS_AFTER_THE_END) && next < log.last()) {
+        SourceInstruction answer = run.offer(log.read(next, next + 1));
+        history.check(
+            answer == SourceInstruction.EXIT, () -> "a run that is over is not told to exit");
+      }
+      if (faults.happens(Kind.SOURCE_IS_SLOW_TO_END)) {
+        long delay = (long) (scheduler.random.nextDouble() * LONGEST_GOODBYE_NANOS);
+        scheduler.after(process, delay, this::step);
+        return;
+      }
+    }
+    end(null);
+  }
+
+  private void end(@Nullable Throwable failure) {
+    history.sourceEnds(instance);
+    run.end(failure);
+    if (faults.happens(Kind.SOURCE_OFFERS_AFTER_THE_END) && next < log.last()) {
+      scheduler.submit(process, this::offerAfterTheEnd);
+    }
+  }
+
+  private void offerAfterTheEnd() {
+    history.check(
+        run.offer(log.read(next, next + 1)) == SourceInstruction.EXIT,
+        () -> "a run that has ended is not told to exit");
+  }
+
+  private void lookAgain() {
+    scheduler.after(process, lookNanos, this::step);
+    lookNanos = Math.min(2 * lookNanos, LAST_LOOK_NANOS);
+  }
+}
