@@ -15,7 +15,8 @@ public final class Main {
   /** The command line was wrong. */
   static final int USAGE = 2;
 
-  private static final List<Command> COMMANDS = List.of(new ThroughputCommand(), new JmhCommand());
+  private static final List<Command> COMMANDS =
+      List.of(new ThroughputCommand(), new LatencyCommand(), new JmhCommand());
 
   private Main() {}
 
