@@ -238,8 +238,9 @@ public record EventStreamsConfig(
    * @param initialDelay 250 ms
    * @param maximumDelay 30 s
    * @param factor 2; values below 1 mean 2
+   * @param jitter none
    */
-  public record Retry(Duration initialDelay, Duration maximumDelay, double factor) {
+  public record Retry(Duration initialDelay, Duration maximumDelay, double factor, Jitter jitter) {
     public static final Retry DEFAULTS =
         new Retry(Duration.ofMillis(250), Duration.ofSeconds(30), 2.0);
 
@@ -256,6 +257,16 @@ public record EventStreamsConfig(
         throw new IllegalArgumentException("retry.factor must be a finite number, was " + factor);
       }
       factor = factor < 1 ? 2.0 : factor;
+      Objects.requireNonNull(jitter, "jitter");
+    }
+
+    /** A back-off without jitter. */
+    public Retry(Duration initialDelay, Duration maximumDelay, double factor) {
+      this(initialDelay, maximumDelay, factor, Jitter.NONE);
+    }
+
+    public Retry withJitter(Jitter newJitter) {
+      return new Retry(initialDelay, maximumDelay, factor, newJitter);
     }
   }
 

@@ -21,23 +21,27 @@ final class StreamSubject implements Subject {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final BenchSource source;
-  private final boolean sourceDoesAll;
+  private final boolean sourceDispatches;
+  private final boolean sourceIsReady;
   private final CountingPersistence persistence = new CountingPersistence();
   private final EventStreamManager<GenericEventStream> manager;
 
   /**
    * Starts the stream.
    *
-   * @param sourceDoesAll whether the source's thread does nothing but deliver what was ready, so
-   *     that all it allocates is the engine's
+   * @param sourceDispatches whether the source's thread runs the handler too
+   * @param sourceIsReady whether, besides, it makes nothing, so that all it allocates is the
+   *     engine's
    */
   StreamSubject(
       BenchSource source,
       DispatcherFactory<GenericEventStream, Long> dispatcher,
       EventStreamFields fields,
-      boolean sourceDoesAll) {
+      boolean sourceDispatches,
+      boolean sourceIsReady) {
     this.source = source;
-    this.sourceDoesAll = sourceDoesAll;
+    this.sourceDispatches = sourceDispatches;
+    this.sourceIsReady = sourceIsReady;
     this.manager = EventStreams.builder(source, persistence).dispatcher(TYPE, dispatcher).build();
     manager.upsert(NAME, GenericEventStream.EMPTY.withType(TYPE).withFields(fields));
   }
@@ -67,8 +71,17 @@ final class StreamSubject implements Subject {
   @SuppressWarnings("deprecation") // its replacement is younger than Java 17
   public long allocatedBytes() {
     Thread thread = source.thread();
-    return sourceDoesAll && thread != null
+    return sourceIsReady && thread != null
         ? Math.max(0, THREADS.getThreadAllocatedBytes(thread.getId()))
+        : 0;
+  }
+
+  @Override
+  @SuppressWarnings("deprecation")
+  public long cpuNanos() {
+    Thread thread = source.thread();
+    return sourceDispatches && thread != null
+        ? Math.max(0, THREADS.getThreadCpuTime(thread.getId()))
         : 0;
   }
 

@@ -24,6 +24,11 @@ interface Subject extends AutoCloseable {
     return 0;
   }
 
+  /** How long a processor has run that same thread; zero where there is none. */
+  default long cpuNanos() {
+    return 0;
+  }
+
   /** Whether it has checkpoints, without which its figure would mean nothing. */
   default boolean hasCheckpoints() {
     return false;

@@ -8,7 +8,6 @@ import io.eventstreams.engine.InProcessDispatchers;
 import io.eventstreams.engine.InProcessDispatchers.BatchHandler;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +106,7 @@ enum ThroughputCase {
       case INLINE_FILTER_TEXTS -> inline(new RingSource(chunk, false), new Counted(), batch, true);
       case WORST_MIX -> inline(new FreshSource(chunk), new Counted(), batch, false);
       case BLOCKING, BLOCKING_FILTER ->
-          stream(ring(chunk), InProcessDispatchers.blocking(new Counted()), batch, false);
+          stream(ring(chunk), InProcessDispatchers.blocking(new Counted()), batch, false, false);
       case REACTOR -> new ReactorBaseline(ReadyEvents.all(), batch);
       case DISRUPTOR -> new DisruptorBaseline(ReadyEvents.chunks(chunk, true), 1);
       case DISRUPTOR_CHUNKS -> new DisruptorBaseline(ReadyEvents.chunks(chunk, true), chunk);
@@ -120,22 +119,24 @@ enum ThroughputCase {
   }
 
   private Subject inline(
-      BenchSource source, BatchHandler<Long> handler, int batch, boolean sourceDoesAll) {
-    return stream(source, InProcessDispatchers.inline(handler), batch, sourceDoesAll);
+      BenchSource source, BatchHandler<Long> handler, int batch, boolean sourceIsReady) {
+    return stream(source, InProcessDispatchers.inline(handler), batch, true, sourceIsReady);
   }
 
   private Subject stream(
       BenchSource source,
       DispatcherFactory<GenericEventStream, Long> dispatcher,
       int batch,
-      boolean sourceDoesAll) {
+      boolean sourceDispatches,
+      boolean sourceIsReady) {
     EventStreamFields fields =
         EventStreamFields.builder().batchSize(batch).topicFilter(filter()).build();
-    return new StreamSubject(source, dispatcher, fields, sourceDoesAll);
+    return new StreamSubject(source, dispatcher, fields, sourceDispatches, sourceIsReady);
   }
 
   /** A handler that looks at the batch and nothing else. */
   private static final class Counted implements BatchHandler<Long> {
+    @SuppressWarnings("UnusedVariable") // so that looking at the batch has an effect
     private volatile long taken;
 
     @Override
@@ -149,13 +150,12 @@ enum ThroughputCase {
   private static final class Kept implements BatchHandler<Long> {
     private static final int BATCHES = 64;
 
-    private final List<@Nullable EventBatch<Long>> kept =
-        Arrays.asList(new @Nullable EventBatch[BATCHES]);
+    private final @Nullable EventBatch<?>[] kept = new EventBatch<?>[BATCHES];
     private int next;
 
     @Override
     public void handle(EventBatch<Long> batch) {
-      kept.set(next, batch);
+      kept[next] = batch;
       next = (next + 1) % BATCHES;
     }
   }

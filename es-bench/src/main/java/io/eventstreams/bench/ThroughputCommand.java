@@ -39,7 +39,8 @@ final class ThroughputCommand implements Command {
         The events are ready-made and in cache, but in worst-mix. Statistics, checkpoints (to
         memory) and the topic filter are the real ones, with the engine's defaults; unmatched
         events count as got through. A run without a stored checkpoint is an error. Bytes are what
-        the source's thread allocates for each batch, without the array that holds its events."""
+        the source's thread allocates for each batch, without the array that holds its events; a
+        second of processor time is one in which that thread ran."""
         .formatted(ThroughputCase.list());
   }
 
@@ -104,6 +105,10 @@ final class ThroughputCommand implements Command {
       String benchmark = one.benchmark();
       results.add(
           new ResultRow(benchmark, params, "events_per_second", counted.eventsPerSecond(), "1/s"));
+      if (counted.cpuNanos() > 0) {
+        double perCpuSecond = counted.events() * 1e9 / counted.cpuNanos();
+        results.add(new ResultRow(benchmark, params, "events_per_cpu_second", perCpuSecond, "1/s"));
+      }
       if (subject.hasCheckpoints()) {
         results.add(
             new ResultRow(

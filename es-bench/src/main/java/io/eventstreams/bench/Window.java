@@ -17,7 +17,8 @@ record Window(int warmupSeconds, int seconds, PrintStream progress) {
    *
    * @param nanos how long it took
    */
-  record Counted(long nanos, long events, long batches, long saves, long allocatedBytes) {
+  record Counted(
+      long nanos, long events, long batches, long saves, long allocatedBytes, long cpuNanos) {
     double eventsPerSecond() {
       return events * 1e9 / nanos;
     }
@@ -32,7 +33,8 @@ record Window(int warmupSeconds, int seconds, PrintStream progress) {
           events - start.events,
           batches - start.batches,
           saves - start.saves,
-          allocatedBytes - start.allocatedBytes);
+          allocatedBytes - start.allocatedBytes,
+          cpuNanos - start.cpuNanos);
     }
   }
 
@@ -61,6 +63,7 @@ record Window(int warmupSeconds, int seconds, PrintStream progress) {
         subject.events(),
         subject.batches(),
         subject.saves(),
-        subject.allocatedBytes());
+        subject.allocatedBytes(),
+        subject.cpuNanos());
   }
 }

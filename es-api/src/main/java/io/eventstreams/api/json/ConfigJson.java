@@ -11,6 +11,7 @@ import io.eventstreams.api.EventStreamsConfig.EventStreamDefaults;
 import io.eventstreams.api.EventStreamsConfig.Limits;
 import io.eventstreams.api.EventStreamsConfig.Retry;
 import io.eventstreams.api.HttpConfig;
+import io.eventstreams.api.Jitter;
 import io.eventstreams.api.TlsConfig;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -59,6 +60,9 @@ public final class ConfigJson {
           retry.number("initialDelay", config.retry().initialDelay().toNanos());
           retry.number("maximumDelay", config.retry().maximumDelay().toNanos());
           retry.fraction("factor", config.retry().factor());
+          if (config.retry().jitter() != Jitter.NONE) {
+            retry.text("jitter", config.retry().jitter().wireName());
+          }
         });
     out.flag("disabledPrivateIPs", config.disablePrivateIPs());
     out.nested(
@@ -168,7 +172,8 @@ public final class ConfigJson {
         new Retry(
             nanos(in, "initialDelay", before.initialDelay()),
             nanos(in, "maximumDelay", before.maximumDelay()),
-            orDefault(in.field("factor", null, ConfigJson::factor), before.factor()));
+            orDefault(in.field("factor", null, ConfigJson::factor), before.factor()),
+            orDefault(in.word("jitter", null, Jitter::fromWireName), before.jitter()));
     in.finish();
     return read;
   }

@@ -13,6 +13,7 @@ import io.eventstreams.api.EventStreamsConfig.EventStreamDefaults;
 import io.eventstreams.api.EventStreamsConfig.Limits;
 import io.eventstreams.api.EventStreamsConfig.Retry;
 import io.eventstreams.api.HttpConfig;
+import io.eventstreams.api.Jitter;
 import io.eventstreams.api.Secret;
 import io.eventstreams.api.TlsConfig;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +49,7 @@ class ConfigJsonTest {
         EventStreamsConfig.DEFAULTS
             .withDisablePrivateIPs(false)
             .withCheckpoints(new CheckpointsTuningConfig(false, 0))
-            .withRetry(new Retry(Duration.ofNanos(1), Duration.ofNanos(2), 1.5))
+            .withRetry(new Retry(Duration.ofNanos(1), Duration.ofNanos(2), 1.5, Jitter.FULL))
             .withLimits(new Limits(Duration.ofNanos(3), 4))
             .withTlsConfigs(
                 Map.of(

@@ -17,8 +17,6 @@ import org.junit.jupiter.api.Test;
  */
 class EngineSimulation {
   private static final int SCHEDULES = 20_000;
-  private static final int STEPS = 220;
-  private static final int MAX_STEPS = 60_000;
   private static final int COMPARED_ONE_IN = 1_000;
 
   private final AtomicLong next = new AtomicLong();
@@ -80,9 +78,9 @@ class EngineSimulation {
   }
 
   private void run(long seed) {
-    SimWorld world = new SimWorld(seed, MAX_STEPS, false);
+    SimWorld world = new SimWorld(seed, SimProbe.MAX_STEPS, false);
     try {
-      world.run(STEPS);
+      world.run(SimProbe.STEPS);
     } catch (SimStuck failure) {
       stuck.add(tell(seed, failure));
     } catch (Throwable failure) {
@@ -97,9 +95,9 @@ class EngineSimulation {
 
   /** The same seed must give the same schedule, or no failure could be looked at again. */
   private void compare(long seed, long hash) {
-    SimWorld again = new SimWorld(seed, MAX_STEPS, false);
+    SimWorld again = new SimWorld(seed, SimProbe.MAX_STEPS, false);
     try {
-      again.run(STEPS);
+      again.run(SimProbe.STEPS);
     } catch (Throwable told) {
       // It was told the first time.
     }
@@ -109,9 +107,9 @@ class EngineSimulation {
   }
 
   private static String tell(long seed, Throwable failure) {
-    SimWorld again = new SimWorld(seed, MAX_STEPS, true);
+    SimWorld again = new SimWorld(seed, SimProbe.MAX_STEPS, true);
     try {
-      again.run(STEPS);
+      again.run(SimProbe.STEPS);
     } catch (Throwable sameAgain) {
       failure.addSuppressed(sameAgain);
     }

@@ -28,10 +28,7 @@ final class SimConsumer implements Dispatcher<Integer> {
   private final SimProcess process;
   private final Consumer<String> callBack;
   private final String streamId;
-  private final SimFilter filter;
-  private final int batchSize;
-  private final int maxInFlight;
-  private final boolean blocks;
+  private final SimRules rules;
   private final boolean mayBlock;
   private final boolean waitsForConsumer;
   private final boolean isQuick;
@@ -43,6 +40,7 @@ final class SimConsumer implements Dispatcher<Integer> {
       SimFaults faults,
       SimProcess process,
       GenericEventStream spec,
+      boolean storesEachBatch,
       Consumer<String> callBack) {
     this.scheduler = scheduler;
     this.history = history;
@@ -51,13 +49,17 @@ final class SimConsumer implements Dispatcher<Integer> {
     this.callBack = callBack;
     EventStreamFields fields = spec.fields();
     this.streamId = Objects.requireNonNull(spec.id());
-    this.filter = SimFilter.of(fields.topicFilter());
-    this.batchSize = Objects.requireNonNull(fields.batchSize());
-    this.maxInFlight = Objects.requireNonNullElse(fields.maxInFlight(), 1);
-    this.blocks = fields.errorHandling() == ErrorHandlingType.BLOCK;
     this.mayBlock = scheduler.random.nextInt(3) == 0;
     this.waitsForConsumer = !mayBlock && scheduler.random.nextInt(3) == 0;
     this.isQuick = scheduler.random.nextBoolean();
+    this.rules =
+        new SimRules(
+            SimFilter.of(fields.topicFilter()),
+            Objects.requireNonNull(fields.batchSize()),
+            Objects.requireNonNullElse(fields.maxInFlight(), 1),
+            fields.errorHandling() == ErrorHandlingType.BLOCK,
+            mayBlock,
+            storesEachBatch);
   }
 
   @Override
@@ -83,7 +85,11 @@ final class SimConsumer implements Dispatcher<Integer> {
       // A blocking call that begins after it was given up.
       return Dispatcher.pending();
     }
-    history.handed(handed, filter, batchSize, maxInFlight, blocks, mayBlock);
+    history.handed(handed, rules);
+    if (!waitsForConsumer) {
+      handed.isHandedOver = true;
+      history.seen(handed);
+    }
     if (faults.happens(Kind.CONSUMER_CALLS_BACK)) {
       callBack.accept(streamId);
     }
@@ -145,14 +151,14 @@ final class SimConsumer implements Dispatcher<Integer> {
     unanswered.add(handed);
     if (faults.happens(Kind.CONSUMER_NEVER_ANSWERS)) {
       if (scheduler.random.nextBoolean()) {
-        handed.attempt.handedOver();
+        handOver(handed);
       }
       return Dispatcher.pending();
     }
     long span = faults.happens(Kind.CONSUMER_IS_LATE) ? LATE_NANOS : SOON_NANOS;
     long delay = (long) (scheduler.random.nextDouble() * span);
     if (waitsForConsumer && scheduler.random.nextBoolean()) {
-      scheduler.after(process, delay / 2, handed.attempt::handedOver);
+      scheduler.after(process, delay / 2, () -> handOver(handed));
     }
     if (handed.events.size() > 1 && scheduler.random.nextInt(4) == 0) {
       scheduler.after(process, delay / 2, () -> progress(handed));
@@ -161,8 +167,15 @@ final class SimConsumer implements Dispatcher<Integer> {
     return Dispatcher.pending();
   }
 
+  private void handOver(SimHanded handed) {
+    history.seen(handed);
+    handed.isHandedOver = true;
+    handed.attempt.handedOver();
+  }
+
   private void progress(SimHanded handed) {
     if (unanswered.contains(handed)) {
+      history.seen(handed);
       int count = scheduler.random.nextInt(handed.events.size() + 1);
       if (count > handed.progress) {
         handed.progress = count;
@@ -175,7 +188,7 @@ final class SimConsumer implements Dispatcher<Integer> {
   private void answer(SimHanded handed) {
     if (unanswered.remove(handed)) {
       if (waitsForConsumer) {
-        handed.attempt.handedOver();
+        handOver(handed);
       }
       handed.attempt.complete(decide(handed));
       if (faults.happens(Kind.CONSUMER_ANSWERS_TWICE)) {
@@ -185,10 +198,12 @@ final class SimConsumer implements Dispatcher<Integer> {
     }
   }
 
-  /** Answers what was never to be answered. */
+  /** Consumers come to all that waits for one. What they have is not answered: it times out. */
   void heal() {
     for (SimHanded handed : List.copyOf(unanswered)) {
-      scheduler.after(process, SOON_NANOS, () -> answer(handed));
+      if (!handed.isHandedOver) {
+        scheduler.after(process, SOON_NANOS, () -> answer(handed));
+      }
     }
   }
 }

@@ -15,6 +15,10 @@ final class SimEra {
   final long generation;
   final int start;
   final BitSet acked = new BitSet();
+
+  /** Events which the consumer was given, whatever came of it. */
+  final BitSet seen = new BitSet();
+
   final Set<SimFilter> filters = EnumSet.noneOf(SimFilter.class);
   final List<SimInstance> instances = new ArrayList<>();
   int stored;
@@ -36,6 +40,15 @@ final class SimEra {
       }
     }
     return !filters.isEmpty();
+  }
+
+  /** The first wanted event up to an index which no consumer was ever given; beyond it if none. */
+  int firstUnseen(SimLog log, int upTo) {
+    int index = start + 1;
+    while (index <= upTo && (seen.get(index) || !wants(log, index))) {
+      index++;
+    }
+    return index;
   }
 
   /** Wanted events up to an index which the consumer does not have. */

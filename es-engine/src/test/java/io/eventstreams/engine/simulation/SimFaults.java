@@ -14,6 +14,7 @@ final class SimFaults {
     SAVE_REFUSED,
     SAVE_UNKNOWN,
     SAVE_LIMBO,
+    SAVE_LOST,
     SAVE_HANGS,
     CLAIM_FAILS,
     CLAIM_ANSWER_LOST,

@@ -10,6 +10,8 @@ final class SimHanded {
   final List<Event<Integer>> events;
   final Attempt attempt;
 
+  boolean isHandedOver;
+
   /** Of the events, so many are told to be settled. */
   int progress;
 

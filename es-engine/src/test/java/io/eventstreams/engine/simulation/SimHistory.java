@@ -132,8 +132,19 @@ final class SimHistory {
     check(
         missing <= write.skipped() + write.parked(),
         () -> "the checkpoint passes " + missing + " events: " + write);
+    int unseen = era.firstUnseen(log, position);
+    check(unseen > position, () -> "the checkpoint passes " + unseen + ", which nobody was given");
     era.stored = position;
     era.storedSkipped = write.skipped() + write.parked();
+  }
+
+  /** What an instance says is stored must be so. */
+  void told(SimInstance instance, String checkpoint) {
+    int position = SimLog.index(checkpoint);
+    SimEra era = instance.era;
+    check(
+        era.over || position <= Math.max(era.stored, era.start),
+        () -> "the statistics say " + position + ", stored is " + era.stored);
   }
 
   // ---- sources ----
@@ -153,22 +164,16 @@ final class SimHistory {
 
   // ---- consumers ----
 
-  void handed(
-      SimHanded handed,
-      SimFilter filter,
-      int batchSize,
-      int maxInFlight,
-      boolean blocks,
-      boolean onThreads) {
+  void handed(SimHanded handed, SimRules rules) {
     SimInstance instance = handed.instance;
     happened(
         () -> name(instance.era.streamId) + " hands out " + handed.first() + "–" + handed.last(),
         handed.first() * 1_000L + handed.last());
     check(!instance.stopped, () -> "a dispatch after a stop");
     check(
-        !handed.events.isEmpty() && handed.events.size() <= batchSize,
+        !handed.events.isEmpty() && handed.events.size() <= rules.batchSize(),
         () -> "a batch of " + handed.events.size());
-    content(handed, filter);
+    content(handed, rules.filter());
     int first = handed.first();
     int last = handed.last();
     instance.live.removeIf(live -> live.attempt.cancelled());
@@ -178,15 +183,7 @@ final class SimHistory {
           () -> "two live attempts for one event: " + first + "–" + last);
     }
     if (first > instance.highestDispatched) {
-      // Calls on threads of their own may overtake each other, where several are allowed.
-      check(
-          (onThreads && maxInFlight > 1)
-              || first == log.nextMatch(filter, instance.highestDispatched),
-          () -> "events are passed over before " + first);
-      check(instance.live.size() < maxInFlight, () -> "more batches than the window");
-      check(
-          !blocks || maxInFlight > 1 || settled(instance, filter, first),
-          () -> "a new batch at " + first + " before all earlier ones are settled");
+      newBatch(handed, rules);
       instance.highestDispatched = last;
     } else {
       check(
@@ -194,6 +191,24 @@ final class SimHistory {
           () -> "a redelivery has new events: " + first + "–" + last);
     }
     instance.live.add(handed);
+  }
+
+  private void newBatch(SimHanded handed, SimRules rules) {
+    SimInstance instance = handed.instance;
+    int first = handed.first();
+    int expected = log.nextMatch(rules.filter(), instance.highestDispatched);
+    check(first == expected || !rules.keepsOrder(), () -> "events are passed over before " + first);
+    check(instance.live.size() < rules.maxInFlight(), () -> "more batches than the window");
+    if (rules.maxInFlight() > 1) {
+      return;
+    }
+    check(
+        !rules.blocks() || settled(instance, rules.filter(), first),
+        () -> "a new batch at " + first + " before all earlier ones are settled");
+    int stored = Math.max(instance.era.stored, instance.start);
+    check(
+        !rules.storesEachBatch() || log.nextMatch(rules.filter(), stored) >= first,
+        () -> "a new batch at " + first + " when only " + stored + " is stored");
   }
 
   /** Events as in the log, in its order, none left out, none which the instance has settled. */
@@ -219,6 +234,13 @@ final class SimHistory {
       }
     }
     return true;
+  }
+
+  /** A consumer, not only its dispatcher, has been given a batch. */
+  void seen(SimHanded handed) {
+    for (int i = 0; i < handed.events.size(); i++) {
+      handed.instance.era.seen.set(handed.index(i));
+    }
   }
 
   /** The consumer has the first events of a batch for good. */

@@ -59,7 +59,12 @@ final class SimProcess {
 
   RunnerSeams seams() {
     return new RunnerSeams(
-        new Clock(), new Threads(), new SimTimers(), (name, work) -> new Store(work), this::await);
+        new Clock(),
+        new Threads(),
+        new SimTimers(),
+        (name, work) -> new Store(work),
+        this::await,
+        scheduler.random::nextDouble);
   }
 
   private boolean await(

@@ -173,6 +173,9 @@ final class SimStore implements Persistence<GenericEventStream>, CheckpointStore
       scheduler.after(null, delay, () -> write(write));
       return SaveResult.UNKNOWN;
     }
+    if (faults.happens(Kind.SAVE_LOST)) {
+      return SaveResult.UNKNOWN;
+    }
     SaveResult result = write(write);
     return faults.happens(Kind.SAVE_UNKNOWN) ? SaveResult.UNKNOWN : result;
   }

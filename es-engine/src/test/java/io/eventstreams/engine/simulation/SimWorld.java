@@ -10,6 +10,7 @@ import io.eventstreams.api.EventStreamType;
 import io.eventstreams.api.EventStreamsConfig;
 import io.eventstreams.api.EventStreamsConfig.CheckpointsTuningConfig;
 import io.eventstreams.api.GenericEventStream;
+import io.eventstreams.api.Jitter;
 import io.eventstreams.api.LifecyclePhase;
 import io.eventstreams.api.SourceInstruction;
 import io.eventstreams.api.spi.Deliver;
@@ -82,7 +83,10 @@ final class SimWorld {
             .withCheckpoints(new CheckpointsTuningConfig(random.nextBoolean(), random.nextInt(10)))
             .withRetry(
                 new EventStreamsConfig.Retry(
-                    Duration.ofMillis(1 + random.nextInt(300)), Duration.ofSeconds(3), 2.0))
+                    Duration.ofMillis(1 + random.nextInt(300)),
+                    Duration.ofSeconds(3),
+                    2.0,
+                    random.nextBoolean() ? Jitter.NONE : Jitter.FULL))
             .withLimits(
                 new EventStreamsConfig.Limits(STOP_TIMEOUT, random.nextInt(4) == 0 ? 10 : 10_000));
     attemptTimeout = Duration.ofSeconds(1 + random.nextInt(120));
@@ -217,9 +221,25 @@ final class SimWorld {
       default -> {
         if (random.nextInt(3) == 0) {
           close();
+        } else {
+          lookAtStatistics(current);
         }
       }
     }
+  }
+
+  private void lookAtStatistics(SimProcess process) {
+    process.instances.forEach(
+        (id, instance) -> {
+          try {
+            manager(process)
+                .findById(id)
+                .map(GenericEventStream::statistics)
+                .ifPresent(statistics -> history.told(instance, statistics.checkpoint()));
+          } catch (EventStreamException away) {
+            check(away);
+          }
+        });
   }
 
   private void upsert(String name) {
@@ -366,20 +386,26 @@ final class SimWorld {
         case 0 -> manager.stop(streamId);
         case 1 -> manager.start(streamId);
         case 2 -> manager.reset(streamId, null);
-        default -> manager.upsert(streamId, named(streamId));
+        default -> {
+          GenericEventStream spec = named(streamId);
+          if (spec != null) {
+            manager.upsert(streamId, spec);
+          }
+        }
       }
     } catch (EventStreamException failure) {
       check(failure);
     }
   }
 
-  private GenericEventStream named(String streamId) {
+  /** Another specification under the same name; null when the stream is gone. */
+  private @Nullable GenericEventStream named(String streamId) {
     GenericEventStream spec = spec(streamId);
     return memory
         .streams()
         .findById(streamId)
         .map(row -> spec.withFields(spec.fields().withName(row.fields().name())))
-        .orElse(spec);
+        .orElse(null);
   }
 
   // ---- healing ----
@@ -396,6 +422,7 @@ final class SimWorld {
       revive(name(i));
     }
     boolean drained = scheduler.runUntil(this::isSettled, TIME_TO_HEAL_NANOS);
+    lookAtStatistics(current);
     if (!drained) {
       throw new SimStuck("not everything is delivered: " + unsettled());
     }
@@ -479,7 +506,14 @@ final class SimWorld {
     public Dispatcher<Integer> newDispatcher(
         EventStreamsConfig managerConfig, GenericEventStream spec) {
       SimConsumer consumer =
-          new SimConsumer(scheduler, history, faults, process, spec, id -> callBack(process, id));
+          new SimConsumer(
+              scheduler,
+              history,
+              faults,
+              process,
+              spec,
+              !managerConfig.checkpoints().asynchronous(),
+              id -> callBack(process, id));
       consumers.add(consumer);
       return consumer;
     }

@@ -68,7 +68,7 @@ final class SourceRestarts {
       // Progress counts here, not earlier: what a run brought is settled only now.
       long delayNanos = progress ? policy.initialDelayNanos() : nextDelayNanos;
       nextDelayNanos = policy.delayAfterNanos(delayNanos);
-      dueNanos = nowNanos + delayNanos;
+      dueNanos = nowNanos + policy.spreadNanos(delayNanos);
       state = State.WAITING;
     }
     return state == State.WAITING && nowNanos - dueNanos >= 0;

@@ -20,9 +20,13 @@ final class TopicMemory {
   private int size;
 
   /** Topics, and at the same index their answers. */
-  record Table(@Nullable String[] topics, boolean[] answers) {
-    Table(int slots) {
-      this(new String[slots], new boolean[slots]);
+  static final class Table {
+    private final @Nullable String[] topics;
+    private final boolean[] answers;
+
+    private Table(int slots) {
+      topics = new String[slots];
+      answers = new boolean[slots];
     }
 
     /** Where this very string is if nothing is in its way, or -1; sources often share the text. */
@@ -53,7 +57,7 @@ final class TopicMemory {
     }
 
     /** Puts a topic into a free place, else into its first; whether it was a free one. */
-    boolean place(String topic, boolean answer) {
+    private boolean place(String topic, boolean answer) {
       int home = home(topic);
       int slot = home;
       for (int i = 0; i < NEIGHBOURS; i++) {
@@ -78,7 +82,7 @@ final class TopicMemory {
 
     /** Hashes of similar texts may differ in a few of their low bits only. */
     private int home(String topic) {
-      return (topic.hashCode() * 0x9E3779B9 >>> 16) & (topics.length - 1);
+      return ((topic.hashCode() * 0x9E3779B9) >>> 16) & (topics.length - 1);
     }
   }
 
@@ -89,7 +93,7 @@ final class TopicMemory {
 
   /** Remembers a topic that was not found. */
   void put(String topic, boolean answer) {
-    if (size >= table.topics().length / 2 && table.topics().length < MAX_SLOTS) {
+    if (size >= table.topics.length / 2 && table.topics.length < MAX_SLOTS) {
       grow();
     }
     place(topic, answer);
@@ -107,10 +111,10 @@ final class TopicMemory {
 
   private void grow() {
     Table old = table;
-    table = new Table(old.topics().length * 2);
+    table = new Table(old.topics.length * 2);
     size = 0;
-    for (int i = 0; i < old.topics().length; i++) {
-      String topic = old.topics()[i];
+    for (int i = 0; i < old.topics.length; i++) {
+      String topic = old.topics[i];
       if (topic != null) {
         place(topic, old.answer(i));
       }

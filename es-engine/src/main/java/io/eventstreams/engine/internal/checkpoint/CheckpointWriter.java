@@ -232,6 +232,6 @@ public final class CheckpointWriter {
     }
     slot.failures++;
     slot.retryLater();
-    timers.after(delayNanos, slot::enqueueNow);
+    timers.after(policy.spreadNanos(delayNanos), slot::enqueueNow);
   }
 }

@@ -49,6 +49,6 @@ public final class RetryClock {
   long takeDelayNanos(RetryPolicy policy) {
     long delay = nextDelayNanos == 0 ? policy.initialDelayNanos() : nextDelayNanos;
     nextDelayNanos = policy.delayAfterNanos(delay);
-    return delay;
+    return policy.spreadNanos(delay);
   }
 }

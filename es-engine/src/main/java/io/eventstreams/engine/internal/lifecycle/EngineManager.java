@@ -67,7 +67,8 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       Map<EventStreamType, DispatcherFactory<S, D>> factories,
       RunnerSeams seams,
       LongSupplier generations) {
-    this.rules = new SpecRules<>(config, source, Map.copyOf(factories));
+    RetryPolicy retry = RetryPolicy.of(config.retry(), seams.randomness());
+    this.rules = new SpecRules<>(config, source, Map.copyOf(factories), retry);
     this.persistence = persistence;
     this.seams = seams;
     this.generations = generations;
@@ -77,7 +78,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     this.writer =
         new CheckpointWriter(
             persistence.checkpoints(),
-            RetryPolicy.of(config.retry()),
+            retry,
             seams.timers(),
             seams.storeThreads(),
             "es-checkpoints");

@@ -14,6 +14,7 @@ import io.eventstreams.api.spi.EventSource;
 import io.eventstreams.api.text.NameRule;
 import io.eventstreams.api.text.Printable;
 import io.eventstreams.engine.internal.batch.TopicFilter;
+import io.eventstreams.engine.internal.dispatch.RetryPolicy;
 import java.util.Map;
 
 /**
@@ -23,11 +24,13 @@ import java.util.Map;
  * @param config of the manager
  * @param source has a say
  * @param factories by type
+ * @param retry the back-off of all streams
  */
 record SpecRules<S extends EventStreamSpec<S>, D>(
     EventStreamsConfig config,
     EventSource<S, D> source,
-    Map<EventStreamType, DispatcherFactory<S, D>> factories) {
+    Map<EventStreamType, DispatcherFactory<S, D>> factories,
+    RetryPolicy retry) {
 
   /** Refuses a specification that cannot run. */
   void validate(S spec, LifecyclePhase phase) {

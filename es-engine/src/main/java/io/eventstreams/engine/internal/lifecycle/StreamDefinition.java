@@ -56,7 +56,7 @@ final class StreamDefinition<S extends EventStreamSpec<S>, D> {
     // The dispatcher last: whatever fails before it leaves nothing that wants to be closed.
     long attemptTimeoutNanos = nanos(factory.attemptTimeout(rules.config(), resolved));
     EventStreamFields all = resolved.fields().over(rules.config().defaults().asFields());
-    CoreSettings settings = settings(rules.config(), all);
+    CoreSettings settings = settings(rules.config(), rules.retry(), all);
     return new StreamDefinition<>(
         resolved,
         rules.source(),
@@ -65,13 +65,14 @@ final class StreamDefinition<S extends EventStreamSpec<S>, D> {
         settings);
   }
 
-  private static CoreSettings settings(EventStreamsConfig config, EventStreamFields fields) {
+  private static CoreSettings settings(
+      EventStreamsConfig config, RetryPolicy retry, EventStreamFields fields) {
     return new CoreSettings(
         Objects.requireNonNull(fields.batchSize()),
         nanos(fields.batchTimeout()),
         Objects.requireNonNull(fields.maxInFlight()),
         new NextStepRule(
-            RetryPolicy.of(config.retry()),
+            retry,
             nanos(fields.retryTimeout()),
             nanos(fields.blockedRetryDelay()),
             Objects.requireNonNull(fields.errorHandling())),

@@ -1,5 +1,8 @@
 package io.eventstreams.engine.internal.runner;
 
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+
 /**
  * What the engine takes from the machine.
  *
@@ -8,13 +11,15 @@ package io.eventstreams.engine.internal.runner;
  * @param timers run something later
  * @param storeThreads talk to stores
  * @param waits let callers wait
+ * @param randomness draws evenly from 0 to 1
  */
 public record RunnerSeams(
     EngineClock clock,
     EngineThreads threads,
     Timers timers,
     StoreThread.Starter storeThreads,
-    Waits waits) {
+    Waits waits,
+    DoubleSupplier randomness) {
 
   /** The machine itself. */
   public static RunnerSeams real() {
@@ -23,6 +28,7 @@ public record RunnerSeams(
         EngineThreads.create("es-worker-"),
         Timers.onOneThread("es-timers"),
         StoreThread::daemon,
-        Waits::blocking);
+        Waits::blocking,
+        () -> ThreadLocalRandom.current().nextDouble());
   }
 }

@@ -51,7 +51,8 @@ class StreamRunnerTimerTest {
                 EngineThreads.create("es-worker-"),
                 recording(),
                 StoreThread::daemon,
-                Waits::blocking),
+                Waits::blocking,
+                () -> 1),
             () -> 1)) {
       manager.upsert(
           "demo",

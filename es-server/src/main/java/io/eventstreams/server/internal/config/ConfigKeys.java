@@ -20,6 +20,7 @@ import io.eventstreams.api.EventStreamsConfig.EventStreamDefaults;
 import io.eventstreams.api.EventStreamsConfig.Limits;
 import io.eventstreams.api.EventStreamsConfig.Retry;
 import io.eventstreams.api.HttpConfig;
+import io.eventstreams.api.Jitter;
 import io.eventstreams.api.StreamLimits;
 import io.eventstreams.transport.netty.ServerLimits;
 import io.eventstreams.transport.netty.WebSocketOptions;
@@ -128,6 +129,9 @@ final class ConfigKeys {
       duration("retry.maxDelay", Retry.DEFAULTS.maximumDelay());
   static final ConfigKey<Double> RETRY_FACTOR =
       fraction("retry.factor", 1, 1_000, Retry.DEFAULTS.factor());
+  static final ConfigKey<Jitter> RETRY_JITTER =
+      word(
+          "retry.jitter", Jitter.class, Jitter.values(), Jitter::wireName, Retry.DEFAULTS.jitter());
   static final ConfigKey<Duration> STOP_TIMEOUT =
       duration("limits.stopTimeout", Limits.DEFAULTS.stopTimeout());
   static final ConfigKey<Long> MAX_UNSAVED =
@@ -216,6 +220,7 @@ final class ConfigKeys {
           RETRY_FIRST,
           RETRY_MOST,
           RETRY_FACTOR,
+          RETRY_JITTER,
           STOP_TIMEOUT,
           MAX_UNSAVED,
           ACK_TIMEOUT,

@@ -111,7 +111,7 @@ public record ServerConfig(
     Duration first = in.get(ConfigKeys.RETRY_FIRST);
     Duration most = in.get(ConfigKeys.RETRY_MOST);
     checkOrder(ConfigKeys.RETRY_FIRST, first, ConfigKeys.RETRY_MOST, most);
-    return new Retry(first, most, in.get(ConfigKeys.RETRY_FACTOR));
+    return new Retry(first, most, in.get(ConfigKeys.RETRY_FACTOR), in.get(ConfigKeys.RETRY_JITTER));
   }
 
   private static void checkOrder(

@@ -1,0 +1,177 @@
+package io.eventstreams.bench;
+
+import io.eventstreams.api.Event;
+import io.eventstreams.api.EventStreamFields;
+import io.eventstreams.api.EventStreamManager;
+import io.eventstreams.api.EventStreamType;
+import io.eventstreams.api.EventStreamsConfig;
+import io.eventstreams.api.GenericEventStream;
+import io.eventstreams.api.spi.NewEvent;
+import io.eventstreams.engine.EventStreams;
+import io.eventstreams.engine.InMemoryEventLog;
+import io.eventstreams.engine.InMemoryPersistence;
+import io.eventstreams.engine.InProcessDispatchers;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
+
+/** Many streams over one log in memory and one slow store. */
+final class ManyStreams implements AutoCloseable {
+  private static final EventStreamType HEALTHY = EventStreamType.of("healthy");
+  private static final EventStreamType POISONED = EventStreamType.of("poisoned");
+  private static final long MEBIBYTE = 1 << 20;
+  private static final long GIVE_UP_NANOS = TimeUnit.MINUTES.toNanos(2);
+
+  private final int streams;
+  private final int saveMillis;
+  private final PrintStream progress;
+  private final InMemoryEventLog<Long> log = InMemoryEventLog.create();
+  private final Recorder latencies = new Recorder(TimeUnit.MINUTES.toNanos(10), 3);
+  private final LongAdder delivered = new LongAdder();
+  private final EventStreamManager<GenericEventStream> manager;
+  private final long heapBefore;
+  private final int threadsBefore;
+  private int healthy;
+
+  ManyStreams(int streams, int saveMillis, PrintStream progress) {
+    this.streams = streams;
+    this.saveMillis = saveMillis;
+    this.progress = progress;
+    this.heapBefore = heapAfterCollection();
+    this.threadsBefore = ManagementFactory.getThreadMXBean().getThreadCount();
+    this.manager =
+        EventStreams.<GenericEventStream, Long>builder(
+                log.source(), new SlowPersistence(InMemoryPersistence.create(), saveMillis))
+            .config(EventStreamsConfig.DEFAULTS)
+            .dispatcher(HEALTHY, InProcessDispatchers.inline(batch -> took(batch.events())))
+            .dispatcher(
+                POISONED,
+                InProcessDispatchers.inline(
+                    batch -> {
+                      throw new IllegalStateException("poisoned");
+                    }))
+            .build();
+  }
+
+  private void took(List<Event<Long>> events) {
+    long now = System.nanoTime();
+    for (int i = 0; i < events.size(); i++) {
+      latencies.recordValue(Math.max(0, now - events.get(i).data()));
+    }
+    delivered.add(events.size());
+  }
+
+  /** Creates the streams and tells what they cost while nothing happens. */
+  List<ResultRow> start() throws InterruptedException {
+    progress.printf("creating %,d streams%n", streams);
+    long began = System.nanoTime();
+    for (int i = 0; i < streams; i++) {
+      manager.upsert("s" + i, spec(HEALTHY));
+    }
+    healthy = streams;
+    // Each has its first event once its source reads the log.
+    append(System.nanoTime());
+    awaitDelivered(streams);
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+    latencies.getIntervalHistogram();
+    Map<String, Object> params = params("idle");
+    return List.of(
+        new ResultRow("streams", params, "start_millis", millis, "ms"),
+        new ResultRow(
+            "streams",
+            params,
+            "heap",
+            (heapAfterCollection() - heapBefore) / (double) MEBIBYTE,
+            "MiB"),
+        new ResultRow(
+            "streams",
+            params,
+            "platform_threads",
+            ManagementFactory.getThreadMXBean().getThreadCount() - threadsBefore,
+            "threads"));
+  }
+
+  /** Makes one of the streams fail for ever. */
+  void poison() {
+    manager.upsert("s0", spec(POISONED));
+    healthy = streams - 1;
+  }
+
+  /** Appends events at an even rate, and tells how long they took. */
+  List<ResultRow> measure(String which, int rate, int seconds) throws InterruptedException {
+    progress.printf("%s: %,d events a second to %,d streams%n", which, rate, healthy);
+    long before = delivered.sum();
+    long gapNanos = TimeUnit.SECONDS.toNanos(1) / rate;
+    long events = (long) rate * seconds;
+    long due = System.nanoTime();
+    for (long i = 0; i < events; i++) {
+      for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+        LockSupport.parkNanos(left);
+      }
+      append(due);
+      due += gapNanos;
+    }
+    awaitDelivered(before + events * healthy);
+    Histogram times = latencies.getIntervalHistogram();
+    Map<String, Object> params = params(which);
+    params.put("rate", rate);
+    return List.of(
+        row(params, times, "p50", 50),
+        row(params, times, "p99", 99),
+        row(params, times, "max", 100));
+  }
+
+  private static ResultRow row(
+      Map<String, Object> params, Histogram times, String metric, double percentile) {
+    return new ResultRow(
+        "streams", params, metric, times.getValueAtPercentile(percentile) / 1e3, "us");
+  }
+
+  private Map<String, Object> params(String which) {
+    Map<String, Object> params = new LinkedHashMap<>();
+    params.put("case", which);
+    params.put("streams", streams);
+    params.put("saveMillis", saveMillis);
+    return params;
+  }
+
+  private static GenericEventStream spec(EventStreamType type) {
+    return GenericEventStream.EMPTY
+        .withType(type)
+        .withFields(EventStreamFields.builder().batchTimeout(Duration.ZERO).build());
+  }
+
+  private void append(long dueNanos) {
+    log.append(List.of(new NewEvent<>("t", dueNanos)), null);
+  }
+
+  private void awaitDelivered(long count) throws InterruptedException {
+    long until = System.nanoTime() + GIVE_UP_NANOS;
+    while (delivered.sum() < count) {
+      if (System.nanoTime() - until > 0) {
+        throw new IllegalStateException(
+            "%,d of %,d events were delivered".formatted(delivered.sum(), count));
+      }
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+  }
+
+  private static long heapAfterCollection() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+    log.close();
+  }
+}

@@ -1,0 +1,135 @@
+package io.eventstreams.engine.simulation;
+
+import java.util.List;
+
+/** Faults that peers have had, and rules of this engine taken out one by one. */
+final class Exhibits {
+  private Exhibits() {}
+
+  static List<Exhibit> all() {
+    return List.of(
+        Exhibit.of(
+            "a checkpoint passes the batch that is still open",
+            "batch/StreamCore.java",
+            "      oldest = assembler.peek();\n",
+            ""),
+        Exhibit.of(
+            "a checkpoint passes batches in flight",
+            "batch/StreamCore.java",
+            "    return oldest == null ? lastSeen : oldest.safePosition();",
+            "    return lastSeen;"),
+        Exhibit.of(
+            "a late write undoes a reset",
+            "memory/CheckpointRow.java",
+            "generation == write.generation() && epoch == write.epoch() && version",
+            "epoch == write.epoch() && version"),
+        Exhibit.of(
+            "an older write lands over a newer one",
+            "memory/CheckpointRow.java",
+            " && version < write.version()",
+            ""),
+        Exhibit.of(
+            "a claim does not fence the owner before",
+            "memory/CheckpointRow.java",
+            "generation, epoch + 1, version,",
+            "generation, epoch, version,"),
+        Exhibit.of(
+            "a write whose outcome is unknown is believed",
+            "checkpoint/CheckpointWriter.java",
+            "      case SAVED -> saved(slot);\n      case NOT_SAVED -> retry(slot);\n"
+                + "      case STALE, UNKNOWN -> readBack(slot, write);",
+            "      case SAVED, UNKNOWN -> saved(slot);\n      case NOT_SAVED -> retry(slot);\n"
+                + "      case STALE -> readBack(slot, write);"),
+        Exhibit.of(
+                "a source is called again where it was called first",
+                "batch/StreamCore.java",
+                "effects.startSource(lastSeen);",
+                "effects.startSource(startedAt);")
+            .and(
+                "batch/StreamCore.java",
+                "    this.lastSeen = startPosition;",
+                "    this.lastSeen = startPosition;\n    this.startedAt = startPosition;")
+            .and(
+                "batch/StreamCore.java",
+                "  private long savedEvents;",
+                "  private final String startedAt;\n  private long savedEvents;"),
+        Exhibit.of(
+            "the retry clock runs while there is no consumer",
+            "dispatch/DispatchWindow.java",
+            "if (!attempt.clockStarted && attempt.isHandedOver()) {",
+            "if (!attempt.clockStarted) {"),
+        Exhibit.of(
+            "a call that waits for a thread counts as handed over",
+            "dispatch/AttemptNode.java",
+            "return queued != null && queued.caller() == null;",
+            "return false;"),
+        Exhibit.of(
+            "the end of a source discards what is gathered",
+            "batch/StreamCore.java",
+            "      assembler.flush();",
+            "      assembler.clear();"),
+        Exhibit.of(
+            "a source is called again before all is settled",
+            "batch/StreamCore.java",
+            "    if (isAllSettled() && restarts.isDue(nowNanos)) {\n      closedAt = null;\n"
+                + "      restarts.started();\n      effects.startSource(lastSeen);",
+            "    if (restarts.isDue(nowNanos)) {\n      closedAt = null;\n"
+                + "      restarts.started();\n      effects.startSource(safePosition());"),
+        Exhibit.of(
+                "a run that missed an event takes more",
+                "batch/StreamCore.java",
+                "    chunk.close();\n    restarts.missed();\n"
+                    + "    effects.chunkFinished(ChunkEnd.EXIT, refusal);\n"
+                    + "    if (!stopping) {\n      effects.cancelSource();\n    }",
+                "    chunk.close();\n    effects.chunkFinished(ChunkEnd.EXIT, refusal);")
+            .and(
+                "intake/SourceRun.java",
+                "    if (result == ChunkEnd.EXIT) {\n      over = true;\n    }\n",
+                "")
+            .and(
+                "intake/SourceRun.java",
+                "    over = true;\n    intake.withdraw(this);",
+                "    intake.withdraw(this);"),
+        Exhibit.of(
+            "an instance ends while its source still runs",
+            "runner/StreamRunner.java",
+            "core.isStopping() && run == null && calls.isQuiet()",
+            "core.isStopping() && calls.isQuiet()"),
+        Exhibit.of(
+            "attempts do not time out",
+            "dispatch/DispatchWindow.java",
+            "return attempt.clockStarted && nowNanos",
+            "return attempt.clockStarted && nowNanos == 0 && nowNanos"),
+        Exhibit.of(
+            "unmatched traffic is never stored by time",
+            "checkpoint/CheckpointGate.java",
+            "(unmatchedSinceRequest > unmatchedThreshold\n"
+                + "                || nowNanos - requestedAtNanos >= intervalNanos)",
+            "unmatchedSinceRequest > unmatchedThreshold"),
+        Exhibit.of(
+            "the safe position is one too far in a batch that is settled in part",
+            "dispatch/Batch.java",
+            "events[settled - 1].sequenceId()",
+            "events[Math.min(settled, size - 1)].sequenceId()"),
+        Exhibit.of(
+            "new batches start while one is being retried",
+            "dispatch/DispatchWindow.java",
+            "return batches.size() < maxInFlight && retrying == 0;",
+            "return batches.size() - retrying < maxInFlight;"),
+        Exhibit.of(
+            "a batch starts before the checkpoint of the one before it is stored",
+            "batch/StreamCore.java",
+            "settings.waitForCheckpoint() ? unsaved == 0 : unsaved",
+            "unsaved"),
+        Exhibit.of(
+            "skipped events are not counted in the checkpoint that passes them",
+            "dispatch/DispatchWindow.java",
+            "      skippedEvents += head.skipped;\n",
+            ""),
+        Exhibit.of(
+            "whoever drains leaves while something is announced",
+            "runner/Mailbox.java",
+            "return PENDING.compareAndSet(this, seen, 0L);",
+            "PENDING.setVolatile(this, 0L);\n    return true;"));
+  }
+}
