@@ -27,6 +27,16 @@ final class CountingPersistence implements Persistence<GenericEventStream> {
   private final InMemoryPersistence<GenericEventStream> memory = InMemoryPersistence.create();
   private final LongAdder saved = new LongAdder();
   private final CheckpointStore checkpoints = new Checkpoints();
+  private final boolean onWriterThread;
+
+  /**
+   * Empty stores.
+   *
+   * @param onWriterThread whether checkpoints are stored as if the store might block
+   */
+  CountingPersistence(boolean onWriterThread) {
+    this.onWriterThread = onWriterThread;
+  }
 
   long saved() {
     return saved.sum();
@@ -70,6 +80,11 @@ final class CountingPersistence implements Persistence<GenericEventStream> {
         saved.add(result == SaveResult.SAVED ? 1 : 0);
       }
       return results;
+    }
+
+    @Override
+    public boolean mayBlock() {
+      return onWriterThread || memory.checkpoints().mayBlock();
     }
 
     @Override

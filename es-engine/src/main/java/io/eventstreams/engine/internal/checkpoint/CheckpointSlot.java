@@ -11,13 +11,19 @@ import org.jspecify.annotations.Nullable;
  * The one place through which a stream's checkpoint row is claimed and saved, over all of its
  * instances. Of several requests that wait the latest counts.
  *
- * <p><b>Threads:</b> requests by any; the rest by the {@link CheckpointWriter}'s thread alone, so
- * that there is never more than one store call for a stream.
+ * <p><b>Threads:</b> requests by any; the rest by the {@link CheckpointWriter}'s thread alone, or,
+ * where the store never blocks, by a drainer that has taken the slot for one save: there is never
+ * more than one store call for a stream.
  *
  * <p><b>Memory order:</b> a request is put by {@code getAndSet} (release), then {@code queued} goes
  * from false to true by compare-and-set, and only the winner enqueues the slot. The writer sets
  * {@code queued} to false before it takes the request (acquire), so that a request put later
- * enqueues the slot again.
+ * enqueues the slot again. A drainer that wins {@code queued} and does not enqueue the slot has it
+ * to itself if the writer is not busy with it: the writer becomes busy before it sets {@code
+ * queued} to false, and comes back only through the queue. Requests put meanwhile do not enqueue
+ * the slot; the drainer looks for them after it has set {@code queued} to false, which, as all of
+ * this is volatile, it either sees or is too late to have stood in the way of. What the writer
+ * keeps in plain fields is handed over by {@code busy}, and back by the queue.
  */
 public final class CheckpointSlot {
   private static final VarHandle SAVE;
@@ -50,7 +56,7 @@ public final class CheckpointSlot {
   private volatile boolean busy;
   private volatile @Nullable CheckpointOwner abandoned;
 
-  // The writer's own.
+  // The writer's own, or that of the drainer which has the slot to itself.
   @Nullable SaveRequest current;
   long version;
   int failures;
@@ -72,10 +78,38 @@ public final class CheckpointSlot {
     enqueue();
   }
 
-  /** Asks for progress to be stored. */
+  /**
+   * Asks for progress to be stored. Where the store never blocks, it is on return, and its owner
+   * was told.
+   */
   public void save(CheckpointOwner owner, String position, long skippedEvents, long settledEvents) {
-    SAVE.getAndSet(this, new SaveRequest(owner, position, skippedEvents, settledEvents));
-    enqueue();
+    SaveRequest request = new SaveRequest(owner, position, skippedEvents, settledEvents);
+    if (writer.savesAtOnce() && QUEUED.compareAndSet(this, false, true)) {
+      saveAtOnce(request);
+    } else {
+      SAVE.getAndSet(this, request);
+      enqueue();
+    }
+  }
+
+  /** Saves on the calling thread, if the writer has nothing to do with the slot. */
+  private void saveAtOnce(SaveRequest request) {
+    // In this order: busy ends after what the writer has left behind was written.
+    boolean free = !busy && !waitingToRetry && current == null && !isAskedFor();
+    if (free && writer.saveAtOnce(this, request)) {
+      QUEUED.setVolatile(this, false);
+      if (isAskedFor()) {
+        enqueueNow();
+      }
+      request.owner().saved(request.position(), request.settledEvents());
+    } else {
+      SAVE.getAndSet(this, request);
+      writer.enqueue(this);
+    }
+  }
+
+  private boolean isAskedFor() {
+    return save != null || claim != null || abandoned != null;
   }
 
   /**

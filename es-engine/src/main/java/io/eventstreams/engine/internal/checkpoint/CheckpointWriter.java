@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Does all checkpoint work of one store on one thread that nobody interrupts: claims one by one,
  * saves in groups. What fails is tried again after a back-off.
  *
- * <p><b>Threads:</b> {@link #enqueue} and {@link #close} by any; the rest on its own thread.
+ * <p><b>Threads:</b> {@link #enqueue} and {@link #close} by any; {@link #saveAtOnce} by whoever has
+ * the slot to itself; the rest on its own thread.
  */
 public final class CheckpointWriter {
   private static final Logger LOG = System.getLogger(CheckpointWriter.class.getName());
@@ -34,6 +35,7 @@ public final class CheckpointWriter {
   private final RetryPolicy policy;
   private final Timers timers;
   private final ConcurrentLinkedQueue<CheckpointSlot> queue = new ConcurrentLinkedQueue<>();
+  private final boolean savesAtOnce;
   private final StoreThread thread;
 
   public CheckpointWriter(
@@ -45,12 +47,29 @@ public final class CheckpointWriter {
     this.store = store;
     this.policy = policy;
     this.timers = timers;
+    this.savesAtOnce = !store.mayBlock();
     this.thread = threads.start(threadName, this::workOnce);
   }
 
   void enqueue(CheckpointSlot slot) {
     queue.add(slot);
     thread.wake();
+  }
+
+  /** Whether the store never blocks, so that any thread may save. */
+  boolean savesAtOnce() {
+    return savesAtOnce;
+  }
+
+  /** Saves on the calling thread, which has the slot to itself; whether that is certain. */
+  boolean saveAtOnce(CheckpointSlot slot, SaveRequest request) {
+    try {
+      List<SaveResult> results = store.save(List.of(newWrite(slot, request)));
+      return results.size() == 1 && results.get(0) == SaveResult.SAVED;
+    } catch (Throwable failure) {
+      // The writer's thread tries again, and tells what is wrong.
+      return false;
+    }
   }
 
   /** Finishes what is queued, then ends; waits for that no longer than given. */
@@ -92,18 +111,8 @@ public final class CheckpointWriter {
       slot.takeUp();
       SaveRequest request = slot.takeSave();
       if (request != null) {
-        // Each physical write has a version of its own, so that a lost answer can be recognised.
-        slot.version++;
         saving.add(slot);
-        writes.add(
-            new CheckpointWrite(
-                slot.streamId(),
-                request.owner().generation(),
-                request.owner().epoch(),
-                slot.version,
-                request.position(),
-                request.skippedEvents(),
-                0));
+        writes.add(newWrite(slot, request));
       }
     }
     List<SaveResult> results = writes.isEmpty() ? List.of() : save(writes);
@@ -117,6 +126,19 @@ public final class CheckpointWriter {
         guarded(slot, () -> claimOrFinish(slot));
       }
     }
+  }
+
+  private static CheckpointWrite newWrite(CheckpointSlot slot, SaveRequest request) {
+    // Each physical write has a version of its own, so that a lost answer can be recognised.
+    slot.version++;
+    return new CheckpointWrite(
+        slot.streamId(),
+        request.owner().generation(),
+        request.owner().epoch(),
+        slot.version,
+        request.position(),
+        request.skippedEvents(),
+        0);
   }
 
   /** One bad stream, or a store that breaks its word, must not end the work for all others. */
