@@ -6,13 +6,13 @@ import java.lang.reflect.Method;
  * Silences what the engine has to say about thousands of failures that nobody reads. By reflection,
  * since this module does not read the JDK's logging.
  */
-final class QuietLog implements AutoCloseable {
+public final class QuietLog implements AutoCloseable {
   /** Kept: the JDK forgets the level of a logger that nobody holds. */
   private final Object logger;
 
   private final Method setLevel;
 
-  QuietLog() throws ReflectiveOperationException {
+  public QuietLog() throws ReflectiveOperationException {
     Class<?> type = Class.forName("java.util.logging.Logger");
     Class<?> levels = Class.forName("java.util.logging.Level");
     logger = type.getMethod("getLogger", String.class).invoke(null, "io.eventstreams");
