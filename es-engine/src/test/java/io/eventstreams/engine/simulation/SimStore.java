@@ -43,6 +43,7 @@ final class SimStore implements Persistence<GenericEventStream>, CheckpointStore
   private final SimProcess process;
   private final Set<String> inCall = new HashSet<>();
   private final StreamStore<GenericEventStream> streams;
+  private final boolean mayBlock;
 
   @SuppressWarnings("unchecked")
   SimStore(
@@ -56,6 +57,7 @@ final class SimStore implements Persistence<GenericEventStream>, CheckpointStore
     this.history = history;
     this.faults = faults;
     this.process = process;
+    this.mayBlock = scheduler.random.nextInt(3) != 0;
     this.streams =
         (StreamStore<GenericEventStream>)
             Proxy.newProxyInstance(
@@ -138,6 +140,11 @@ final class SimStore implements Persistence<GenericEventStream>, CheckpointStore
   }
 
   @Override
+  public boolean mayBlock() {
+    return mayBlock;
+  }
+
+  @Override
   public List<SaveResult> save(List<CheckpointWrite> writes) {
     List<SaveResult> results = new ArrayList<>(writes.size());
     for (CheckpointWrite write : writes) {
@@ -158,7 +165,7 @@ final class SimStore implements Persistence<GenericEventStream>, CheckpointStore
   }
 
   private SaveResult save(CheckpointWrite write) {
-    if (faults.happens(Kind.SAVE_HANGS)) {
+    if (mayBlock && faults.happens(Kind.SAVE_HANGS)) {
       long hang = (long) (scheduler.random.nextDouble() * LONGEST_HANG_NANOS);
       scheduler.runUntil(process::isDead, hang);
       if (process.isDead()) {

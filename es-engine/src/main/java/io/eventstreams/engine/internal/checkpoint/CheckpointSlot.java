@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  * {@code queued} to false before it takes the request (acquire), so that a request put later
  * enqueues the slot again. A drainer that wins {@code queued} and does not enqueue the slot has it
  * to itself if the writer is not busy with it: the writer becomes busy before it sets {@code
- * queued} to false, and comes back only through the queue. Requests put meanwhile do not enqueue
- * the slot; the drainer looks for them after it has set {@code queued} to false, which, as all of
- * this is volatile, it either sees or is too late to have stood in the way of. What the writer
- * keeps in plain fields is handed over by {@code busy}, and back by the queue.
+ * queued} to false, and comes back only through the queue. A request that is put meanwhile fails to
+ * enqueue the slot, since it still sees {@code queued}; it was put before that, and the drainer
+ * looks for requests after it has set {@code queued} to false: all of this is volatile, so that it
+ * sees it and enqueues the slot itself. What the writer keeps in plain fields is handed to the
+ * drainer by {@code busy}, and back by the queue.
  */
 public final class CheckpointSlot {
   private static final VarHandle SAVE;
