@@ -6,7 +6,7 @@ public enum ErrorHandlingType {
   BLOCK("block"),
   /** Count the batch as skipped and go on. */
   SKIP("skip"),
-  /** Put the offending event aside, durably, and go on. */
+  /** Put the offending event aside, durably, and go on; see {@link ParkedEvents}. */
   PARK("park");
 
   private final String wireName;

@@ -60,6 +60,9 @@ public interface EventStreamManager<S extends EventStreamSpec<S>> extends AutoCl
   /** The handle of a stream. */
   EventStreamActions stream(String nameOrId);
 
+  /** The events which a stream has put aside. */
+  ParkedEvents parked(String nameOrId);
+
   /** Makes a stream run; true already is fine. {@code FF00230} while it is still stopping. */
   void start(String nameOrId);
 

@@ -280,9 +280,10 @@ public record EventStreamsConfig(
    *     10 s
    * @param maxUnsaved settled events without a stored checkpoint after which a stream pauses;
    *     10,000
+   * @param maxParked parked events of a stream that parks; one more makes it block; 10,000
    */
-  public record Limits(Duration stopTimeout, long maxUnsaved) {
-    public static final Limits DEFAULTS = new Limits(Duration.ofSeconds(10), 10_000);
+  public record Limits(Duration stopTimeout, long maxUnsaved, long maxParked) {
+    public static final Limits DEFAULTS = new Limits(Duration.ofSeconds(10), 10_000, 10_000);
 
     public Limits {
       if (stopTimeout.isNegative() || stopTimeout.isZero()) {
@@ -290,6 +291,9 @@ public record EventStreamsConfig(
       }
       if (maxUnsaved < 1) {
         throw new IllegalArgumentException("maxUnsaved must be at least 1, was " + maxUnsaved);
+      }
+      if (maxParked < 1) {
+        throw new IllegalArgumentException("maxParked must be at least 1, was " + maxParked);
       }
     }
   }

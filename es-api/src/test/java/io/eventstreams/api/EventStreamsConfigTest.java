@@ -24,7 +24,7 @@ class EventStreamsConfigTest {
     assertThat(config.retry())
         .isEqualTo(new Retry(Duration.ofMillis(250), SECOND.multipliedBy(30), 2));
     assertThat(config.tlsConfigs()).isEmpty();
-    assertThat(config.limits()).isEqualTo(new Limits(SECOND.multipliedBy(10), 10_000));
+    assertThat(config.limits()).isEqualTo(new Limits(SECOND.multipliedBy(10), 10_000, 10_000));
     assertThat(defaults.asFields())
         .isEqualTo(
             EventStreamFields.builder()
@@ -82,8 +82,9 @@ class EventStreamsConfigTest {
         .hasMessageContaining("retry.factor");
     assertThatThrownBy(() -> new CheckpointsTuningConfig(true, -1))
         .hasMessageContaining("unmatchedEventThreshold");
-    assertThatThrownBy(() -> new Limits(Duration.ZERO, 1)).hasMessageContaining("stopTimeout");
-    assertThatThrownBy(() -> new Limits(SECOND, 0)).hasMessageContaining("maxUnsaved");
+    assertThatThrownBy(() -> new Limits(Duration.ZERO, 1, 1)).hasMessageContaining("stopTimeout");
+    assertThatThrownBy(() -> new Limits(SECOND, 0, 1)).hasMessageContaining("maxUnsaved");
+    assertThatThrownBy(() -> new Limits(SECOND, 1, 0)).hasMessageContaining("maxParked");
     assertThat(new Retry(SECOND, SECOND, 0.5).factor()).isEqualTo(2.0);
   }
 }

@@ -5,6 +5,7 @@ import io.eventstreams.api.EventStreamSpec;
 import io.eventstreams.api.EventStreamType;
 import io.eventstreams.api.EventStreamsConfig;
 import io.eventstreams.api.spi.DispatcherFactory;
+import io.eventstreams.api.spi.EventDataCodec;
 import io.eventstreams.api.spi.EventSource;
 import io.eventstreams.api.spi.Persistence;
 import io.eventstreams.engine.internal.lifecycle.EngineManager;
@@ -13,6 +14,7 @@ import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Makes managers. */
 public final class EventStreams {
@@ -39,6 +41,7 @@ public final class EventStreams {
     private final EventSource<S, D> source;
     private final Persistence<S> persistence;
     private final Map<EventStreamType, DispatcherFactory<S, D>> factories = new LinkedHashMap<>();
+    private @Nullable EventDataCodec<D> dataCodec;
     private EventStreamsConfig config = EventStreamsConfig.DEFAULTS;
 
     private Builder(EventSource<S, D> source, Persistence<S> persistence) {
@@ -65,10 +68,20 @@ public final class EventStreams {
     }
 
     /**
+     * How payloads are written down. Needed where a stream puts events aside that its consumer does
+     * not take: without it such a stream is refused.
+     */
+    public Builder<S, D> dataCodec(EventDataCodec<D> codec) {
+      dataCodec = Objects.requireNonNull(codec, "codec");
+      return this;
+    }
+
+    /**
      * Reads the persistence and starts the streams that should run. A stream that cannot run does
      * not keep the others from running.
      *
-     * @throws io.eventstreams.api.EventStreamException when the persistence cannot be read
+     * @throws io.eventstreams.api.EventStreamException when the persistence cannot be read; {@code
+     *     ES10011} when the configuration needs a data codec and there is none
      */
     public EventStreamManager<S> build() {
       SecureRandom random = new SecureRandom();
@@ -77,6 +90,7 @@ public final class EventStreams {
           source,
           persistence,
           factories,
+          dataCodec,
           RunnerSeams.real(),
           () -> random.nextLong() & Long.MAX_VALUE);
     }

@@ -74,7 +74,8 @@ class EngineCheckpointTest {
 
   @Test
   void whileAStoreHangsTheStreamPausesAtItsBoundAndStopIsBounded() {
-    rig.config = rig.config.withLimits(new EventStreamsConfig.Limits(Duration.ofMillis(200), 20));
+    rig.config =
+        rig.config.withLimits(new EventStreamsConfig.Limits(Duration.ofMillis(200), 20, 10_000));
     rig.stream("demo").add(0, 5).awaitCheckpoint("demo", 4);
     rig.persistence.checkpoints.hang();
     rig.add(5, 100).awaitAll(0, 25);

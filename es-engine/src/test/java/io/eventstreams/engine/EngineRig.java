@@ -32,11 +32,13 @@ final class EngineRig implements AutoCloseable {
   static final EventStreamsConfig CONFIG =
       EventStreamsConfig.DEFAULTS
           .withRetry(new EventStreamsConfig.Retry(Duration.ofMillis(5), Duration.ofMillis(40), 2.0))
-          .withLimits(new EventStreamsConfig.Limits(Duration.ofSeconds(10), 10_000));
+          .withLimits(new EventStreamsConfig.Limits(Duration.ofSeconds(10), 10_000, 10_000));
 
   final FlakyPersistence persistence;
   final ScriptedSource<GenericEventStream, Integer> source = new ScriptedSource<>(7);
   final ScriptedDispatcher<Integer> dispatcher = new ScriptedDispatcher<>();
+  final FlakyCodec codec = new FlakyCodec();
+  boolean hasCodec = true;
   EventStreamsConfig config = CONFIG;
   @Nullable EventSource<GenericEventStream, Integer> ownSource;
   @Nullable DispatcherFactory<GenericEventStream, Integer> ownFactory;
@@ -51,7 +53,10 @@ final class EngineRig implements AutoCloseable {
   }
 
   EngineRig stopTimeoutMillis(long millis) {
-    config = config.withLimits(new EventStreamsConfig.Limits(Duration.ofMillis(millis), 10_000));
+    config =
+        config.withLimits(
+            new EventStreamsConfig.Limits(
+                Duration.ofMillis(millis), 10_000, config.limits().maxParked()));
     return this;
   }
 
@@ -72,13 +77,14 @@ final class EngineRig implements AutoCloseable {
 
   /** Another manager over the same persistence. */
   EventStreamManager<GenericEventStream> open() {
-    EventStreamManager<GenericEventStream> opened =
+    EventStreams.Builder<GenericEventStream, Integer> builder =
         EventStreams.<GenericEventStream, Integer>builder(
                 ownSource == null ? source : ownSource, persistence)
             .config(config)
             .dispatcher(
-                EventStreamType.WEBSOCKET, ownFactory == null ? dispatcher.factory() : ownFactory)
-            .build();
+                EventStreamType.WEBSOCKET, ownFactory == null ? dispatcher.factory() : ownFactory);
+    EventStreamManager<GenericEventStream> opened =
+        (hasCodec ? builder.dataCodec(codec) : builder).build();
     managers.add(opened);
     return opened;
   }
@@ -182,6 +188,7 @@ final class EngineRig implements AutoCloseable {
   @Override
   public void close() {
     persistence.checkpoints.release();
+    persistence.parked.release();
     managers.forEach(EventStreamManager::close);
     assertThat(persistence.checkpoints.wrong()).isNull();
   }

@@ -67,7 +67,7 @@ class EngineStopsTest {
     FlakyPersistence persistence = new FlakyPersistence();
     EventStreamManager<GenericEventStream> manager =
         EventStreams.<GenericEventStream, Integer>builder(this::runSource, persistence)
-            .config(EngineRig.CONFIG.withLimits(new EventStreamsConfig.Limits(BOUND, 100)))
+            .config(EngineRig.CONFIG.withLimits(new EventStreamsConfig.Limits(BOUND, 100, 10_000)))
             .dispatcher(INLINE, InProcessDispatchers.sharing(this::dispatch))
             .dispatcher(
                 BLOCKING, InProcessDispatchers.sharing((BlockingDispatcher<Integer>) this::block))

@@ -75,6 +75,7 @@ class EngineUpsertTest {
             rig.config
                 .defaults()
                 .with(EventStreamFields.builder().errorHandling(ErrorHandlingType.PARK).build()));
+    rig.hasCodec = false;
     assertCode(ErrorCode.CONFIG_INVALID, rig::manager);
   }
 
@@ -148,8 +149,7 @@ class EngineUpsertTest {
             fields().batchTimeout(Duration.ofMillis(-1)),
             fields().retryTimeout(Duration.ofMillis(-1)),
             fields().blockedRetryDelay(Duration.ZERO),
-            fields().maxInFlight(0),
-            fields().errorHandling(ErrorHandlingType.PARK))) {
+            fields().maxInFlight(0))) {
       assertCode(ErrorCode.FIELD_INVALID, () -> rig.manager().upsert("demo", with(bad)));
     }
     assertCode(

@@ -22,6 +22,7 @@ final class FlakyPersistence implements Persistence<GenericEventStream> {
   private final Set<String> failing = ConcurrentHashMap.newKeySet();
   final FlakyCheckpointStore checkpoints = new FlakyCheckpointStore(memory.checkpoints());
   private final StreamStore<GenericEventStream> streams = guarded(memory.streams());
+  final FlakyParkedEventStore parked = new FlakyParkedEventStore(memory.parked());
   volatile int closed;
 
   /** The checkpoints without the store's moods. */
@@ -68,7 +69,7 @@ final class FlakyPersistence implements Persistence<GenericEventStream> {
 
   @Override
   public ParkedEventStore parked() {
-    return memory.parked();
+    return parked;
   }
 
   @Override

@@ -57,7 +57,7 @@ class BadInputIT {
         "defaults: {batchsize: 1}       | unknown key 'defaults.batchsize' in",
         "defaults: {batchTimeout: 5y}   | defaults.batchTimeout in",
         "defaults: {batchSize: 0}       | must be a whole number from 1 to 1000000, was '0'",
-        "defaults: {errorHandling: x}   | must be block or skip, was 'x'",
+        "defaults: {errorHandling: x}   | must be block or skip or park, was 'x'",
         "websocket: {maxFrameBytes: 4Q} | such as 4096 or 4KB, was '4Q'",
         "retry: {initialDelay: 1m}      | retry.maxDelay must not be below retry.initialDelay",
         "tlsConfigs: [{tls: {}}]        | tlsConfigs[0].name in",

@@ -78,6 +78,7 @@ public final class ConfigJson {
         limits -> {
           limits.duration("stopTimeout", config.limits().stopTimeout());
           limits.number("maxUnsaved", config.limits().maxUnsaved());
+          limits.number("maxParked", config.limits().maxParked());
         });
   }
 
@@ -202,7 +203,9 @@ public final class ConfigJson {
         new Limits(
             orDefault(in.duration("stopTimeout", null), before.stopTimeout()),
             orDefault(
-                in.whole("maxUnsaved", null, Long.MIN_VALUE, Long.MAX_VALUE), before.maxUnsaved()));
+                in.whole("maxUnsaved", null, Long.MIN_VALUE, Long.MAX_VALUE), before.maxUnsaved()),
+            orDefault(
+                in.whole("maxParked", null, Long.MIN_VALUE, Long.MAX_VALUE), before.maxParked()));
     in.finish();
     return read;
   }

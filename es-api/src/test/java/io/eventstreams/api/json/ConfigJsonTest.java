@@ -40,7 +40,7 @@ class ConfigJsonTest {
                 + "\"maxIdleConnsPerHost\":100,\"tlsHandshakeTimeout\":\"10s\"},"
                 + "\"maxInFlight\":1,\"maxBufferedBytes\":67108864,"
                 + "\"checkpointInterval\":\"10s\"},"
-                + "\"limits\":{\"stopTimeout\":\"10s\",\"maxUnsaved\":10000}}");
+                + "\"limits\":{\"stopTimeout\":\"10s\",\"maxUnsaved\":10000,\"maxParked\":10000}}");
   }
 
   @Test
@@ -50,7 +50,7 @@ class ConfigJsonTest {
             .withDisablePrivateIPs(false)
             .withCheckpoints(new CheckpointsTuningConfig(false, 0))
             .withRetry(new Retry(Duration.ofNanos(1), Duration.ofNanos(2), 1.5, Jitter.FULL))
-            .withLimits(new Limits(Duration.ofNanos(3), 4))
+            .withLimits(new Limits(Duration.ofNanos(3), 4, 5))
             .withTlsConfigs(
                 Map.of(
                     "a",
@@ -124,6 +124,7 @@ class ConfigJsonTest {
     assertFails(ErrorCode.FIELD_INVALID, () -> read("{\"defaults\":{\"batchSize\":0}}"));
     assertFails(ErrorCode.BAD_DURATION, () -> read("{\"defaults\":{\"retryTimeout\":\"x\"}}"));
     assertFails(ErrorCode.CONFIG_INVALID, () -> read("{\"limits\":{\"maxUnsaved\":0}}"));
+    assertFails(ErrorCode.CONFIG_INVALID, () -> read("{\"limits\":{\"maxParked\":0}}"));
   }
 
   private static EventStreamsConfig read(String json) {

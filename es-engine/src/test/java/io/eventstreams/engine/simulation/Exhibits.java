@@ -128,6 +128,29 @@ final class Exhibits {
             "      skippedEvents += head.skipped;\n",
             ""),
         Exhibit.of(
+            "an event that may not be put aside counts as settled",
+            "dispatch/DispatchWindow.java",
+            "      case UNKNOWN -> {\n"
+                + "        notParked(parking, \"nobody knows whether the event was put aside\");\n"
+                + "        parkings.again(parking, nowNanos);\n"
+                + "      }",
+            "      case UNKNOWN -> parked(parking.batch, nowNanos);"),
+        Exhibit.of(
+            "parked events are not counted in the checkpoint that passes them",
+            "dispatch/DispatchWindow.java",
+            "      parkedEvents += head.parked;\n",
+            ""),
+        Exhibit.of(
+            "a replay goes out beside a full window",
+            "batch/StreamCore.java",
+            "return effects.canDispatch() && window.liveAttempts() < settings.maxInFlight();",
+            "return effects.canDispatch();"),
+        Exhibit.of(
+            "whoever waits for a replay is not told that the stream has ended",
+            "batch/StreamCore.java",
+            "    replays.clear(stopped());\n",
+            ""),
+        Exhibit.of(
             "whoever drains leaves while something is announced",
             "runner/Mailbox.java",
             "return PENDING.compareAndSet(this, seen, 0L);",

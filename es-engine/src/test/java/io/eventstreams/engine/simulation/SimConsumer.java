@@ -57,7 +57,7 @@ final class SimConsumer implements Dispatcher<Integer> {
             SimFilter.of(fields.topicFilter()),
             Objects.requireNonNull(fields.batchSize()),
             Objects.requireNonNullElse(fields.maxInFlight(), 1),
-            fields.errorHandling() == ErrorHandlingType.BLOCK,
+            fields.errorHandling() != ErrorHandlingType.SKIP,
             mayBlock,
             storesEachBatch);
   }

@@ -19,6 +19,9 @@ final class SimEra {
   /** Events which the consumer was given, whatever came of it. */
   final BitSet seen = new BitSet();
 
+  /** Events that were put aside, whether anybody learnt of it or not. */
+  final BitSet parked = new BitSet();
+
   final Set<SimFilter> filters = EnumSet.noneOf(SimFilter.class);
   final List<SimInstance> instances = new ArrayList<>();
   int stored;
@@ -60,5 +63,16 @@ final class SimEra {
       }
     }
     return missing;
+  }
+
+  /** Wanted events up to an index which the consumer does not have, and which are not put aside. */
+  int lost(SimLog log, int upTo) {
+    int lost = 0;
+    for (int i = start + 1; i <= upTo; i++) {
+      if (!acked.get(i) && !parked.get(i) && wants(log, i)) {
+        lost++;
+      }
+    }
+    return lost;
   }
 }

@@ -12,6 +12,9 @@ final class SimHanded {
 
   boolean isHandedOver;
 
+  /** Whether this is an event that was put aside, and not what the source gave. */
+  boolean isReplay;
+
   /** Of the events, so many are told to be settled. */
   int progress;
 

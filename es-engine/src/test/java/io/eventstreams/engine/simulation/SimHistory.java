@@ -3,6 +3,7 @@ package io.eventstreams.engine.simulation;
 import io.eventstreams.api.Event;
 import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.api.spi.CheckpointWrite;
+import io.eventstreams.api.spi.ParkedEvent;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -132,10 +133,26 @@ final class SimHistory {
     check(
         missing <= write.skipped() + write.parked(),
         () -> "the checkpoint passes " + missing + " events: " + write);
+    int lost = era.lost(log, position);
+    check(lost <= write.skipped(), () -> "the checkpoint loses " + lost + " events: " + write);
+    check(
+        write.parked() <= era.parked.get(0, position + 1).cardinality(),
+        () -> "the checkpoint counts more than was put aside: " + write);
     int unseen = era.firstUnseen(log, position);
     check(unseen > position, () -> "the checkpoint passes " + unseen + ", which nobody was given");
     era.stored = position;
-    era.storedSkipped = write.skipped() + write.parked();
+    era.storedSkipped = write.skipped();
+  }
+
+  /** An event has been put aside. */
+  void parked(ParkedEvent event) {
+    SimEra era = byGeneration.get(event.generation());
+    int index = SimLog.index(event.sequenceId());
+    check(era != null && !era.over, () -> "an event of a row that is gone: " + event);
+    check(era.seen.get(index), () -> "put aside without an attempt: " + event);
+    check(event.json().equals(String.valueOf(log.get(index).data())), () -> "changed: " + event);
+    era.parked.set(index);
+    happened(() -> name(era.streamId) + " parks " + index, index);
   }
 
   /** What an instance says is stored must be so. */
@@ -173,10 +190,18 @@ final class SimHistory {
     check(
         !handed.events.isEmpty() && handed.events.size() <= rules.batchSize(),
         () -> "a batch of " + handed.events.size());
+    instance.live.removeIf(live -> live.attempt.cancelled());
+    instance.liveReplays.removeIf(live -> live.attempt.cancelled());
+    check(
+        instance.live.size() + instance.liveReplays.size() < rules.maxInFlight(),
+        () -> "more batches than the window");
+    if (handed.events.get(0) != log.get(handed.first())) {
+      replayed(handed);
+      return;
+    }
     content(handed, rules.filter());
     int first = handed.first();
     int last = handed.last();
-    instance.live.removeIf(live -> live.attempt.cancelled());
     for (SimHanded live : instance.live) {
       check(
           live.last() < first || live.first() > last,
@@ -193,12 +218,26 @@ final class SimHistory {
     instance.live.add(handed);
   }
 
+  /** An event that was put aside is given out as it was, alone, one at a time. */
+  private void replayed(SimHanded handed) {
+    int index = handed.first();
+    handed.isReplay = true;
+    check(
+        handed.events.size() == 1
+            && handed.events.get(0).equals(log.get(index))
+            && byGeneration.values().stream()
+                .filter(era -> era.streamId.equals(handed.instance.era.streamId))
+                .anyMatch(era -> era.parked.get(index)),
+        () -> "events " + index + "–" + handed.last() + " are not the source's");
+    check(handed.instance.liveReplays.isEmpty(), () -> "two replays at once");
+    handed.instance.liveReplays.add(handed);
+  }
+
   private void newBatch(SimHanded handed, SimRules rules) {
     SimInstance instance = handed.instance;
     int first = handed.first();
     int expected = log.nextMatch(rules.filter(), instance.highestDispatched);
     check(first == expected || !rules.keepsOrder(), () -> "events are passed over before " + first);
-    check(instance.live.size() < rules.maxInFlight(), () -> "more batches than the window");
     if (rules.maxInFlight() > 1) {
       return;
     }
@@ -238,7 +277,7 @@ final class SimHistory {
 
   /** A consumer, not only its dispatcher, has been given a batch. */
   void seen(SimHanded handed) {
-    for (int i = 0; i < handed.events.size(); i++) {
+    for (int i = 0; i < handed.events.size() && !handed.isReplay; i++) {
       handed.instance.era.seen.set(handed.index(i));
     }
   }
@@ -246,7 +285,7 @@ final class SimHistory {
   /** The consumer has the first events of a batch for good. */
   void acked(SimHanded handed, int count, boolean mustBeAccepted) {
     SimEra era = handed.instance.era;
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < count && !handed.isReplay; i++) {
       int index = handed.index(i);
       if (!era.acked.get(index)) {
         era.acked.set(index);
@@ -261,6 +300,7 @@ final class SimHistory {
 
   void answered(SimHanded handed, String how) {
     handed.instance.live.remove(handed);
+    handed.instance.liveReplays.remove(handed);
     happened(
         () -> name(handed.instance.era.streamId) + " answers " + handed.first() + ": " + how, 11);
   }
@@ -274,10 +314,10 @@ final class SimHistory {
 
   void finished() {
     for (SimEra era : List.copyOf(eras.values())) {
-      int missing = era.missing(log, log.last());
+      int lost = era.lost(log, log.last());
       check(
-          missing <= era.storedSkipped,
-          () -> missing + " events of " + name(era.streamId) + " were never delivered");
+          lost <= era.storedSkipped,
+          () -> lost + " events of " + name(era.streamId) + " were never delivered");
     }
   }
 }

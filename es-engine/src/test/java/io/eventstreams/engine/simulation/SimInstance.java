@@ -13,6 +13,7 @@ final class SimInstance {
   final BitSet accepted = new BitSet();
 
   final List<SimHanded> live = new ArrayList<>();
+  final List<SimHanded> liveReplays = new ArrayList<>();
   int highestDispatched;
   int sourceRuns;
 

@@ -44,6 +44,7 @@ final class SimStore implements Persistence<GenericEventStream>, CheckpointStore
   private final Set<String> inCall = new HashSet<>();
   private final StreamStore<GenericEventStream> streams;
   private final boolean mayBlock;
+  private final SimParked parked;
 
   @SuppressWarnings("unchecked")
   SimStore(
@@ -58,6 +59,7 @@ final class SimStore implements Persistence<GenericEventStream>, CheckpointStore
     this.faults = faults;
     this.process = process;
     this.mayBlock = scheduler.random.nextInt(3) != 0;
+    this.parked = new SimParked(memory.parked(), this, scheduler, history, faults, process);
     this.streams =
         (StreamStore<GenericEventStream>)
             Proxy.newProxyInstance(
@@ -154,7 +156,7 @@ final class SimStore implements Persistence<GenericEventStream>, CheckpointStore
   }
 
   /** One writer: never two calls for one stream of this process at the same time. */
-  private <T> T alone(String streamId, java.util.function.Supplier<T> call) {
+  <T> T alone(String streamId, java.util.function.Supplier<T> call) {
     history.check(inCall.add(streamId), () -> "two store calls for one stream at the same time");
     history.happened(() -> "store call for " + SimHistory.name(streamId), 17);
     try {
@@ -219,7 +221,7 @@ final class SimStore implements Persistence<GenericEventStream>, CheckpointStore
 
   @Override
   public ParkedEventStore parked() {
-    return memory.parked();
+    return parked;
   }
 
   @Override

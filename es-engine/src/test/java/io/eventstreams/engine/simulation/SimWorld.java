@@ -12,17 +12,21 @@ import io.eventstreams.api.EventStreamsConfig.CheckpointsTuningConfig;
 import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.Jitter;
 import io.eventstreams.api.LifecyclePhase;
+import io.eventstreams.api.ParkedEvents;
 import io.eventstreams.api.SourceInstruction;
 import io.eventstreams.api.spi.Deliver;
 import io.eventstreams.api.spi.Dispatcher;
 import io.eventstreams.api.spi.DispatcherFactory;
+import io.eventstreams.api.spi.EventDataCodec;
 import io.eventstreams.api.spi.EventSource;
 import io.eventstreams.api.spi.IdValidator;
+import io.eventstreams.api.spi.ParkedEvent;
 import io.eventstreams.api.spi.SourceContext;
 import io.eventstreams.engine.InMemoryPersistence;
 import io.eventstreams.engine.internal.intake.SourceRun;
 import io.eventstreams.engine.internal.lifecycle.EngineManager;
 import io.eventstreams.engine.simulation.SimFaults.Kind;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,6 +55,9 @@ final class SimWorld {
           ErrorCode.STREAM_DELETING,
           ErrorCode.NO_RESULT,
           ErrorCode.UPDATE_HIT_NO_ROW,
+          ErrorCode.PARKED_EVENT_UNKNOWN,
+          ErrorCode.STREAM_NOT_RUNNING,
+          ErrorCode.REPLAY_FAILED,
           ErrorCode.MANAGER_CLOSED);
 
   private final Random random;
@@ -88,7 +95,10 @@ final class SimWorld {
                     2.0,
                     random.nextBoolean() ? Jitter.NONE : Jitter.FULL))
             .withLimits(
-                new EventStreamsConfig.Limits(STOP_TIMEOUT, random.nextInt(4) == 0 ? 10 : 10_000));
+                new EventStreamsConfig.Limits(
+                    STOP_TIMEOUT,
+                    random.nextInt(4) == 0 ? 10 : 10_000,
+                    random.nextInt(4) == 0 ? 2 : 10_000));
     attemptTimeout = Duration.ofSeconds(1 + random.nextInt(120));
     streams = 1 + random.nextInt(3);
     current = newProcess();
@@ -153,6 +163,7 @@ final class SimWorld {
               new Source(),
               new SimStore(memory, scheduler, history, faults, process),
               Map.of(TYPE, new Factory(process)),
+              new Numbers(),
               process.seams(),
               () -> nextGeneration++);
     } catch (EventStreamException away) {
@@ -204,7 +215,7 @@ final class SimWorld {
       return;
     }
     String name = name(random.nextInt(streams));
-    switch (random.nextInt(16)) {
+    switch (random.nextInt(18)) {
       case 0, 1, 2, 3, 4, 5 -> log.grow(1 + random.nextInt(30));
       case 6, 7 -> upsert(name);
       case 8, 9 -> start(name);
@@ -218,6 +229,7 @@ final class SimWorld {
           pause();
         }
       }
+      case 15, 16 -> replayOrDrop(name);
       default -> {
         if (random.nextInt(3) == 0) {
           close();
@@ -257,8 +269,7 @@ final class SimWorld {
             .batchTimeout(random.nextBoolean() ? Duration.ZERO : Duration.ofMillis(100))
             .retryTimeout(Duration.ofMillis(1 + random.nextInt(5_000)))
             .blockedRetryDelay(Duration.ofMillis(1 + random.nextInt(5_000)))
-            .errorHandling(
-                random.nextInt(3) == 0 ? ErrorHandlingType.SKIP : ErrorHandlingType.BLOCK)
+            .errorHandling(ErrorHandlingType.values()[random.nextInt(3)])
             .maxInFlight(random.nextInt(3) == 0 ? 1 + random.nextInt(4) : 1)
             .checkpointInterval(Duration.ofSeconds(2))
             .status(random.nextInt(8) == 0 ? EventStreamStatus.STOPPED : null)
@@ -314,6 +325,31 @@ final class SimWorld {
 
   private void delete(String name) {
     operation(name, "delete", manager -> manager.delete(name));
+  }
+
+  /** Nothing else may happen to the stream because of it. */
+  private void replayOrDrop(String name) {
+    SimProcess process = current;
+    guarded(
+        process,
+        () -> {
+          try {
+            ParkedEvents parked = manager(process).parked(name);
+            List<ParkedEvent> rows = parked.list("", 20);
+            if (!rows.isEmpty()) {
+              String id = rows.get(random.nextInt(rows.size())).id();
+              if (random.nextInt(4) == 0) {
+                parked.drop(id);
+              } else {
+                parked.replay(id);
+              }
+              history.happened(() -> "replayed or dropped " + id, 19);
+            }
+          } catch (EventStreamException failure) {
+            history.happened(() -> "replay: " + failure.getMessage(), 19);
+            check(failure);
+          }
+        });
   }
 
   private interface Operation {
@@ -527,5 +563,17 @@ final class SimWorld {
   /** The manager of the living process, for telling what went wrong. */
   @Nullable EventStreamManager<GenericEventStream> manager() {
     return current.manager;
+  }
+
+  private static final class Numbers implements EventDataCodec<Integer> {
+    @Override
+    public byte[] encode(@Nullable Integer data) {
+      return String.valueOf(data).getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public Integer decode(byte[] json) {
+      return Integer.valueOf(new String(json, StandardCharsets.UTF_8));
+    }
   }
 }

@@ -5,6 +5,7 @@ import io.eventstreams.api.EventStreamActions;
 import io.eventstreams.api.EventStreamManager;
 import io.eventstreams.api.EventStreamStatus;
 import io.eventstreams.api.GenericEventStream;
+import io.eventstreams.api.ParkedEvents;
 import io.eventstreams.api.UpsertResult;
 import io.eventstreams.api.query.Page;
 import io.eventstreams.api.query.Query;
@@ -102,6 +103,11 @@ final class FakeStreamManager implements EventStreamManager<GenericEventStream> 
 
   @Override
   public EventStreamActions stream(String nameOrId) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public ParkedEvents parked(String nameOrId) {
     throw new UnsupportedOperationException();
   }
 

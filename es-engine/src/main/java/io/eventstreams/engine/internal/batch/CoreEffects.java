@@ -3,6 +3,7 @@ package io.eventstreams.engine.internal.batch;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.engine.internal.dispatch.AttemptNode;
 import io.eventstreams.engine.internal.dispatch.Batch;
+import io.eventstreams.engine.internal.dispatch.Parking;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,10 @@ public interface CoreEffects<D> {
   void cancelSource();
 
   /** Stores progress; the latest request counts. */
-  void saveCheckpoint(String position, long skippedEvents, long settledEvents);
+  void saveCheckpoint(String position, long skippedEvents, long parkedEvents, long settledEvents);
+
+  /** Puts an event aside; the answer comes as an input. One at a time. */
+  void park(Parking<D> parking);
 
   /** How the offer of a chunk ended. */
   enum ChunkEnd {

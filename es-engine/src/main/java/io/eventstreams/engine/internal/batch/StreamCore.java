@@ -1,12 +1,17 @@
 package io.eventstreams.engine.internal.batch;
 
+import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.Event;
 import io.eventstreams.api.EventStreamException;
+import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.engine.internal.batch.CoreEffects.ChunkEnd;
 import io.eventstreams.engine.internal.checkpoint.CheckpointGate;
 import io.eventstreams.engine.internal.dispatch.AttemptNode;
 import io.eventstreams.engine.internal.dispatch.Batch;
 import io.eventstreams.engine.internal.dispatch.DispatchWindow;
+import io.eventstreams.engine.internal.dispatch.Parking;
+import io.eventstreams.engine.internal.dispatch.Replay;
+import io.eventstreams.engine.internal.dispatch.Replays;
 import io.eventstreams.engine.internal.statistics.FailureText;
 import io.eventstreams.engine.internal.statistics.LiveStatistics;
 import java.util.List;
@@ -26,6 +31,7 @@ public final class StreamCore<D> {
   private final LiveStatistics statistics;
   private final BatchAssembler<D> assembler;
   private final DispatchWindow<D> window;
+  private final Replays<D> replays = new Replays<>();
   private final CheckpointGate gate;
   private final SourceRestarts restarts;
   private final BatchFiller<D> filler;
@@ -40,13 +46,15 @@ public final class StreamCore<D> {
       LiveStatistics statistics,
       String startPosition,
       long skippedEvents,
+      long parkedEvents,
       long nowNanos) {
     this.settings = settings;
     this.effects = effects;
     this.statistics = statistics;
     this.assembler = new BatchAssembler<>(settings);
     this.filler = new BatchFiller<>(filter, assembler, startPosition);
-    this.window = new DispatchWindow<>(settings.nextStep(), statistics, skippedEvents);
+    this.window =
+        new DispatchWindow<>(settings.nextStep(), statistics, skippedEvents, parkedEvents);
     this.gate =
         new CheckpointGate(
             settings.unmatchedThreshold(),
@@ -82,7 +90,7 @@ public final class StreamCore<D> {
 
   /** An attempt has its outcome. */
   public void outcome(AttemptNode<D> attempt, long nowNanos) {
-    if (!stopping) {
+    if (!stopping && !replays.outcome(attempt)) {
       window.outcome(attempt, nowNanos);
     }
   }
@@ -92,6 +100,33 @@ public final class StreamCore<D> {
     if (!stopping) {
       window.attemptsChanged(nowNanos);
     }
+  }
+
+  /** The store has answered for an event that was to be put aside. */
+  public void parked(Parking<D> parking, SaveResult result, long nowNanos) {
+    if (!stopping) {
+      window.parked(parking, result, nowNanos);
+    }
+  }
+
+  /** An event cannot be put aside: there is no room for it, or it cannot be written down. */
+  public void notParkable(Parking<D> parking, Throwable cause, long nowNanos) {
+    if (!stopping) {
+      window.notParkable(parking, cause, nowNanos);
+    }
+  }
+
+  /** Somebody wants an event delivered once more; its answer says how that ended. */
+  public void replay(Replay<D> replay, long nowNanos) {
+    if (stopping) {
+      replay.answer().replayed(stopped());
+    } else {
+      replays.add(replay, nowNanos);
+    }
+  }
+
+  private static EventStreamException stopped() {
+    return ErrorCode.STREAM_NOT_RUNNING.error("the stream has stopped");
   }
 
   /** The source's run has ended, by an error or by itself. What was accepted stays. */
@@ -138,6 +173,7 @@ public final class StreamCore<D> {
     }
     assembler.clear();
     window.clear();
+    replays.clear(stopped());
     if (restarts.isRunning()) {
       effects.cancelSource();
     }
@@ -167,22 +203,28 @@ public final class StreamCore<D> {
     unfinished = false;
     if (!stopping) {
       window.expire(nowNanos);
+      replays.expire(nowNanos);
+      Parking<D> parking = window.nextParking(nowNanos);
+      if (parking != null) {
+        effects.park(parking);
+      }
     }
     while (!stopping) {
-      boolean canDispatch = effects.canDispatch();
+      boolean canDispatch = canDispatch();
       Batch<D> retry = canDispatch ? window.nextDue(nowNanos) : null;
-      if (retry != null || (canDispatch && isOpenBatchDue(nowNanos, idle && !filler.isOpen()))) {
+      boolean batchDue =
+          retry != null || (canDispatch && isOpenBatchDue(nowNanos, idle && !filler.isOpen()));
+      boolean replayDue = replays.isNext(batchDue) && canReplay();
+      if (batchDue || replayDue) {
         // Before a batch is taken: one in the window without an attempt would wait for ever.
         if (dispatchesLeft == 0) {
           leftUndone = true;
           break;
         }
         dispatchesLeft--;
-        Batch<D> batch = retry != null ? retry : closeOpenBatch();
-        if (dispatch(batch, nowNanos, wallMillis)) {
-          if (retry == null && window.isEmpty()) {
-            assembler.reuse(batch);
-          }
+        boolean deliveredAtOnce =
+            replayDue ? dispatchReplay(nowNanos) : dispatchBatch(retry, nowNanos, wallMillis);
+        if (deliveredAtOnce) {
           // The dispatcher may have taken its time: what follows is done at another one.
           unfinished = hasWork();
           break;
@@ -217,8 +259,9 @@ public final class StreamCore<D> {
       return horizonNanos;
     }
     // What cannot be done at its deadline has none, or the shell would be woken without end.
-    boolean canDispatch = effects.canDispatch();
+    boolean canDispatch = canDispatch();
     long earliest = window.nextDeadlineNanos(nowNanos, horizonNanos, canDispatch);
+    earliest = replays.nextDeadlineNanos(nowNanos, earliest);
     if (canDispatch && !assembler.isEmpty() && mayStartBatch()) {
       earliest = DispatchWindow.earlier(nowNanos, earliest, assembler.deadlineNanos());
     }
@@ -241,6 +284,24 @@ public final class StreamCore<D> {
     return oldest == null ? filler.lastSeen() : oldest.safePosition();
   }
 
+  /** Whether a batch could be handed out; a replay that is under way takes the place of one. */
+  private boolean canDispatch() {
+    return effects.canDispatch()
+        && (!replays.isLive() || window.liveAttempts() + 1 < settings.maxInFlight());
+  }
+
+  private boolean canReplay() {
+    return effects.canDispatch() && window.liveAttempts() < settings.maxInFlight();
+  }
+
+  /** Hands out an event once more; whether that has ended already. */
+  private boolean dispatchReplay(long nowNanos) {
+    Batch<D> batch = replays.take(nowNanos);
+    AttemptNode<D> attempt = effects.newAttempt(batch);
+    replays.attempting(attempt);
+    return effects.dispatch(batch, attempt) && replays.outcome(attempt);
+  }
+
   private boolean isOpenBatchDue(long nowNanos, boolean idle) {
     return assembler.isReady(nowNanos, idle) && mayStartBatch();
   }
@@ -260,19 +321,24 @@ public final class StreamCore<D> {
     return settings.waitForCheckpoint() ? unsaved == 0 : unsaved < settings.maxUnsaved();
   }
 
-  /** Hands a batch out; whether it is settled already. */
-  private boolean dispatch(Batch<D> batch, long nowNanos, long wallMillis) {
+  /** Hands out a batch, the open one if there is no other; whether it is settled already. */
+  private boolean dispatchBatch(@Nullable Batch<D> retry, long nowNanos, long wallMillis) {
+    Batch<D> batch = retry == null ? closeOpenBatch() : retry;
+    replays.batchHadTurn();
     AttemptNode<D> attempt = effects.newAttempt(batch);
     window.attempting(batch, attempt, nowNanos, wallMillis);
     if (!effects.dispatch(batch, attempt)) {
       return false;
     }
     window.outcome(attempt, nowNanos);
+    if (retry == null && window.isEmpty()) {
+      assembler.reuse(batch);
+    }
     return true;
   }
 
   private boolean hasWork() {
-    return filler.isOpen() || !isAllSettled();
+    return filler.isOpen() || !isAllSettled() || replays.isReady();
   }
 
   private void takeEvents(long nowNanos) {
@@ -312,7 +378,8 @@ public final class StreamCore<D> {
 
   private void requestCheckpoint(String safe, long nowNanos) {
     gate.requested(safe, window.settledEvents(), window.settledBatches(), nowNanos);
-    effects.saveCheckpoint(safe, window.skippedEvents(), window.settledEvents());
+    effects.saveCheckpoint(
+        safe, window.skippedEvents(), window.parkedEvents(), window.settledEvents());
   }
 
   private boolean isAllSettled() {

@@ -1,5 +1,7 @@
 package io.eventstreams.engine.internal.checkpoint;
 
+import io.eventstreams.api.spi.SaveResult;
+
 /**
  * The instance of a stream that claimed its checkpoint row.
  *
@@ -14,6 +16,12 @@ public interface CheckpointOwner {
 
   /** A checkpoint is stored. */
   void saved(String position, long settledEvents);
+
+  /** What became of an event to be put aside. */
+  void parked(SaveResult result);
+
+  /** An event cannot be put aside: there is no room for it. */
+  void notParkable(Throwable cause);
 
   /** The row belongs to somebody else now, or is gone. */
   void fenced();

@@ -1,6 +1,7 @@
 package io.eventstreams.engine.internal.checkpoint;
 
 import io.eventstreams.api.spi.CheckpointState;
+import io.eventstreams.api.spi.ParkedEvent;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Optional;
@@ -8,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place through which a stream's checkpoint row is claimed and saved, over all of its
- * instances. Of several requests that wait the latest counts.
+ * The one place through which a stream's checkpoint row is claimed and saved, and its events are
+ * put aside, over all of its instances. Of several requests that wait the latest counts.
  *
  * <p><b>Threads:</b> requests by any; the rest by the {@link CheckpointWriter}'s thread alone, or,
  * where the store never blocks, by a drainer that has taken the slot for one save: there is never
@@ -28,12 +29,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CheckpointSlot {
   private static final VarHandle SAVE;
+  private static final VarHandle PARK;
   private static final VarHandle QUEUED;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       SAVE = lookup.findVarHandle(CheckpointSlot.class, "save", SaveRequest.class);
+      PARK = lookup.findVarHandle(CheckpointSlot.class, "park", ParkRequest.class);
       QUEUED = lookup.findVarHandle(CheckpointSlot.class, "queued", boolean.class);
     } catch (ReflectiveOperationException impossible) {
       throw new ExceptionInInitializerError(impossible);
@@ -42,12 +45,20 @@ public final class CheckpointSlot {
 
   /** What to store, and for whom. */
   record SaveRequest(
-      CheckpointOwner owner, String position, long skippedEvents, long settledEvents) {}
+      CheckpointOwner owner,
+      String position,
+      long skippedEvents,
+      long parkedEvents,
+      long settledEvents) {}
+
+  /** What to put aside, and for whom. */
+  record ParkRequest(CheckpointOwner owner, ParkedEvent event) {}
 
   private final String streamId;
   private final CheckpointWriter writer;
   private final Runnable onQuiet;
   private volatile @Nullable SaveRequest save;
+  private volatile @Nullable ParkRequest park;
   private volatile @Nullable Consumer<Optional<CheckpointState>> claim;
 
   @SuppressWarnings("UnusedVariable") // read through QUEUED
@@ -83,8 +94,14 @@ public final class CheckpointSlot {
    * Asks for progress to be stored. Where the store never blocks, it is on return, and its owner
    * was told.
    */
-  public void save(CheckpointOwner owner, String position, long skippedEvents, long settledEvents) {
-    SaveRequest request = new SaveRequest(owner, position, skippedEvents, settledEvents);
+  public void save(
+      CheckpointOwner owner,
+      String position,
+      long skippedEvents,
+      long parkedEvents,
+      long settledEvents) {
+    SaveRequest request =
+        new SaveRequest(owner, position, skippedEvents, parkedEvents, settledEvents);
     if (writer.savesAtOnce() && QUEUED.compareAndSet(this, false, true)) {
       saveAtOnce(request);
     } else {
@@ -110,7 +127,13 @@ public final class CheckpointSlot {
   }
 
   private boolean isAskedFor() {
-    return save != null || claim != null || abandoned != null;
+    return save != null || claim != null || park != null || abandoned != null;
+  }
+
+  /** Asks for an event to be put aside. An owner waits for the answer before it asks again. */
+  public void park(CheckpointOwner owner, ParkedEvent event) {
+    PARK.getAndSet(this, new ParkRequest(owner, event));
+    enqueue();
   }
 
   /**
@@ -122,13 +145,17 @@ public final class CheckpointSlot {
     if (waiting != null && waiting.owner() == owner) {
       SAVE.compareAndSet(this, waiting, (SaveRequest) null);
     }
+    ParkRequest parking = park;
+    if (parking != null && parking.owner() == owner) {
+      PARK.compareAndSet(this, parking, (ParkRequest) null);
+    }
     abandoned = owner;
     enqueueNow();
   }
 
   /** Whether no request waits and no store call is under way. */
   public boolean isQuiet() {
-    return save == null && claim == null && !busy && !waitingToRetry;
+    return save == null && park == null && claim == null && !busy && !waitingToRetry;
   }
 
   String streamId() {
@@ -169,6 +196,10 @@ public final class CheckpointSlot {
       current = newer;
     }
     return current;
+  }
+
+  @Nullable ParkRequest takePark() {
+    return (ParkRequest) PARK.getAndSet(this, (ParkRequest) null);
   }
 
   @Nullable Consumer<Optional<CheckpointState>> takeClaim() {

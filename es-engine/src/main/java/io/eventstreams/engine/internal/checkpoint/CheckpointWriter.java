@@ -4,6 +4,7 @@ import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.api.spi.CheckpointStore;
 import io.eventstreams.api.spi.CheckpointWrite;
 import io.eventstreams.api.spi.SaveResult;
+import io.eventstreams.engine.internal.checkpoint.CheckpointSlot.ParkRequest;
 import io.eventstreams.engine.internal.checkpoint.CheckpointSlot.SaveRequest;
 import io.eventstreams.engine.internal.dispatch.RetryPolicy;
 import io.eventstreams.engine.internal.runner.StoreThread;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Does all checkpoint work of one store on one thread that nobody interrupts: claims one by one,
- * saves in groups. What fails is tried again after a back-off.
+ * saves in groups. What fails is tried again after a back-off. Events are put aside here too, so
+ * that a stream never has two store calls at once.
  *
  * <p><b>Threads:</b> {@link #enqueue} and {@link #close} by any; {@link #saveAtOnce} by whoever has
  * the slot to itself; the rest on its own thread.
@@ -32,6 +34,7 @@ public final class CheckpointWriter {
   private static final int MAX_GROUP = 1_000;
 
   private final CheckpointStore store;
+  private final EventParking parking;
   private final RetryPolicy policy;
   private final Timers timers;
   private final ConcurrentLinkedQueue<CheckpointSlot> queue = new ConcurrentLinkedQueue<>();
@@ -40,11 +43,13 @@ public final class CheckpointWriter {
 
   public CheckpointWriter(
       CheckpointStore store,
+      EventParking parking,
       RetryPolicy policy,
       Timers timers,
       StoreThread.Starter threads,
       String threadName) {
     this.store = store;
+    this.parking = parking;
     this.policy = policy;
     this.timers = timers;
     this.savesAtOnce = !store.mayBlock();
@@ -109,6 +114,10 @@ public final class CheckpointWriter {
     List<CheckpointWrite> writes = new ArrayList<>();
     for (CheckpointSlot slot : group) {
       slot.takeUp();
+      ParkRequest toPark = slot.takePark();
+      if (toPark != null) {
+        parking.park(toPark.owner(), toPark.event());
+      }
       SaveRequest request = slot.takeSave();
       if (request != null) {
         saving.add(slot);
@@ -138,7 +147,7 @@ public final class CheckpointWriter {
         slot.version,
         request.position(),
         request.skippedEvents(),
-        0);
+        request.parkedEvents());
   }
 
   /** One bad stream, or a store that breaks its word, must not end the work for all others. */

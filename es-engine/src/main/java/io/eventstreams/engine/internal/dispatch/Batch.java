@@ -6,7 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch from its first event until all of its events are settled.
+ * A batch from its first event until all of its events are settled. An attempt takes all that
+ * remain, or, while an event that cannot be delivered is looked for, only the first ones of them.
  *
  * <p><b>Threads:</b> the stream's drainer only; consumers see its events through an unchanging
  * list.
@@ -18,6 +19,13 @@ public final class Batch<D> {
   final RetryClock clock = new RetryClock();
   int settled;
   long skipped;
+  int parked;
+
+  /** Failed attempts since the batch, or what was left of it, began anew. */
+  int failedAttempts;
+
+  /** The event in front, on its way to where it is put aside; no attempt is made meanwhile. */
+  @Nullable Parking<D> parking;
 
   /** Whether an attempt failed and the batch is not settled: no new batch starts meanwhile. */
   boolean retried;
@@ -41,6 +49,9 @@ public final class Batch<D> {
   private @Nullable Object[] events = NOTHING;
 
   private int size;
+
+  /** How many events at the end the next attempt leaves out. */
+  private int heldBack;
 
   /**
    * Begins a new batch, also where an earlier one was settled by its first attempt without anything
@@ -95,21 +106,39 @@ public final class Batch<D> {
     return openedAtNanos;
   }
 
+  /** How many events an attempt takes that is made now. */
   public int remaining() {
-    return size - settled;
+    return size - heldBack - settled;
   }
 
-  /** The events which wait for their outcome, as a list that never changes. */
+  /** The events of an attempt that is made now, as a list that never changes. */
   public List<Event<D>> remainingEvents() {
-    return new EventRange<>(events, settled, size);
+    return new EventRange<>(events, settled, size - heldBack);
+  }
+
+  /** The first event that is not settled. */
+  Event<D> first() {
+    return event(settled);
+  }
+
+  /** The next attempt takes the first half of what this one took. */
+  void halve() {
+    int rest = remaining();
+    heldBack += rest - rest / 2;
+  }
+
+  /** The next attempt takes all that is not settled. */
+  void takeAll() {
+    heldBack = 0;
   }
 
   public String firstSequenceId() {
     return event(settled).sequenceId();
   }
 
+  /** Of the events of an attempt that is made now. */
   public String lastSequenceId() {
-    return event(size - 1).sequenceId();
+    return event(size - heldBack - 1).sequenceId();
   }
 
   /** The last event before which everything is settled, as far as this batch knows. */

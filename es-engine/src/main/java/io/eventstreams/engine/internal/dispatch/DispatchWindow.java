@@ -3,6 +3,7 @@ package io.eventstreams.engine.internal.dispatch;
 import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.DispatchStatus;
 import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.api.text.DurationText;
 import io.eventstreams.engine.internal.statistics.FailureText;
 import io.eventstreams.engine.internal.statistics.LiveStatistics;
@@ -17,15 +18,20 @@ public final class DispatchWindow<D> {
   private final BatchQueue<D> batches = new BatchQueue<>();
   private final NextStepRule rule;
   private final LiveStatistics statistics;
+  private final Parkings<D> parkings;
   private int retrying;
   private long settledEvents;
   private long settledBatches;
   private long skippedEvents;
+  private long parkedEvents;
 
-  public DispatchWindow(NextStepRule rule, LiveStatistics statistics, long skippedEvents) {
+  public DispatchWindow(
+      NextStepRule rule, LiveStatistics statistics, long skippedEvents, long parkedEvents) {
     this.rule = rule;
     this.statistics = statistics;
     this.skippedEvents = skippedEvents;
+    this.parkedEvents = parkedEvents;
+    this.parkings = new Parkings<>(rule.policy());
   }
 
   public boolean isEmpty() {
@@ -35,6 +41,17 @@ public final class DispatchWindow<D> {
   /** Whether a new batch may be handed out; never while one is being retried. */
   public boolean hasRoom(int maxInFlight) {
     return batches.size() < maxInFlight && retrying == 0;
+  }
+
+  /** Batches which the dispatcher has. */
+  public int liveAttempts() {
+    int live = 0;
+    for (Batch<D> batch : batches) {
+      if (batch.attempt != null) {
+        live++;
+      }
+    }
+    return live;
   }
 
   public @Nullable Batch<D> oldest() {
@@ -55,6 +72,12 @@ public final class DispatchWindow<D> {
   public long skippedEvents() {
     Batch<D> oldest = batches.peekFirst();
     return oldest == null ? skippedEvents : skippedEvents + oldest.skipped;
+  }
+
+  /** Events put aside since the last reset, of those that the safe position has passed. */
+  public long parkedEvents() {
+    Batch<D> oldest = batches.peekFirst();
+    return oldest == null ? parkedEvents : parkedEvents + oldest.parked;
   }
 
   public void add(Batch<D> batch) {
@@ -91,7 +114,7 @@ public final class DispatchWindow<D> {
       AttemptNode<D> attempt = batch.attempt;
       if (attempt != null) {
         startClock(batch, attempt, nowNanos);
-        applyProgress(batch, attempt);
+        applyProgress(batch, attempt, nowNanos);
       }
     }
     removeSettled();
@@ -104,16 +127,56 @@ public final class DispatchWindow<D> {
       return;
     }
     startClock(batch, attempt, nowNanos);
-    applyProgress(batch, attempt);
+    applyProgress(batch, attempt, nowNanos);
     batch.attempt = null;
     batch.lingering = attempt.isCallRunning() ? attempt : null;
     DispatchOutcome outcome = attempt.outcome();
     if (outcome == DispatchOutcome.delivered()) {
-      settle(batch, batch.remaining());
-    } else if (!batch.isSettled()) {
+      settle(batch, attempt.count() - attempt.progressApplied);
+      goOn(batch, nowNanos);
+    } else if (attempt.count() == attempt.progressApplied) {
+      goOn(batch, nowNanos);
+    } else {
       failed(batch, attempt, outcome, nowNanos);
     }
     removeSettled();
+  }
+
+  /** An event to be put aside for which the store is to be asked now, or null. */
+  public @Nullable Parking<D> nextParking(long nowNanos) {
+    return retrying == 0 ? null : parkings.next(batches, nowNanos);
+  }
+
+  /** What became of an event that was to be put aside. Only one that is stored is settled. */
+  public void parked(Parking<D> parking, SaveResult result, long nowNanos) {
+    if (!parkings.answered(parking)) {
+      return;
+    }
+    switch (result) {
+      case SAVED -> parked(parking.batch, nowNanos);
+      case UNKNOWN -> {
+        notParked(parking, "nobody knows whether the event was put aside");
+        parkings.again(parking, nowNanos);
+      }
+      case NOT_SAVED, STALE -> {
+        notParked(parking, "the event could not be put aside");
+        parkings.againRenamed(parking, nowNanos);
+      }
+    }
+    removeSettled();
+  }
+
+  /** An event cannot be put aside: its batch blocks, and is tried again later. */
+  public void notParkable(Parking<D> parking, Throwable cause, long nowNanos) {
+    if (parkings.answered(parking)) {
+      Batch<D> batch = parking.batch;
+      batch.parking = null;
+      statistics.failed(
+          FailureText.of(cause) + ", after: " + parking.error(),
+          batch.clock.failures(),
+          DispatchStatus.BLOCKED);
+      waitFor(batch, rule.blockedRetryDelayNanos(), nowNanos);
+    }
   }
 
   /** Gives up attempts whose time is over; each counts as unavailable. */
@@ -134,7 +197,9 @@ public final class DispatchWindow<D> {
         batch.attempt = null;
         batch.lingering = attempt.isCallRunning() ? attempt : null;
         attempt.notifyCancelled();
-        if (!batch.isSettled()) {
+        if (attempt.count() == attempt.progressApplied) {
+          goOn(batch, nowNanos);
+        } else {
           unavailable(batch, timedOut(attempt), nowNanos);
         }
       }
@@ -152,6 +217,7 @@ public final class DispatchWindow<D> {
       }
     }
     batches.clear();
+    parkings.clear();
     retrying = 0;
   }
 
@@ -173,6 +239,10 @@ public final class DispatchWindow<D> {
       } else if (canDispatch && isWaiting(batch)) {
         earliest = earlier(nowNanos, earliest, batch.notBeforeNanos);
       }
+      Parking<D> parking = batch.parking;
+      if (parking != null && !parkings.isAsked()) {
+        earliest = earlier(nowNanos, earliest, parking.dueNanos);
+      }
     }
     return earliest;
   }
@@ -183,7 +253,11 @@ public final class DispatchWindow<D> {
   }
 
   private boolean isWaiting(Batch<D> batch) {
-    return batch.attempt == null && batch.retried && !batch.isSettled() && !batch.isCallRunning();
+    return batch.attempt == null
+        && batch.retried
+        && batch.parking == null
+        && !batch.isSettled()
+        && !batch.isCallRunning();
   }
 
   private static boolean isExpired(AttemptNode<?> attempt, long nowNanos) {
@@ -198,11 +272,36 @@ public final class DispatchWindow<D> {
     }
   }
 
-  private void applyProgress(Batch<D> batch, AttemptNode<D> attempt) {
+  private void applyProgress(Batch<D> batch, AttemptNode<D> attempt, long nowNanos) {
     int reported = attempt.reportedProgress();
     if (reported > attempt.progressApplied) {
       settle(batch, reported - attempt.progressApplied);
       attempt.progressApplied = reported;
+      if (rule.parks() && batch.remaining() == 1) {
+        // From now on it fails alone.
+        batch.clock.restart();
+        if (attempt.clockStarted) {
+          batch.clock.start(nowNanos);
+        }
+      }
+    }
+  }
+
+  /** All events of an attempt are settled: the rest of the batch follows. */
+  private void goOn(Batch<D> batch, long nowNanos) {
+    if (!batch.isSettled()) {
+      batch.takeAll();
+      changeRange(batch);
+      waitFor(batch, 0, nowNanos);
+    }
+  }
+
+  /** Other events are tried next. A single one has a retry time of its own. */
+  private static void changeRange(Batch<?> batch) {
+    if (batch.remaining() == 1) {
+      batch.clock.restart();
+    } else {
+      batch.clock.nextRange();
     }
   }
 
@@ -235,10 +334,11 @@ public final class DispatchWindow<D> {
       return;
     }
     settle(batch, count - attempt.progressApplied);
-    if (batch.isSettled()) {
+    if (count == attempt.count()) {
+      goOn(batch, nowNanos);
       return;
     }
-    batch.clock.restart();
+    beginAnew(batch);
     if (partial.rest() instanceof DispatchOutcome.Refused refused) {
       refused(batch, 1, refused, nowNanos);
     } else if (partial.rest() instanceof DispatchOutcome.Unavailable unavailable) {
@@ -261,11 +361,51 @@ public final class DispatchWindow<D> {
   }
 
   private void follow(Batch<D> batch, int events, NextStep step, Throwable cause, long nowNanos) {
+    batch.failedAttempts++;
     statistics.failed(FailureText.of(cause), batch.clock.failures(), step.action().status());
     switch (step.action()) {
       case RETRY, HOLD -> waitFor(batch, step.delayNanos(), nowNanos);
       case SKIP -> skip(batch, events, nowNanos);
+      case ISOLATE -> isolate(batch, events, step.delayNanos(), cause, nowNanos);
     }
+  }
+
+  /** What is left of a batch is as good as a new one. */
+  private static void beginAnew(Batch<?> batch) {
+    batch.clock.restart();
+    batch.failedAttempts = 0;
+  }
+
+  private void isolate(
+      Batch<D> batch, int events, long delayNanos, Throwable cause, long nowNanos) {
+    if (events > 1) {
+      batch.halve();
+      changeRange(batch);
+    } else {
+      batch.parking = new Parking<>(batch, FailureText.of(cause), nowNanos + delayNanos);
+    }
+    waitFor(batch, delayNanos, nowNanos);
+  }
+
+  private void parked(Batch<D> batch, long nowNanos) {
+    batch.parking = null;
+    batch.parked++;
+    batch.settled++;
+    statistics.parked(1);
+    if (batch.isSettled()) {
+      settled(batch);
+    } else {
+      batch.takeAll();
+      beginAnew(batch);
+      waitFor(batch, 0, nowNanos);
+    }
+  }
+
+  private void notParked(Parking<D> parking, String problem) {
+    statistics.failed(
+        problem + ", trying again, after: " + parking.error(),
+        parking.batch.clock.failures(),
+        DispatchStatus.RETRYING);
   }
 
   private void skip(Batch<D> batch, int events, long nowNanos) {
@@ -275,7 +415,7 @@ public final class DispatchWindow<D> {
     if (batch.isSettled()) {
       settled(batch);
     } else {
-      batch.clock.restart();
+      beginAnew(batch);
       waitFor(batch, 0, nowNanos);
     }
   }
@@ -293,8 +433,11 @@ public final class DispatchWindow<D> {
       return;
     }
     batch.settled += events;
-    statistics.delivered(events, batch.isSettled());
+    statistics.delivered(events, batch.isSettled() && batch.parked == 0);
     if (batch.isSettled()) {
+      if (batch.parked > 0) {
+        statistics.parked(0);
+      }
       settled(batch);
     }
   }
@@ -313,6 +456,7 @@ public final class DispatchWindow<D> {
       settledEvents += head.size();
       settledBatches++;
       skippedEvents += head.skipped;
+      parkedEvents += head.parked;
       head = batches.peekFirst();
     }
   }

@@ -16,7 +16,9 @@ public record NextStep(Action action, long delayNanos) {
     /** Try again after the blocked delay: the retry time is used up. */
     HOLD(DispatchStatus.BLOCKED),
     /** Give it up, count it, and go on. */
-    SKIP(DispatchStatus.SKIPPED);
+    SKIP(DispatchStatus.SKIPPED),
+    /** Find the event that fails by trying fewer of them, and put it aside. */
+    ISOLATE(DispatchStatus.RETRYING);
 
     private final DispatchStatus status;
 

@@ -7,7 +7,7 @@ import java.time.Duration;
 
 /**
  * Decides what happens after a failed attempt: retry with back-off while the retry time lasts, then
- * block or skip. A refusal spends the retry time at once.
+ * block, skip or park. A refusal spends the retry time at once.
  *
  * @param policy the back-off
  * @param retryTimeoutNanos how long a batch is retried, from its first hand-over
@@ -43,8 +43,12 @@ public record NextStepRule(
     return switch (errorHandling) {
       case BLOCK -> new NextStep(Action.HOLD, Math.max(blockedRetryDelayNanos, askedNanos));
       case SKIP -> new NextStep(Action.SKIP, 0);
-      case PARK -> throw new IllegalStateException("park is refused before a stream starts");
+      case PARK -> new NextStep(Action.ISOLATE, askedNanos);
     };
+  }
+
+  boolean parks() {
+    return errorHandling == ErrorHandlingType.PARK;
   }
 
   static long cappedNanos(Duration asked) {

@@ -33,6 +33,12 @@ public final class RetryClock {
     nextDelayNanos = 0;
   }
 
+  /** Other events are tried, in the same time: their back-off begins anew. */
+  void nextRange() {
+    failures = 0;
+    nextDelayNanos = 0;
+  }
+
   public int failures() {
     return failures;
   }

@@ -32,6 +32,10 @@ public record RetryPolicy(
         retry.jitter() == Jitter.FULL ? randomness : RetryPolicy::whole);
   }
 
+  private static double whole() {
+    return 1;
+  }
+
   /** How long to wait where the back-off says {@code delayNanos}. */
   public long spreadNanos(long delayNanos) {
     return (long) (delayNanos * share.getAsDouble());
@@ -40,9 +44,5 @@ public record RetryPolicy(
   /** The delay that follows {@code delayNanos}. */
   public long delayAfterNanos(long delayNanos) {
     return (long) Math.min((double) maximumDelayNanos, delayNanos * factor);
-  }
-
-  private static double whole() {
-    return 1;
   }
 }

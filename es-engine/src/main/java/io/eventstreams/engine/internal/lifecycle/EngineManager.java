@@ -1,7 +1,6 @@
 package io.eventstreams.engine.internal.lifecycle;
 
 import io.eventstreams.api.ErrorCode;
-import io.eventstreams.api.ErrorHandlingType;
 import io.eventstreams.api.EventStreamActions;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.EventStreamFields;
@@ -11,6 +10,7 @@ import io.eventstreams.api.EventStreamStatus;
 import io.eventstreams.api.EventStreamType;
 import io.eventstreams.api.EventStreamsConfig;
 import io.eventstreams.api.LifecyclePhase;
+import io.eventstreams.api.ParkedEvents;
 import io.eventstreams.api.UpsertResult;
 import io.eventstreams.api.query.Filter;
 import io.eventstreams.api.query.FilterOperator;
@@ -19,11 +19,13 @@ import io.eventstreams.api.query.Query;
 import io.eventstreams.api.query.QueryFields;
 import io.eventstreams.api.query.Sort;
 import io.eventstreams.api.spi.DispatcherFactory;
+import io.eventstreams.api.spi.EventDataCodec;
 import io.eventstreams.api.spi.EventSource;
 import io.eventstreams.api.spi.Persistence;
 import io.eventstreams.api.spi.StreamStore;
 import io.eventstreams.api.text.Printable;
 import io.eventstreams.engine.internal.checkpoint.CheckpointWriter;
+import io.eventstreams.engine.internal.checkpoint.EventParking;
 import io.eventstreams.engine.internal.dispatch.RetryPolicy;
 import io.eventstreams.engine.internal.lifecycle.LifecycleRule.Decision;
 import io.eventstreams.engine.internal.runner.RunnerSeams;
@@ -65,10 +67,11 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       EventSource<S, D> source,
       Persistence<S> persistence,
       Map<EventStreamType, DispatcherFactory<S, D>> factories,
+      @Nullable EventDataCodec<D> dataCodec,
       RunnerSeams seams,
       LongSupplier generations) {
     RetryPolicy retry = RetryPolicy.of(config.retry(), seams.randomness());
-    this.rules = new SpecRules<>(config, source, Map.copyOf(factories), retry);
+    this.rules = new SpecRules<>(config, source, Map.copyOf(factories), retry, dataCodec);
     this.persistence = persistence;
     this.seams = seams;
     this.generations = generations;
@@ -78,6 +81,8 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     this.writer =
         new CheckpointWriter(
             persistence.checkpoints(),
+            new EventParking(
+                persistence.parked(), persistence.checkpoints(), config.limits().maxParked()),
             retry,
             seams.timers(),
             seams.storeThreads(),
@@ -90,14 +95,11 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       EventSource<S, D> source,
       Persistence<S> persistence,
       Map<EventStreamType, DispatcherFactory<S, D>> factories,
+      @Nullable EventDataCodec<D> dataCodec,
       RunnerSeams seams,
       LongSupplier generations) {
-    if (config.defaults().errorHandling() == ErrorHandlingType.PARK) {
-      throw ErrorCode.CONFIG_INVALID.error(
-          "defaults.errorHandling must be one of block, skip, was 'park'");
-    }
     EngineManager<S, D> manager =
-        new EngineManager<>(config, source, persistence, factories, seams, generations);
+        new EngineManager<>(config, source, persistence, factories, dataCodec, seams, generations);
     try {
       manager.load();
     } catch (RuntimeException failure) {
@@ -244,6 +246,12 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   public EventStreamActions stream(String nameOrId) {
     String id = require(nameOrId).id();
     return new StreamHandle<>(this, id);
+  }
+
+  @Override
+  public ParkedEvents parked(String nameOrId) {
+    String id = require(nameOrId).id();
+    return new ParkedRows<>(id, this, this::require, persistence.parked(), rules.dataCodec());
   }
 
   // ---- start, stop, reset, delete ----

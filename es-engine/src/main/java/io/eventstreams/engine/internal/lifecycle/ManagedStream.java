@@ -183,6 +183,11 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
     return current == null ? null : current.statistics();
   }
 
+  /** The instance that runs; null while there is none, and while it ends. */
+  @Nullable StreamRunner<S, D> running() {
+    return locked(() -> phase == InstancePhase.RUNNING ? runner : null);
+  }
+
   boolean isIdle() {
     return locked(() -> phase == InstancePhase.IDLE || phase == InstancePhase.GONE);
   }
@@ -367,7 +372,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
    */
   private void giveUpFlushing(StreamRunner<S, D> flushing) {
     if (locked(() -> phase == InstancePhase.FLUSHING && runner == flushing)) {
-      slot.abandon(flushing);
+      flushing.giveUpStore();
       host.seams().threads().execute(() -> flushed(flushing));
     }
   }

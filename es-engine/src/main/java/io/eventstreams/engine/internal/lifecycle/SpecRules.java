@@ -10,12 +10,14 @@ import io.eventstreams.api.EventStreamsConfig;
 import io.eventstreams.api.LifecyclePhase;
 import io.eventstreams.api.StreamLimits;
 import io.eventstreams.api.spi.DispatcherFactory;
+import io.eventstreams.api.spi.EventDataCodec;
 import io.eventstreams.api.spi.EventSource;
 import io.eventstreams.api.text.NameRule;
 import io.eventstreams.api.text.Printable;
 import io.eventstreams.engine.internal.batch.TopicFilter;
 import io.eventstreams.engine.internal.dispatch.RetryPolicy;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Validates specifications and fills in defaults. The order of the checks is part of the contract:
@@ -25,12 +27,23 @@ import java.util.Map;
  * @param source has a say
  * @param factories by type
  * @param retry the back-off of all streams
+ * @param dataCodec writes events down that are put aside; without it none can be
  */
 record SpecRules<S extends EventStreamSpec<S>, D>(
     EventStreamsConfig config,
     EventSource<S, D> source,
     Map<EventStreamType, DispatcherFactory<S, D>> factories,
-    RetryPolicy retry) {
+    RetryPolicy retry,
+    @Nullable EventDataCodec<D> dataCodec) {
+
+  /** Refuses a configuration with which no stream could run. */
+  SpecRules {
+    if (dataCodec == null && config.defaults().errorHandling() == ErrorHandlingType.PARK) {
+      throw ErrorCode.CONFIG_INVALID.error(
+          "defaults.errorHandling must be one of block, skip where there is no dataCodec, was"
+              + " 'park'");
+    }
+  }
 
   /** Refuses a specification that cannot run. */
   void validate(S spec, LifecyclePhase phase) {
@@ -50,8 +63,9 @@ record SpecRules<S extends EventStreamSpec<S>, D>(
     source.validate(spec);
     NameRule.check("name", name);
     StreamLimits.check(fields);
-    if (fields.errorHandling() == ErrorHandlingType.PARK) {
-      throw ErrorCode.FIELD_INVALID.error("errorHandling must be one of block, skip, was 'park'");
+    if (dataCodec == null && fields.errorHandling() == ErrorHandlingType.PARK) {
+      throw ErrorCode.FIELD_INVALID.error(
+          "errorHandling must be one of block, skip where there is no dataCodec, was 'park'");
     }
     factory(spec).validate(config, spec, phase);
   }

@@ -6,6 +6,7 @@ import io.eventstreams.api.EventStreamsConfig;
 import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.api.spi.Dispatcher;
 import io.eventstreams.api.spi.DispatcherFactory;
+import io.eventstreams.api.spi.EventDataCodec;
 import io.eventstreams.api.spi.EventSource;
 import io.eventstreams.engine.internal.batch.CoreSettings;
 import io.eventstreams.engine.internal.batch.TopicFilter;
@@ -33,6 +34,7 @@ final class StreamDefinition<S extends EventStreamSpec<S>, D> {
 
   private final S resolved;
   private final EventSource<S, D> source;
+  private final @Nullable EventDataCodec<D> dataCodec;
   private final Dispatcher<D> dispatcher;
   private final long attemptTimeoutNanos;
   private final CoreSettings settings;
@@ -40,11 +42,13 @@ final class StreamDefinition<S extends EventStreamSpec<S>, D> {
   private StreamDefinition(
       S resolved,
       EventSource<S, D> source,
+      @Nullable EventDataCodec<D> dataCodec,
       Dispatcher<D> dispatcher,
       long attemptTimeoutNanos,
       CoreSettings settings) {
     this.resolved = resolved;
     this.source = source;
+    this.dataCodec = dataCodec;
     this.dispatcher = dispatcher;
     this.attemptTimeoutNanos = attemptTimeoutNanos;
     this.settings = settings;
@@ -60,6 +64,7 @@ final class StreamDefinition<S extends EventStreamSpec<S>, D> {
     return new StreamDefinition<>(
         resolved,
         rules.source(),
+        rules.dataCodec(),
         factory.newDispatcher(rules.config(), resolved),
         attemptTimeoutNanos,
         settings);
@@ -115,7 +120,8 @@ final class StreamDefinition<S extends EventStreamSpec<S>, D> {
         TopicFilter.compile(fields.topicFilter()),
         source,
         dispatcher,
-        attemptTimeoutNanos);
+        attemptTimeoutNanos,
+        dataCodec);
   }
 
   void close() {

@@ -33,6 +33,8 @@ final class Mailbox<D> {
   static final int SOURCE_ENDED = 1 << 4;
   static final int WITHDRAW = 1 << 5;
   static final int FENCED = 1 << 6;
+  static final int PARK_ANSWERED = 1 << 7;
+  static final int REPLAY = 1 << 8;
 
   private static final VarHandle PENDING;
   private static final VarHandle OUTCOMES;

@@ -1,21 +1,25 @@
 package io.eventstreams.engine.internal.runner;
 
 import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.Event;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.EventStreamSpec;
 import io.eventstreams.api.EventStreamStatistics;
 import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.engine.internal.batch.CoreEffects;
 import io.eventstreams.engine.internal.batch.StreamCore;
-import io.eventstreams.engine.internal.checkpoint.CheckpointOwner;
 import io.eventstreams.engine.internal.checkpoint.CheckpointSlot;
 import io.eventstreams.engine.internal.dispatch.AttemptNode;
 import io.eventstreams.engine.internal.dispatch.Batch;
+import io.eventstreams.engine.internal.dispatch.Parking;
+import io.eventstreams.engine.internal.dispatch.Replay;
 import io.eventstreams.engine.internal.intake.SourceRun;
 import io.eventstreams.engine.internal.statistics.LiveStatistics;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * without another note is the drainer's own, handed over through the mailbox's counter.
  */
 public final class StreamRunner<S extends EventStreamSpec<S>, D>
-    implements CoreEffects<D>, AttemptNode.Mailbox<D>, CheckpointOwner {
+    implements CoreEffects<D>, AttemptNode.Mailbox<D> {
   private static final Logger LOG = System.getLogger(StreamRunner.class.getName());
 
   /** Further away than any deadline, so that none is mistaken for it. */
@@ -42,15 +46,16 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
 
   private final StreamSetup<S, D> setup;
   private final RunnerSeams seams;
-  private final CheckpointSlot slot;
   private final RunnerEvents events;
-  private final CheckpointState claim;
   private final LiveStatistics statistics;
   private final Mailbox<D> mailbox = new Mailbox<>();
   private final DispatchCalls<D> calls;
+  private final StoreCalls<D> store;
+  private final Queue<Replay<D>> replays = new ConcurrentLinkedQueue<>();
   private final StreamCore<D> core;
   private final SourceIntake intake = new SourceIntake();
   private final WallTime wallTime;
+  private final LazyTimer timer;
 
   private volatile @Nullable SourceRun<S, D> run;
   private @Nullable SourceRun<?, D> offeredBy;
@@ -58,17 +63,12 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   /** Brought by the drainer itself, past the mailbox. */
   private @Nullable SourceRun<?, D> incoming;
 
-  private Timers.@Nullable Timer timer;
-  private long timerAtNanos;
   private @Nullable Throwable failure;
   private boolean reportedEnd;
 
   // Written by one thread before it raises the matching bit, read by the drainer after taking it.
-  private volatile @Nullable Saved saved;
   private volatile @Nullable Ended sourceEnd;
   private volatile @Nullable SourceRun<S, D> withdrawn;
-
-  private record Saved(String position, long settledEvents) {}
 
   private record Ended(SourceRun<?, ?> run, @Nullable Throwable failure) {}
 
@@ -80,8 +80,6 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
       RunnerEvents events) {
     this.setup = setup;
     this.seams = seams;
-    this.slot = slot;
-    this.claim = claim;
     this.events = events;
     String position = claim.position();
     this.statistics =
@@ -91,7 +89,11 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
             claim.skipped(),
             claim.parked());
     this.wallTime = new WallTime(seams.clock());
+    this.timer = new LazyTimer(seams.timers(), this::timerFired);
     this.calls = new DispatchCalls<>(this, setup.dispatcher(), seams.threads(), this);
+    this.store =
+        new StoreCalls<>(
+            slot, claim, setup.identity(), setup.dataCodec(), seams.clock(), this::raise);
     this.core =
         new StreamCore<>(
             setup.settings(),
@@ -100,6 +102,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
             statistics,
             claim.startPosition(),
             claim.skipped(),
+            claim.parked(),
             seams.clock().nanoTime());
   }
 
@@ -110,8 +113,26 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
 
   /** Begins to stop; {@link RunnerEvents#ended} follows when everything has returned. */
   public void stop() {
-    mailbox.raise(Mailbox.STOP);
-    submit();
+    raise(Mailbox.STOP);
+  }
+
+  /**
+   * Delivers an event once more; any thread.
+   *
+   * @param answer told in any case, also when the instance has ended
+   */
+  public void replay(Event<D> event, Replay.Answer answer) {
+    replays.add(new Replay<>(event, setup.attemptTimeoutNanos(), answer));
+    raise(Mailbox.REPLAY);
+  }
+
+  public long attemptTimeoutNanos() {
+    return setup.attemptTimeoutNanos();
+  }
+
+  /** Forgets what the store was asked and has not done; once the instance has ended. */
+  public void giveUpStore() {
+    store.giveUp();
   }
 
   /** The counters at one moment; any thread. */
@@ -139,26 +160,9 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     signal();
   }
 
-  @Override
-  public long generation() {
-    return claim.generation();
-  }
-
-  @Override
-  public long epoch() {
-    return claim.epoch();
-  }
-
-  @Override
-  public void saved(String position, long settledEvents) {
-    saved = new Saved(position, settledEvents);
-    mailbox.raise(Mailbox.CHECKPOINT_SAVED);
-    submit();
-  }
-
-  @Override
-  public void fenced() {
-    mailbox.raise(Mailbox.FENCED);
+  /** Something has happened, told by a thread that must not drain. */
+  private void raise(int bit) {
+    mailbox.raise(bit);
     submit();
   }
 
@@ -357,14 +361,14 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
 
   private void takeControl(int bits, long nowNanos) {
     if ((bits & Mailbox.TIMER) != 0) {
-      timer = null;
+      timer.fired();
     }
-    Saved stored = saved;
-    if ((bits & Mailbox.CHECKPOINT_SAVED) != 0 && stored != null) {
-      core.checkpointSaved(stored.position(), stored.settledEvents());
-    }
+    store.take(bits, core, nowNanos);
     if ((bits & Mailbox.ATTEMPT_CHANGED) != 0) {
       core.attemptsChanged(nowNanos);
+    }
+    if ((bits & Mailbox.REPLAY) != 0) {
+      takeReplays(nowNanos);
     }
     if ((bits & Mailbox.WITHDRAW) != 0 && withdrawn == run && run != null) {
       core.withdrawOffer();
@@ -385,6 +389,14 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     }
   }
 
+  private void takeReplays(long nowNanos) {
+    Replay<D> replay = replays.poll();
+    while (replay != null) {
+      core.replay(replay, nowNanos);
+      replay = replays.poll();
+    }
+  }
+
   private void fail(Throwable broken) {
     try {
       if (failure == null) {
@@ -398,6 +410,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
         // Its thread waits for an answer, and no other input need follow.
         untaken.finish(ChunkEnd.EXIT, null);
       }
+      takeReplays(seams.clock().nanoTime());
       calls.interrupt();
       reportEnd();
     } catch (Throwable again) {
@@ -407,7 +420,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
 
   private void armTimer(long nowNanos) {
     if (core.isStopping()) {
-      cancelTimer();
+      timer.cancel();
       return;
     }
     long never = nowNanos + NEVER_NANOS;
@@ -415,31 +428,17 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     if (deadline == never) {
       return;
     }
-    // A timer that fires too early is a no-op that arms the next one: cheaper than one per batch.
-    if (timer == null || timerAtNanos - deadline > 0) {
-      cancelTimer();
-      timerAtNanos = deadline;
-      timer = seams.timers().after(deadline - nowNanos, this::timerFired);
-    }
-  }
-
-  private void cancelTimer() {
-    Timers.Timer armed = timer;
-    if (armed != null) {
-      armed.cancel();
-      timer = null;
-    }
+    timer.arm(deadline, nowNanos);
   }
 
   private void timerFired() {
-    mailbox.raise(Mailbox.TIMER);
-    submit();
+    raise(Mailbox.TIMER);
   }
 
   private void reportEnd() {
     if (!reportedEnd && core.isStopping() && run == null && calls.isQuiet()) {
       reportedEnd = true;
-      cancelTimer();
+      timer.cancel();
       events.ended(failure);
     }
   }
@@ -489,7 +488,13 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   }
 
   @Override
-  public void saveCheckpoint(String position, long skippedEvents, long settledEvents) {
-    slot.save(this, position, skippedEvents, settledEvents);
+  public void saveCheckpoint(
+      String position, long skippedEvents, long parkedEvents, long settledEvents) {
+    store.save(position, skippedEvents, parkedEvents, settledEvents);
+  }
+
+  @Override
+  public void park(Parking<D> parking) {
+    store.park(parking);
   }
 }

@@ -2,10 +2,12 @@ package io.eventstreams.engine.internal.runner;
 
 import io.eventstreams.api.EventStreamSpec;
 import io.eventstreams.api.spi.Dispatcher;
+import io.eventstreams.api.spi.EventDataCodec;
 import io.eventstreams.api.spi.EventSource;
 import io.eventstreams.engine.internal.batch.CoreSettings;
 import io.eventstreams.engine.internal.batch.TopicFilter;
 import io.eventstreams.engine.internal.dispatch.StreamIdentity;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that an instance is made from.
@@ -17,6 +19,7 @@ import io.eventstreams.engine.internal.dispatch.StreamIdentity;
  * @param source where events come from
  * @param dispatcher where batches go
  * @param attemptTimeoutNanos how long one attempt may take
+ * @param dataCodec writes down events that are put aside; null only where none is
  */
 public record StreamSetup<S extends EventStreamSpec<S>, D>(
     S spec,
@@ -25,4 +28,5 @@ public record StreamSetup<S extends EventStreamSpec<S>, D>(
     TopicFilter filter,
     EventSource<S, D> source,
     Dispatcher<D> dispatcher,
-    long attemptTimeoutNanos) {}
+    long attemptTimeoutNanos,
+    @Nullable EventDataCodec<D> dataCodec) {}

@@ -104,6 +104,14 @@ public final class LiveStatistics {
     end();
   }
 
+  /** So many more events are put aside; the most recent batch has some, now or from before. */
+  public void parked(long events) {
+    begin();
+    parked += events;
+    lastDispatchComplete = DispatchStatus.PARKED;
+    end();
+  }
+
   public void checkpointSaved(String position) {
     begin();
     checkpoint = position;

@@ -16,17 +16,18 @@ import java.util.List;
 final class CoreLaws {
   private final List<Event<Integer>> log;
   private final CoreRig rig;
-  private final boolean blocks;
+  private final boolean losesNothing;
   private final int start;
   private final BitSet acked = new BitSet();
   private final BitSet touched = new BitSet();
+  private final BitSet parked = new BitSet();
   private int highestDispatched;
   private int lastRequested;
 
   CoreLaws(List<Event<Integer>> log, CoreRig rig, int start) {
     this.log = log;
     this.rig = rig;
-    this.blocks = rig.errorHandling == ErrorHandlingType.BLOCK;
+    this.losesNothing = rig.errorHandling != ErrorHandlingType.SKIP;
     this.start = start;
     this.highestDispatched = start;
     this.lastRequested = start;
@@ -36,7 +37,7 @@ final class CoreLaws {
     return position.isEmpty() ? -1 : Integer.parseInt(position) - 1;
   }
 
-  private static boolean matches(Event<Integer> event) {
+  static boolean matches(Event<Integer> event) {
     return event.topic().equals("m");
   }
 
@@ -48,10 +49,27 @@ final class CoreLaws {
     }
   }
 
+  /** The core wants an event put aside: one that failed, and that nobody has or works on. */
+  void askedToPark(Event<Integer> event, List<Handed> live) {
+    int index = index(event.sequenceId());
+    check(rig.errorHandling == ErrorHandlingType.PARK, "nothing may be put aside");
+    check(touched.get(index), "an event that did not fail is put aside: " + event);
+    check(!parked.get(index), "an event is put aside twice: " + event);
+    for (Handed handed : live) {
+      check(!handed.ids().contains(event.sequenceId()), "put aside during an attempt: " + event);
+    }
+  }
+
+  /** The store says that it has the event. */
+  void parked(Event<Integer> event) {
+    parked.set(index(event.sequenceId()));
+    touched.clear(index(event.sequenceId()));
+  }
+
   /** An attempt for these events has failed. */
   void touched(List<Event<Integer>> events) {
     for (Event<Integer> event : events) {
-      if (!acked.get(index(event.sequenceId()))) {
+      if (!isSettled(index(event.sequenceId()))) {
         touched.set(index(event.sequenceId()));
       }
     }
@@ -67,6 +85,7 @@ final class CoreLaws {
       int index = index(event.sequenceId());
       check(index == expected && event == log.get(index), "creation or gap in " + handed.ids());
       check(!acked.get(index), "an event which the consumer has is sent again: " + handed.ids());
+      check(!parked.get(index), "an event that was put aside is sent: " + handed.ids());
       expected = nextMatch(index);
     }
     for (Handed live : liveBefore) {
@@ -77,13 +96,14 @@ final class CoreLaws {
     int last = index(events.get(events.size() - 1).sequenceId());
     if (first > highestDispatched) {
       check(first == nextMatch(highestDispatched), "a match was passed over by " + handed.ids());
-      check(!blocks || touched.isEmpty(), "a new batch while one is retried: " + handed.ids());
+      check(
+          !losesNothing || touched.isEmpty(), "a new batch while one is retried: " + handed.ids());
       check(liveBefore.size() < rig.maxInFlight, "more batches than the window");
       highestDispatched = last;
     } else {
       check(last <= highestDispatched, "a redelivery has new events: " + handed.ids());
     }
-    if (blocks && rig.maxInFlight == 1) {
+    if (losesNothing && rig.maxInFlight == 1) {
       check(first == firstUnsettled(), "out of order: " + handed.ids());
     }
   }
@@ -96,13 +116,18 @@ final class CoreLaws {
     check(
         missing(position) == save.skippedEvents() - rig.startSkipped,
         "the checkpoint passes " + missing(position) + " events: " + save);
+    check(
+        parkedUpTo(position) == save.parkedEvents() - rig.startParked,
+        "the checkpoint passes " + parkedUpTo(position) + " events that were put aside: " + save);
   }
 
   /** A run begins where everything before it is settled, and no further. */
   void sourceStarted(String position) {
     int index = index(position);
     check(index >= lastRequested, "the source is called before the checkpoint: " + position);
-    check(!blocks || missing(index) == 0, "the source is called beyond a lost event: " + position);
+    check(
+        !losesNothing || missing(index) == 0,
+        "the source is called beyond a lost event: " + position);
     check(index <= index(rig.statistics().highestDetected()) || index == start, position);
   }
 
@@ -118,22 +143,33 @@ final class CoreLaws {
     check(
         missing(log.size() - 1) == rig.statistics().eventsSkipped() - rig.startSkipped,
         "events are missing");
+    check(
+        parked.cardinality() == rig.statistics().eventsParked() - rig.startParked,
+        "events that were put aside are miscounted");
     check(lastRequested == log.size() - 1, "the last checkpoint is " + lastRequested);
   }
 
   private long missing(int upTo) {
     long missing = 0;
     for (int i = start + 1; i <= upTo; i++) {
-      if (matches(log.get(i)) && !acked.get(i)) {
+      if (matches(log.get(i)) && !isSettled(i)) {
         missing++;
       }
     }
     return missing;
   }
 
+  private boolean isSettled(int index) {
+    return acked.get(index) || parked.get(index);
+  }
+
+  private int parkedUpTo(int position) {
+    return parked.get(0, position + 1).cardinality();
+  }
+
   private int firstUnsettled() {
     int index = nextMatch(start);
-    while (acked.get(index)) {
+    while (isSettled(index)) {
       index = nextMatch(index);
     }
     return index;

@@ -5,9 +5,12 @@ import io.eventstreams.api.ErrorHandlingType;
 import io.eventstreams.api.Event;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.EventStreamStatistics;
+import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.engine.internal.dispatch.AttemptNode;
 import io.eventstreams.engine.internal.dispatch.Batch;
 import io.eventstreams.engine.internal.dispatch.NextStepRule;
+import io.eventstreams.engine.internal.dispatch.Parking;
+import io.eventstreams.engine.internal.dispatch.Replay;
 import io.eventstreams.engine.internal.dispatch.RetryPolicy;
 import io.eventstreams.engine.internal.dispatch.StreamIdentity;
 import io.eventstreams.engine.internal.statistics.LiveStatistics;
@@ -28,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class CoreRig implements CoreEffects<Integer>, AttemptNode.Mailbox<Integer> {
   /** So that the clock's overflow lies within every test. */
   static final long START_NANOS = Long.MAX_VALUE - Duration.ofMillis(40).toNanos();
+
+  /** What the ids of replayed events begin with. */
+  static final String REPLAYED = "replayed-";
 
   private static final long NEVER_NANOS = Long.MAX_VALUE / 4;
   private static final int MAX_STEPS_AT_ONE_TIME = 100;
@@ -50,6 +56,7 @@ final class CoreRig implements CoreEffects<Integer>, AttemptNode.Mailbox<Integer
   boolean handedOverAtOnce = true;
   boolean canDispatch = true;
   long startSkipped;
+  long startParked;
 
   /** When set, some drains begin on a foreign thread, which may do less. */
   @Nullable Random foreignDrains;
@@ -63,6 +70,7 @@ final class CoreRig implements CoreEffects<Integer>, AttemptNode.Mailbox<Integer
   long nowNanos = START_NANOS;
   final List<Handed> dispatches = new ArrayList<>();
   final List<Save> saves = new ArrayList<>();
+  final List<Parking<Integer>> parkings = new ArrayList<>();
   final List<String> starts = new ArrayList<>();
   final List<ChunkEnd> chunkEnds = new ArrayList<>();
   final List<EventStreamException> refusals = new ArrayList<>();
@@ -82,11 +90,15 @@ final class CoreRig implements CoreEffects<Integer>, AttemptNode.Mailbox<Integer
   }
 
   /** One request to store progress. */
-  record Save(String position, long skippedEvents, long settledEvents) {}
+  record Save(String position, long skippedEvents, long parkedEvents, long settledEvents) {
+    Save(String position, long skippedEvents, long settledEvents) {
+      this(position, skippedEvents, 0, settledEvents);
+    }
+  }
 
   /** Builds the core and lets it call its source. */
   CoreRig start() {
-    statistics = new LiveStatistics(Instant.EPOCH, startPosition, startSkipped, 0);
+    statistics = new LiveStatistics(Instant.EPOCH, startPosition, startSkipped, startParked);
     RetryPolicy policy = new RetryPolicy(nanos(initialDelayMillis), nanos(maximumDelayMillis), 2.0);
     core =
         new StreamCore<>(
@@ -108,6 +120,7 @@ final class CoreRig implements CoreEffects<Integer>, AttemptNode.Mailbox<Integer
             statistics,
             startPosition,
             startSkipped,
+            startParked,
             nowNanos);
     pump();
     return this;
@@ -169,6 +182,28 @@ final class CoreRig implements CoreEffects<Integer>, AttemptNode.Mailbox<Integer
   CoreRig saved(int index) {
     Save save = saves.get(index);
     core.checkpointSaved(save.position(), save.settledEvents());
+    return pump();
+  }
+
+  /** The store answers for the event that was to be put aside last. */
+  CoreRig parked(SaveResult result) {
+    core.parked(parkings.get(parkings.size() - 1), result, nowNanos);
+    return pump();
+  }
+
+  CoreRig notParkable(String why) {
+    core.notParkable(parkings.get(parkings.size() - 1), new IllegalStateException(why), nowNanos);
+    return pump();
+  }
+
+  /** The events that were to be put aside, in order, repetitions included. */
+  List<String> parkedIds() {
+    return parkings.stream().map(parking -> parking.event().sequenceId()).toList();
+  }
+
+  CoreRig replay(int number, Replay.Answer answer) {
+    Event<Integer> event = new Event<>("m", REPLAYED + number, number);
+    core.replay(new Replay<>(event, nanos(attemptTimeoutMillis), answer), nowNanos);
     return pump();
   }
 
@@ -270,6 +305,8 @@ final class CoreRig implements CoreEffects<Integer>, AttemptNode.Mailbox<Integer
         + batches()
         + ", saves "
         + saves
+        + ", parked "
+        + parkedIds()
         + ", starts "
         + starts
         + ", ends "
@@ -325,8 +362,14 @@ final class CoreRig implements CoreEffects<Integer>, AttemptNode.Mailbox<Integer
   }
 
   @Override
-  public void saveCheckpoint(String position, long skippedEvents, long settledEvents) {
-    saves.add(new Save(position, skippedEvents, settledEvents));
+  public void saveCheckpoint(
+      String position, long skippedEvents, long parkedEvents, long settledEvents) {
+    saves.add(new Save(position, skippedEvents, parkedEvents, settledEvents));
+  }
+
+  @Override
+  public void park(Parking<Integer> parking) {
+    parkings.add(parking);
   }
 
   @Override

@@ -3,14 +3,18 @@ package io.eventstreams.engine.internal.batch;
 import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.ErrorHandlingType;
 import io.eventstreams.api.Event;
+import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.engine.internal.batch.CoreEffects.ChunkEnd;
 import io.eventstreams.engine.internal.batch.CoreRig.Handed;
 import io.eventstreams.engine.internal.batch.CoreRig.Save;
+import io.eventstreams.engine.internal.dispatch.Parking;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A source, a consumer and a store around a core, all of which misbehave at random. */
 final class CoreWorld {
@@ -26,6 +30,12 @@ final class CoreWorld {
   private final boolean waitForCheckpoint;
   private final long maxUnsaved;
   private final int atOnceShare;
+
+  /** What consumers have taken, and what was put aside, over all runs. */
+  private final BitSet everAcked = new BitSet();
+
+  private final BitSet everParked = new BitSet();
+  private final List<Parking<Integer>> oldParkings = new ArrayList<>();
 
   private Save stored = new Save("", 0, 0);
   private CoreRig rig;
@@ -45,6 +55,11 @@ final class CoreWorld {
   private int savesStored;
   private int startsSeen;
   private int chunkEndsSeen;
+  private int parkingsSeen;
+  private @Nullable Parking<Integer> parking;
+  private int replays;
+  private int replaysEnded;
+  private final List<Handed> liveReplays = new ArrayList<>();
   private final List<Handed> live = new ArrayList<>();
   private final List<Handed> dead = new ArrayList<>();
 
@@ -57,7 +72,7 @@ final class CoreWorld {
     }
     batchSize = 1 + random.nextInt(5);
     maxInFlight = random.nextBoolean() ? 1 : 1 + random.nextInt(4);
-    errorHandling = random.nextBoolean() ? ErrorHandlingType.BLOCK : ErrorHandlingType.SKIP;
+    errorHandling = ErrorHandlingType.values()[random.nextInt(3)];
     batchTimeoutMillis = random.nextBoolean() ? 0 : 100;
     threshold = random.nextInt(10);
     waitForCheckpoint = random.nextInt(4) == 0;
@@ -88,6 +103,7 @@ final class CoreWorld {
     rig.attemptTimeoutMillis = 1_000;
     rig.startPosition = stored.position();
     rig.startSkipped = stored.skippedEvents();
+    rig.startParked = stored.parkedEvents();
     rig.handedOverAtOnce = random.nextInt(4) != 0;
     rig.foreignDrains = random;
     rig.afterPump = this::observe;
@@ -98,6 +114,11 @@ final class CoreWorld {
     savesStored = 0;
     startsSeen = 0;
     chunkEndsSeen = 0;
+    parkingsSeen = 0;
+    parking = null;
+    liveReplays.clear();
+    replays = 0;
+    replaysEnded = 0;
     live.clear();
     dead.clear();
     runs = false;
@@ -135,6 +156,7 @@ final class CoreWorld {
       exited = false;
       nextEvent = CoreLaws.index(position) + 1;
     }
+    seeParkings();
     seeDispatches();
   }
 
@@ -148,22 +170,41 @@ final class CoreWorld {
           }
           return false;
         });
+    liveReplays.removeIf(handed -> handed.attempt().cancelled());
+  }
+
+  private void seeParkings() {
+    for (; parkingsSeen < rig.parkings.size(); parkingsSeen++) {
+      laws.check(parking == null, "the store is asked twice at once");
+      parking = rig.parkings.get(parkingsSeen);
+      laws.askedToPark(parking.event(), live);
+    }
   }
 
   private void seeDispatches() {
     for (; dispatchesSeen < rig.dispatches.size(); dispatchesSeen++) {
       Handed handed = rig.dispatches.get(dispatchesSeen);
-      laws.dispatched(handed, live);
-      live.add(handed);
+      laws.check(
+          live.size() + liveReplays.size() < maxInFlight, "more attempts at once than the window");
+      if (handed.ids().get(0).startsWith(CoreRig.REPLAYED)) {
+        laws.check(liveReplays.isEmpty(), "two replays at once");
+        liveReplays.add(handed);
+      } else {
+        laws.dispatched(handed, live);
+        live.add(handed);
+      }
     }
   }
 
   /** The consumer has the batch before the core knows it; now and then it said so itself before. */
   private boolean deliversAtOnce(Handed handed) {
-    if (atOnceShare == 0 || random.nextInt(10) >= atOnceShare) {
+    if (atOnceShare == 0
+        || handed.ids().get(0).startsWith(CoreRig.REPLAYED)
+        || random.nextInt(10) >= atOnceShare) {
       return false;
     }
     seeCancelled();
+    seeParkings();
     seeDispatches();
     laws.acked(handed.events());
     live.remove(handed);
@@ -182,7 +223,7 @@ final class CoreWorld {
   // ---- what happens to it ----
 
   private void step() {
-    switch (random.nextInt(20)) {
+    switch (random.nextInt(24)) {
       case 0, 1, 2, 3, 4, 5 -> offer();
       case 6, 7, 8, 9 -> answer();
       case 10, 11 -> rig.pass(random.nextInt(random.nextInt(10) == 0 ? 20_000 : 200));
@@ -196,6 +237,9 @@ final class CoreWorld {
         rig.attemptChanged();
         rig.pump();
       }
+      case 19, 20 -> answerParking();
+      case 21 -> replay();
+      case 22 -> answerReplay();
       default -> restart();
     }
   }
@@ -250,12 +294,12 @@ final class CoreWorld {
     dead.add(handed);
     int size = handed.events().size();
     if (outcome == DispatchOutcome.delivered()) {
-      laws.acked(handed.events());
+      acked(handed.events());
     } else {
       if (outcome instanceof DispatchOutcome.Partial partial
           && partial.deliveredCount() >= Math.max(1, progressOf(handed))
           && partial.deliveredCount() <= size) {
-        laws.acked(handed.events().subList(0, partial.deliveredCount()));
+        acked(handed.events().subList(0, partial.deliveredCount()));
       }
       laws.touched(handed.events());
     }
@@ -264,6 +308,11 @@ final class CoreWorld {
       handed.attempt().complete(DispatchOutcome.delivered());
     }
     rig.pump();
+  }
+
+  private void acked(List<Event<Integer>> events) {
+    laws.acked(events);
+    events.forEach(event -> everAcked.set(CoreLaws.index(event.sequenceId())));
   }
 
   private final java.util.Map<Handed, Integer> progress = new java.util.IdentityHashMap<>();
@@ -279,7 +328,7 @@ final class CoreWorld {
     Handed handed = live.get(random.nextInt(live.size()));
     int count = random.nextInt(handed.events().size() + 1);
     progress.merge(handed, count, Math::max);
-    laws.acked(handed.events().subList(0, count));
+    acked(handed.events().subList(0, count));
     handed.attempt().progress(count);
     rig.pump();
   }
@@ -290,6 +339,46 @@ final class CoreWorld {
       handed.attempt().handedOver();
       handed.attempt().complete(DispatchOutcome.delivered());
       handed.attempt().progress(handed.events().size());
+      rig.pump();
+    }
+  }
+
+  private void answerParking() {
+    Parking<Integer> asked = parking;
+    if (asked == null) {
+      if (!oldParkings.isEmpty()) {
+        rig.core().parked(oldParkings.remove(0), SaveResult.SAVED, rig.nowNanos);
+        rig.pump();
+      }
+      return;
+    }
+    parking = null;
+    oldParkings.add(asked);
+    int mood = healing ? 0 : random.nextInt(8);
+    if (mood == 7) {
+      rig.notParkable("no room");
+      return;
+    }
+    SaveResult[] results = SaveResult.values();
+    SaveResult result = mood < 4 ? SaveResult.SAVED : results[random.nextInt(results.length)];
+    if (result == SaveResult.SAVED || (result == SaveResult.UNKNOWN && random.nextBoolean())) {
+      everParked.set(CoreLaws.index(asked.event().sequenceId()));
+    }
+    if (result == SaveResult.SAVED) {
+      laws.parked(asked.event());
+    }
+    rig.parked(result);
+  }
+
+  private void replay() {
+    replays++;
+    rig.replay(random.nextInt(100), failure -> replaysEnded++);
+  }
+
+  private void answerReplay() {
+    if (!liveReplays.isEmpty()) {
+      Handed handed = liveReplays.remove(0);
+      handed.attempt().complete(outcome(1));
       rig.pump();
     }
   }
@@ -332,6 +421,7 @@ final class CoreWorld {
         rig.sourceEnds(null);
       }
       laws.check(rig.core().isSourceEnded(), "the source has not ended");
+      laws.check(replays == replaysEnded, "somebody waits for a replay");
       requested = rig.saves.size();
       savesStored = Math.max(savesStored, requested - 1);
     }
@@ -358,6 +448,8 @@ final class CoreWorld {
         }
       }
       store();
+      answerParking();
+      answerReplay();
       if (runs && exited && !offering) {
         runs = false;
         rig.sourceEnds(null);
@@ -368,6 +460,11 @@ final class CoreWorld {
     laws.check(isSettled(), "the stream is stuck");
     rig.stop();
     laws.finished();
+    laws.check(replays == replaysEnded, "somebody waits for a replay");
+    for (int i = 0; i < log.size() && errorHandling != ErrorHandlingType.SKIP; i++) {
+      boolean safe = everAcked.get(i) || everParked.get(i) || !CoreLaws.matches(log.get(i));
+      laws.check(safe, "nobody has event " + i);
+    }
   }
 
   private boolean isSettled() {

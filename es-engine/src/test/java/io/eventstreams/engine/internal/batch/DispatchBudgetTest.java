@@ -9,6 +9,7 @@ import io.eventstreams.api.EventStreamException;
 import io.eventstreams.engine.internal.dispatch.AttemptNode;
 import io.eventstreams.engine.internal.dispatch.Batch;
 import io.eventstreams.engine.internal.dispatch.NextStepRule;
+import io.eventstreams.engine.internal.dispatch.Parking;
 import io.eventstreams.engine.internal.dispatch.RetryPolicy;
 import io.eventstreams.engine.internal.dispatch.StreamIdentity;
 import io.eventstreams.engine.internal.statistics.LiveStatistics;
@@ -35,6 +36,7 @@ class DispatchBudgetTest {
           TopicFilter.compile(null),
           new LiveStatistics(Instant.EPOCH, "", 0, 0),
           "",
+          0,
           0,
           0);
 
@@ -86,7 +88,11 @@ class DispatchBudgetTest {
     public void cancelSource() {}
 
     @Override
-    public void saveCheckpoint(String position, long skippedEvents, long settledEvents) {}
+    public void saveCheckpoint(
+        String position, long skippedEvents, long parkedEvents, long settledEvents) {}
+
+    @Override
+    public void park(Parking<String> parking) {}
 
     @Override
     public void outcome(AttemptNode<String> attempt) {}

@@ -5,17 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eventstreams.api.EventStreamFields;
 import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.spi.CheckpointState;
+import io.eventstreams.api.spi.ParkedEvent;
+import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.api.testkit.Eventually;
 import io.eventstreams.engine.FlakyCheckpointStore;
 import io.eventstreams.engine.FlakyCheckpointStore.Mood;
+import io.eventstreams.engine.FlakyParkedEventStore;
 import io.eventstreams.engine.InMemoryPersistence;
 import io.eventstreams.engine.internal.dispatch.RetryPolicy;
 import io.eventstreams.engine.internal.runner.StoreThread;
 import io.eventstreams.engine.internal.runner.Timers;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,14 +30,15 @@ import org.junit.jupiter.api.Test;
 class CheckpointWriterTest {
   private final InMemoryPersistence<GenericEventStream> memory = InMemoryPersistence.create();
   private final FlakyCheckpointStore store = new FlakyCheckpointStore(memory.checkpoints());
+  private final FlakyParkedEventStore parkedStore = new FlakyParkedEventStore(memory.parked());
   private final Timers timers = Timers.onOneThread("timers");
   private final RetryPolicy policy = new RetryPolicy(1_000_000, 8_000_000, 2);
-  private CheckpointWriter writer =
-      new CheckpointWriter(store, policy, timers, StoreThread::daemon, "writer");
+  private CheckpointWriter writer = newWriter();
 
   @AfterEach
   void close() throws InterruptedException {
     store.release();
+    parkedStore.release();
     writer.close(TimeUnit.SECONDS.toNanos(10));
     timers.close();
     assertThat(store.wrong()).isNull();
@@ -41,7 +47,17 @@ class CheckpointWriterTest {
   private void storeNeverBlocks() throws InterruptedException {
     writer.close(TimeUnit.SECONDS.toNanos(10));
     store.mayBlock = false;
-    writer = new CheckpointWriter(store, policy, timers, StoreThread::daemon, "writer");
+    writer = newWriter();
+  }
+
+  private CheckpointWriter newWriter() {
+    return new CheckpointWriter(
+        store,
+        new EventParking(parkedStore, store, 2),
+        policy,
+        timers,
+        StoreThread::daemon,
+        "writer");
   }
 
   private static String uuid(int number) {
@@ -54,6 +70,8 @@ class CheckpointWriterTest {
     final CheckpointSlot slot;
     final AtomicReference<String> saved = new AtomicReference<>("");
     final AtomicInteger fenced = new AtomicInteger();
+    final List<SaveResult> answers = new CopyOnWriteArrayList<>();
+    final List<String> obstacles = new CopyOnWriteArrayList<>();
     final AtomicInteger quiet = new AtomicInteger();
     volatile CheckpointState claim;
 
@@ -77,7 +95,7 @@ class CheckpointWriterTest {
     }
 
     Stream save(String position) {
-      slot.save(this, position, 0, 0);
+      slot.save(this, position, 0, 0, 0);
       return this;
     }
 
@@ -104,6 +122,16 @@ class CheckpointWriterTest {
     @Override
     public void saved(String position, long settledEvents) {
       saved.set(position);
+    }
+
+    @Override
+    public void parked(SaveResult result) {
+      answers.add(result);
+    }
+
+    @Override
+    public void notParkable(Throwable cause) {
+      obstacles.add(String.valueOf(cause.getMessage()));
     }
 
     @Override
@@ -343,5 +371,113 @@ class CheckpointWriterTest {
     stream.save("a");
     writer.close(TimeUnit.SECONDS.toNanos(10));
     assertThat(stream.row().position()).isEqualTo("a");
+  }
+
+  // ---- events that are put aside ----
+
+  private static ParkedEvent parked(Stream stream, int number) {
+    return new ParkedEvent(
+        "p" + number,
+        stream.id,
+        stream.claim.generation(),
+        "e" + number,
+        "topic",
+        "1",
+        "refused",
+        1,
+        Instant.EPOCH);
+  }
+
+  private Stream parkAndAwait(Stream stream, int number, int answers) {
+    stream.slot.park(stream, parked(stream, number));
+    Eventually.await(
+        answers + " answers",
+        () -> stream.answers.size() + stream.obstacles.size() + stream.fenced.get() == answers,
+        () -> stream.answers + " " + stream.obstacles);
+    return stream;
+  }
+
+  @Test
+  void anEventIsPutAsideOnceAndTheAnswerIsPassedOnAsItIs() {
+    Stream stream = new Stream(1).claim();
+    parkedStore.then(FlakyParkedEventStore.Mood.NOT_SAVED, FlakyParkedEventStore.Mood.UNKNOWN);
+    parkedStore.then(FlakyParkedEventStore.Mood.THROWS_AFTER_WRITING);
+    for (int i = 1; i <= 4; i++) {
+      parkAndAwait(stream, 1, i);
+    }
+    assertThat(stream.answers)
+        .containsExactly(
+            SaveResult.NOT_SAVED, SaveResult.UNKNOWN, SaveResult.UNKNOWN, SaveResult.SAVED);
+    assertThat(parkedStore.asked).hasSize(4);
+    assertThat(parkedStore.count(stream.id)).isEqualTo(1);
+    Eventually.await("quiet", stream.slot::isQuiet, stream::row);
+  }
+
+  @Test
+  void beyondTheLimitTheStoreIsNotAsked() {
+    Stream stream = new Stream(1).claim();
+    parkAndAwait(stream, 1, 1);
+    parkAndAwait(stream, 2, 2);
+    parkAndAwait(stream, 3, 3);
+    assertThat(stream.obstacles).hasSize(1);
+    assertThat(stream.obstacles.get(0)).startsWith("ES10035").contains("maxParked of 2");
+    parkedStore.delete(stream.id, "p1");
+    parkAndAwait(stream, 3, 4);
+    assertThat(stream.answers).hasSize(3).containsOnly(SaveResult.SAVED);
+  }
+
+  @Test
+  void anEventOfAStreamThatWasResetOrTakenOverFencesItsOwner() {
+    Stream reset = new Stream(1).claim();
+    memory.streams().reset(reset.id, 77, null);
+    parkAndAwait(reset, 1, 1);
+    assertThat(reset.fenced).hasValue(1);
+    Stream gone = new Stream(2).claim();
+    memory.streams().delete(gone.id);
+    parkAndAwait(gone, 1, 1);
+    assertThat(gone.fenced).hasValue(1);
+    Stream mine = new Stream(3).claim();
+    parkedStore.then(FlakyParkedEventStore.Mood.STALE);
+    parkAndAwait(mine, 1, 1);
+    assertThat(mine.answers).containsExactly(SaveResult.STALE);
+    assertThat(mine.fenced).hasValue(0);
+  }
+
+  @Test
+  void aStreamIsNotQuietWhileAnEventIsPutAsideAndProgressWaitsForIt() {
+    Stream stream = new Stream(1).claim();
+    parkedStore.hang();
+    stream.slot.park(stream, parked(stream, 1));
+    Eventually.await("the call", () -> parkedStore.asked.size() == 1, stream::row);
+    stream.save("a");
+    assertThat(stream.slot.isQuiet()).isFalse();
+    assertThat(store.saveCalls).hasValue(0);
+    parkedStore.release();
+    stream.awaitSaved("a");
+    assertThat(stream.answers).containsExactly(SaveResult.SAVED);
+  }
+
+  @Test
+  void whatAnOwnerThatHasEndedWantedPutAsideIsForgotten() {
+    Stream other = new Stream(2).claim();
+    Stream stream = new Stream(1).claim();
+    store.hang();
+    other.save("a");
+    Eventually.await("the call", () -> store.saveCalls.get() == 1, other::row);
+    stream.slot.park(stream, parked(stream, 1));
+    stream.slot.abandon(stream);
+    store.release();
+    Eventually.await("quiet", stream.slot::isQuiet, stream::row);
+    other.awaitSaved("a");
+    assertThat(parkedStore.asked).isEmpty();
+  }
+
+  @Test
+  void theTotalsAreStoredWithTheProgressThatPassesThem() {
+    Stream stream = new Stream(1).claim();
+    stream.slot.save(stream, "a", 3, 4, 9);
+    stream.awaitSaved("a");
+    assertThat(stream.row().skipped()).isEqualTo(3);
+    assertThat(stream.row().parked()).isEqualTo(4);
   }
 }

@@ -46,6 +46,7 @@ class StreamRunnerTimerTest {
             source,
             InMemoryPersistence.create(),
             Map.of(EventStreamType.WEBSOCKET, new ScriptedDispatcher<Integer>().factory()),
+            null,
             new RunnerSeams(
                 EngineClock.system(),
                 EngineThreads.create("es-worker-"),

@@ -65,8 +65,7 @@ final class ConfigKeys {
       word(
           "defaults.errorHandling",
           ErrorHandlingType.class,
-          // "park" is not there yet: every stream without its own setting would be refused.
-          new ErrorHandlingType[] {ErrorHandlingType.BLOCK, ErrorHandlingType.SKIP},
+          ErrorHandlingType.values(),
           ErrorHandlingType::wireName,
           STREAM.errorHandling());
   static final ConfigKey<Integer> BATCH_SIZE =
@@ -136,6 +135,8 @@ final class ConfigKeys {
       duration("limits.stopTimeout", Limits.DEFAULTS.stopTimeout());
   static final ConfigKey<Long> MAX_UNSAVED =
       whole("limits.maxUnsaved", 1, Long.MAX_VALUE, Limits.DEFAULTS.maxUnsaved());
+  static final ConfigKey<Long> MAX_PARKED =
+      whole("limits.maxParked", 1, Long.MAX_VALUE, Limits.DEFAULTS.maxParked());
 
   static final ConfigKey<Duration> ACK_TIMEOUT =
       duration("websocket.ackTimeout", SOCKET.ackTimeout());
@@ -223,6 +224,7 @@ final class ConfigKeys {
           RETRY_JITTER,
           STOP_TIMEOUT,
           MAX_UNSAVED,
+          MAX_PARKED,
           ACK_TIMEOUT,
           MAX_FRAME,
           MAX_MESSAGE,

@@ -104,7 +104,10 @@ public record ServerConfig(
         defaults(in),
         retry(in),
         in.tlsConfigs(),
-        new Limits(in.get(ConfigKeys.STOP_TIMEOUT), in.get(ConfigKeys.MAX_UNSAVED)));
+        new Limits(
+            in.get(ConfigKeys.STOP_TIMEOUT),
+            in.get(ConfigKeys.MAX_UNSAVED),
+            in.get(ConfigKeys.MAX_PARKED)));
   }
 
   private static Retry retry(Settings in) {

@@ -69,6 +69,7 @@ public final class Server implements AutoCloseable {
     EventStreamManager<GenericEventStream> manager =
         EventStreams.builder(stores.log().<GenericEventStream>source(), stores.persistence())
             .config(config.streams())
+            .dataCodec(RawJson.codec())
             .dispatcher(EventStreamType.WEBSOCKET, protocol.dispatcherFactory())
             .dispatcher(EventStreamType.WEBHOOK, webhooks)
             .build();

@@ -1,0 +1,40 @@
+package io.eventstreams.engine;
+
+import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.spi.EventDataCodec;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Numbers as JSON, unless a test wants trouble. */
+final class FlakyCodec implements EventDataCodec<Integer> {
+  /** What happens to payloads. */
+  enum Mood {
+    FINE,
+    THROWS,
+    /** An error, not an exception. */
+    BREAKS,
+    NULL,
+    /** Bytes that are not UTF-8. */
+    NO_TEXT
+  }
+
+  volatile Mood mood = Mood.FINE;
+
+  @Override
+  @SuppressWarnings("NullAway")
+  public byte[] encode(@Nullable Integer data) {
+    return switch (mood) {
+      case FINE -> String.valueOf(data).getBytes(StandardCharsets.UTF_8);
+      case THROWS -> throw ErrorCode.DATA_UNSERIALISABLE.error("no words for it");
+      case BREAKS -> throw new StackOverflowError("no end of it");
+      case NULL -> null;
+      case NO_TEXT -> new byte[] {'"', (byte) 0xff, '"'};
+    };
+  }
+
+  @Override
+  public @Nullable Integer decode(byte[] json) {
+    String text = new String(json, StandardCharsets.UTF_8);
+    return text.equals("null") ? null : Integer.valueOf(text);
+  }
+}

@@ -1,0 +1,164 @@
+package io.eventstreams.engine.internal.batch;
+
+import static io.eventstreams.engine.internal.batch.CoreRig.id;
+import static io.eventstreams.engine.internal.batch.CoreRig.refused;
+import static io.eventstreams.engine.internal.batch.CoreRig.unavailable;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eventstreams.api.DispatchOutcome;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StreamCoreReplayTest {
+  private final CoreRig rig = new CoreRig();
+  private final List<String> answers = new ArrayList<>();
+
+  StreamCoreReplayTest() {
+    rig.batchSize = 1;
+    rig.attemptTimeoutMillis = 1_000;
+  }
+
+  private static List<String> ids(int... numbers) {
+    return Arrays.stream(numbers).mapToObj(CoreRig::id).toList();
+  }
+
+  private static List<String> replayed(int number) {
+    return List.of(CoreRig.REPLAYED + number);
+  }
+
+  private CoreRig replay(int number) {
+    return rig.replay(
+        number, failure -> answers.add(failure == null ? "delivered" : failure.getMessage()));
+  }
+
+  @Test
+  void anEventIsDeliveredInABatchOfItsOwnAndNothingElseChanges() {
+    rig.start();
+    replay(7).deliver();
+    assertThat(rig.batches()).containsExactly(replayed(7));
+    assertThat(answers).containsExactly("delivered");
+    assertThat(rig.saves).isEmpty();
+    assertThat(rig.core().safePosition()).isEmpty();
+    assertThat(rig.statistics().eventsDelivered()).isZero();
+    assertThat(rig.statistics().highestDispatched()).isEmpty();
+    rig.offer(1).deliver();
+    assertThat(rig.positions()).containsExactly(id(1));
+  }
+
+  @Test
+  void aFailureIsTheAnswerAndNotTriedAgain() {
+    rig.start();
+    replay(1).answer(unavailable());
+    replay(2).answer(refused());
+    replay(3).answer(new DispatchOutcome.Partial(0, unavailable()));
+    replay(4).answer(new DispatchOutcome.Partial(1, unavailable()));
+    replay(5);
+    rig.last().progress(1);
+    rig.answer(unavailable());
+    assertThat(answers).hasSize(5);
+    assertThat(answers.subList(0, 2)).containsExactly("down", "never");
+    assertThat(answers.get(2)).startsWith("ES10010");
+    assertThat(answers.subList(3, 5)).containsOnly("delivered");
+    rig.pass(100_000);
+    assertThat(rig.batches()).hasSize(5);
+  }
+
+  @Test
+  void itWaitsForRoomThenTakesTheRoomOfABatch() {
+    rig.start().offer(1, 2, 3);
+    replay(7);
+    assertThat(rig.batches()).containsExactly(ids(1));
+    rig.deliver();
+    assertThat(rig.batches()).containsExactly(ids(1), replayed(7));
+    rig.pass(500).deliver();
+    assertThat(rig.batches()).containsExactly(ids(1), replayed(7), ids(2));
+  }
+
+  @Test
+  void withALargerWindowItGoesBesideABatch() {
+    rig.maxInFlight = 2;
+    rig.start().offer(1);
+    replay(7);
+    assertThat(rig.batches()).containsExactly(ids(1), replayed(7));
+    rig.offer(2);
+    assertThat(rig.batches()).hasSize(2);
+    rig.answer(0, DispatchOutcome.delivered());
+    assertThat(rig.batches().get(2)).isEqualTo(ids(2));
+  }
+
+  @Test
+  void replaysAndBatchesTakeTurns() {
+    rig.start().offer(1, 2, 3);
+    replay(7);
+    replay(8);
+    for (int i = 0; i < 5; i++) {
+      rig.deliver();
+    }
+    assertThat(rig.batches()).containsExactly(ids(1), replayed(7), ids(2), replayed(8), ids(3));
+  }
+
+  @Test
+  void aBlockedBatchLeavesItsRoomWhileItWaits() {
+    rig.start().offer(1).answer(refused());
+    replay(7);
+    assertThat(rig.batches()).containsExactly(ids(1), replayed(7));
+    rig.pass(600);
+    // Its time has come, but the consumer works on the replay.
+    assertThat(rig.batches()).hasSize(2);
+    rig.deliver();
+    assertThat(rig.batches().get(2)).isEqualTo(ids(1));
+  }
+
+  @Test
+  void itBlocksTheStreamNoLongerThanAnAttemptMayTakeEvenIfNobodyIsThereToTakeIt() {
+    rig.handedOverAtOnce = false;
+    rig.start();
+    replay(7).offer(1).pass(999);
+    assertThat(answers).isEmpty();
+    rig.pass(1);
+    assertThat(answers.get(0)).startsWith("ES10005");
+    assertThat(rig.attempt(0).cancelled()).isTrue();
+    assertThat(rig.batches().get(1)).isEqualTo(ids(1));
+    rig.answer(0, DispatchOutcome.delivered());
+    assertThat(answers).hasSize(1);
+  }
+
+  @Test
+  void itDoesNotWaitForRoomForEver() {
+    rig.handedOverAtOnce = false;
+    rig.start().offer(1);
+    replay(7).pass(999);
+    assertThat(answers).isEmpty();
+    rig.pass(1);
+    assertThat(answers.get(0)).startsWith("ES10005").contains("no room");
+    assertThat(rig.batches()).hasSize(1);
+  }
+
+  @Test
+  void withTheStreamAllReplaysEnd() {
+    rig.start();
+    replay(7);
+    replay(8);
+    rig.stop();
+    assertThat(rig.attempt(0).cancelled()).isTrue();
+    assertThat(answers).hasSize(2).allMatch(answer -> answer.startsWith("ES10033"));
+    rig.answer(0, DispatchOutcome.delivered());
+    replay(9);
+    assertThat(answers).hasSize(3).allMatch(answer -> answer.startsWith("ES10033"));
+    assertThat(rig.batches()).hasSize(1);
+  }
+
+  @Test
+  void noReplayStartsWhileACallThatWasGivenUpStillRuns() {
+    rig.start();
+    rig.canDispatch = false;
+    replay(7);
+    assertThat(rig.batches()).isEmpty();
+    rig.canDispatch = true;
+    rig.attemptChanged();
+    rig.pump();
+    assertThat(rig.batches()).containsExactly(replayed(7));
+  }
+}

@@ -1,0 +1,94 @@
+package io.eventstreams.engine.simulation;
+
+import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.spi.ParkedEvent;
+import io.eventstreams.api.spi.ParkedEventStore;
+import io.eventstreams.api.spi.SaveResult;
+import io.eventstreams.engine.simulation.SimFaults.Kind;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One process's view of the events that are put aside: a call fails before or after it took effect,
+ * or takes effect later than it answered.
+ */
+final class SimParked implements ParkedEventStore {
+  private static final long LONGEST_LIMBO_NANOS = 3_000_000_000L;
+
+  private final ParkedEventStore memory;
+  private final SimStore store;
+  private final SimScheduler scheduler;
+  private final SimHistory history;
+  private final SimFaults faults;
+  private final SimProcess process;
+
+  SimParked(
+      ParkedEventStore memory,
+      SimStore store,
+      SimScheduler scheduler,
+      SimHistory history,
+      SimFaults faults,
+      SimProcess process) {
+    this.memory = memory;
+    this.store = store;
+    this.scheduler = scheduler;
+    this.history = history;
+    this.faults = faults;
+    this.process = process;
+  }
+
+  @Override
+  public SaveResult park(ParkedEvent event) {
+    return store.alone(event.streamId(), () -> parkAlone(event));
+  }
+
+  private SaveResult parkAlone(ParkedEvent event) {
+    if (faults.happens(Kind.PARK_REFUSED)) {
+      return SaveResult.NOT_SAVED;
+    }
+    if (faults.happens(Kind.PARK_LIMBO)) {
+      long delay = (long) (scheduler.random.nextDouble() * LONGEST_LIMBO_NANOS);
+      scheduler.after(null, delay, () -> write(event));
+      return SaveResult.UNKNOWN;
+    }
+    SaveResult result = write(event);
+    if (faults.happens(Kind.PARK_ANSWER_LOST)) {
+      throw ErrorCode.STORE_UNAVAILABLE.error("the answer was lost");
+    }
+    SimInstance instance = process.instances.get(event.streamId());
+    if (result == SaveResult.SAVED
+        && instance != null
+        && instance.era.generation == event.generation()) {
+      instance.accepted.set(SimLog.index(event.sequenceId()));
+    }
+    return result;
+  }
+
+  private SaveResult write(ParkedEvent event) {
+    SaveResult result = memory.park(event);
+    if (result == SaveResult.SAVED) {
+      history.parked(event);
+    }
+    return result;
+  }
+
+  @Override
+  public long count(String streamId) {
+    return store.alone(streamId, () -> memory.count(streamId));
+  }
+
+  @Override
+  public List<ParkedEvent> list(String streamId, String afterId, int limit) {
+    return memory.list(streamId, afterId, limit);
+  }
+
+  @Override
+  public Optional<ParkedEvent> find(String streamId, String id) {
+    return memory.find(streamId, id);
+  }
+
+  @Override
+  public boolean delete(String streamId, String id) {
+    return memory.delete(streamId, id);
+  }
+}
