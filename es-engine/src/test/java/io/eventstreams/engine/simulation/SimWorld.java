@@ -417,8 +417,11 @@ final class SimWorld {
     }
     operations++;
     process.operations.merge(streamId, 1, Integer::sum);
+    int which = random.nextInt(4);
+    history.happened(
+        () -> "consumer of " + SimHistory.name(streamId) + " calls back " + which, which);
     try {
-      switch (random.nextInt(4)) {
+      switch (which) {
         case 0 -> manager.stop(streamId);
         case 1 -> manager.start(streamId);
         case 2 -> manager.reset(streamId, null);
@@ -475,6 +478,7 @@ final class SimWorld {
     forgetStop(process, name);
     try {
       manager(process).start(name);
+      history.happened(() -> "started " + name, 19);
     } catch (EventStreamException failure) {
       check(failure);
       if (failure.code() == ErrorCode.NO_RESULT) {
