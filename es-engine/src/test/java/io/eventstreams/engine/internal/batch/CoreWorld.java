@@ -206,7 +206,7 @@ final class CoreWorld {
     seeCancelled();
     seeParkings();
     seeDispatches();
-    laws.acked(handed.events());
+    acked(handed.events());
     live.remove(handed);
     dead.add(handed);
     if (random.nextInt(10) == 0) {
