@@ -118,7 +118,9 @@ final class LatencyCommand implements Command {
             : InProcessDispatchers.blocking(recorder);
     EventStreamFields fields = EventStreamFields.builder().batchTimeout(Duration.ZERO).build();
     err.printf(Locale.ROOT, "%s at %,d/s%n", one, rate);
-    try (Subject subject = new StreamSubject(source, dispatcher, fields, false, false)) {
+    try (Subject subject =
+        new StreamSubject(
+            source, new CountingPersistence(false), dispatcher, fields, false, false)) {
       if (!recorder.done.await(warmup + seconds + SLACK_SECONDS, TimeUnit.SECONDS)) {
         throw new IllegalStateException(one + ": the engine cannot keep up with the rate");
       }

@@ -23,7 +23,7 @@ final class StreamSubject implements Subject {
   private final BenchSource source;
   private final boolean sourceDispatches;
   private final boolean sourceIsReady;
-  private final CountingPersistence persistence = new CountingPersistence();
+  private final CountingPersistence persistence;
   private final EventStreamManager<GenericEventStream> manager;
 
   /**
@@ -35,11 +35,13 @@ final class StreamSubject implements Subject {
    */
   StreamSubject(
       BenchSource source,
+      CountingPersistence persistence,
       DispatcherFactory<GenericEventStream, Long> dispatcher,
       EventStreamFields fields,
       boolean sourceDispatches,
       boolean sourceIsReady) {
     this.source = source;
+    this.persistence = persistence;
     this.sourceDispatches = sourceDispatches;
     this.sourceIsReady = sourceIsReady;
     this.manager = EventStreams.builder(source, persistence).dispatcher(TYPE, dispatcher).build();

@@ -18,7 +18,7 @@ enum ThroughputCase {
   INLINE_KEPT("inline-kept", "the same, with a handler that keeps the batch"),
   INLINE_FILTER("inline-filter", "the same, with a filter for 9 of 10 topics"),
   INLINE_FILTER_TEXTS("inline-filter-texts", "the same, each event with a topic string of its own"),
-  WORST_MIX("worst-mix", "the same, with new events in lists of several kinds"),
+  WORST_MIX("worst-mix", "the same, new events, lists of several kinds, the writer's thread"),
   BLOCKING("blocking", "a stream, the handler on a thread of its own"),
   BLOCKING_FILTER("blocking-filter", "the same, with a filter for 9 of 10 topics"),
   REACTOR("reactor", "Reactor bufferTimeout, across two threads"),
@@ -131,7 +131,13 @@ enum ThroughputCase {
       boolean sourceIsReady) {
     EventStreamFields fields =
         EventStreamFields.builder().batchSize(batch).topicFilter(filter()).build();
-    return new StreamSubject(source, dispatcher, fields, sourceDispatches, sourceIsReady);
+    return new StreamSubject(
+        source,
+        new CountingPersistence(this == WORST_MIX),
+        dispatcher,
+        fields,
+        sourceDispatches,
+        sourceIsReady);
   }
 
   /** A handler that looks at the batch and nothing else. */
