@@ -9,6 +9,7 @@ import org.jspecify.annotations.NullMarked;
 module io.eventstreams.engine {
   requires static transitive org.jspecify;
   requires transitive io.eventstreams.api;
+  requires jdk.jfr;
   requires re2j;
 
   exports io.eventstreams.engine;

@@ -12,7 +12,10 @@ public interface EventStreamActions {
 
   EventStreamStatus status();
 
-  /** What the stream has done since its start; null while it does not run. */
+  /**
+   * What the stream has done since its start; null while it does not run. One that has failed and
+   * waits to begin again shows what it had done.
+   */
   @Nullable EventStreamStatistics statistics();
 
   /** See {@link EventStreamManager#start}. */

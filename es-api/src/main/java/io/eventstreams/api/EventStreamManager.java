@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Blocking:</b> operations wait for the store; {@code stop}, {@code reset}, {@code delete}
  * and {@code close} also for the stream to end, but no longer than the configured stop timeout.
- * From within a dispatcher, a source or a listener of the same stream they do not wait.
+ * From within a dispatcher or a source of the same stream, or a listener, they do not wait.
  *
  * <p><b>Errors:</b> {@link EventStreamException}; {@code FF00164} when there is no such stream,
  * {@code ES10002} after {@link #close}.
@@ -60,10 +60,28 @@ public interface EventStreamManager<S extends EventStreamSpec<S>> extends AutoCl
   /** The handle of a stream. */
   EventStreamActions stream(String nameOrId);
 
+  /**
+   * Why a stream is not moving, if it is not. Costs the stream nothing while nobody asks.
+   *
+   * <p><b>Blocking:</b> a second at the most, if the stream is held up in a dispatcher or listener;
+   * a name needs the store, an id does not. Still answers after {@link #close}.
+   */
+  StreamDiagnosis why(String nameOrId);
+
+  /**
+   * How far a stream is behind its source.
+   *
+   * <p><b>Blocking:</b> reads the stored checkpoint, and asks the source.
+   */
+  StreamLag lag(String nameOrId);
+
   /** The events which a stream has put aside. */
   ParkedEvents parked(String nameOrId);
 
-  /** Makes a stream run; true already is fine. {@code FF00230} while it is still stopping. */
+  /**
+   * Makes a stream run; true already is fine. One that has failed and waits to begin again begins
+   * at once. {@code FF00230} while it is still stopping.
+   */
   void start(String nameOrId);
 
   /**

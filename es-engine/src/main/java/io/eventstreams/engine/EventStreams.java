@@ -7,6 +7,7 @@ import io.eventstreams.api.EventStreamsConfig;
 import io.eventstreams.api.spi.DispatcherFactory;
 import io.eventstreams.api.spi.EventDataCodec;
 import io.eventstreams.api.spi.EventSource;
+import io.eventstreams.api.spi.EventStreamListener;
 import io.eventstreams.api.spi.Persistence;
 import io.eventstreams.engine.internal.lifecycle.EngineManager;
 import io.eventstreams.engine.internal.runner.RunnerSeams;
@@ -43,6 +44,7 @@ public final class EventStreams {
     private final Map<EventStreamType, DispatcherFactory<S, D>> factories = new LinkedHashMap<>();
     private @Nullable EventDataCodec<D> dataCodec;
     private EventStreamsConfig config = EventStreamsConfig.DEFAULTS;
+    private @Nullable EventStreamListener listener;
 
     private Builder(EventSource<S, D> source, Persistence<S> persistence) {
       this.source = Objects.requireNonNull(source, "source");
@@ -52,6 +54,19 @@ public final class EventStreams {
     /** The configuration; {@link EventStreamsConfig#DEFAULTS} when not given. */
     public Builder<S, D> config(EventStreamsConfig newConfig) {
       config = Objects.requireNonNull(newConfig, "config");
+      return this;
+    }
+
+    /**
+     * Is told what happens to streams.
+     *
+     * @throws IllegalStateException when there is one already
+     */
+    public Builder<S, D> listener(EventStreamListener newListener) {
+      if (listener != null) {
+        throw new IllegalStateException("there is a listener already");
+      }
+      listener = Objects.requireNonNull(newListener, "listener");
       return this;
     }
 
@@ -91,6 +106,7 @@ public final class EventStreams {
           persistence,
           factories,
           dataCodec,
+          listener,
           RunnerSeams.real(),
           () -> random.nextLong() & Long.MAX_VALUE);
     }

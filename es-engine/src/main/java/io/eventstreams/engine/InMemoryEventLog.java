@@ -5,7 +5,7 @@ import io.eventstreams.api.EventStreamSpec;
 import io.eventstreams.api.spi.EventLog;
 import io.eventstreams.api.spi.EventSource;
 import io.eventstreams.api.spi.NewEvent;
-import io.eventstreams.engine.internal.memory.LogReader;
+import io.eventstreams.engine.internal.memory.LogSource;
 import io.eventstreams.engine.internal.memory.MemoryLog;
 import java.util.List;
 import java.util.Optional;
@@ -77,8 +77,7 @@ public final class InMemoryEventLog<D> implements EventLog<D> {
 
   @Override
   public <S extends EventStreamSpec<S>> EventSource<S, D> source() {
-    return (context, checkpoint, deliver) ->
-        new LogReader<>(log, checkpoint).run(context::cancelled, deliver);
+    return new LogSource<>(log);
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.eventstreams.api.EventStreamFields;
 import io.eventstreams.api.EventStreamStatus;
 import io.eventstreams.api.EventStreamsConfig;
 import io.eventstreams.api.GenericEventStream;
+import io.eventstreams.api.StreamDiagnosis;
 import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.api.testkit.Eventually;
 import io.eventstreams.engine.FlakyCheckpointStore.Mood;
@@ -132,11 +133,12 @@ class EngineCheckpointTest {
     rig.add(5, 10);
     Eventually.await(
         "the older one's end",
-        () -> older.getByNameOrId("demo").statistics() == null,
+        () -> older.why("demo") instanceof StreamDiagnosis.Failed,
         () -> older.getByNameOrId("demo") + rig.state());
     rig.awaitCheckpoint("demo", 9).add(10, 20).awaitCheckpoint("demo", 19);
     assertThat(rig.checkpoint("demo").epoch()).isEqualTo(before.epoch() + 1);
-    assertThat(older.getByNameOrId("demo").statistics()).isNull();
+    assertThat(older.why("demo").text()).contains("starts again in 59m", "ES10006");
+    assertThat(older.getByNameOrId("demo").statistics().eventsDelivered()).isEqualTo(10);
     assertThat(rig.dispatcher.sequenceIds()).containsAll(ids(0, 20));
   }
 

@@ -76,6 +76,20 @@ class EngineLifecycleTest {
     assertThat(rig.dispatcher.closed()).isZero();
   }
 
+  /** The row says stopped, the stream runs: start must not think that it is started already. */
+  @Test
+  void aStartAfterAStopWhoseAnswerWasLostIsStored() {
+    rig.stream("demo").add(0, 5).awaitCheckpoint("demo", 4);
+    rig.persistence.loseAnswers("update");
+    assertCode(ErrorCode.STORE_UNAVAILABLE, () -> rig.manager().stop("demo"));
+    rig.persistence.recover();
+    rig.manager().start("demo");
+    assertThat(rig.persistence.streams().findByName("demo").orElseThrow().fields().status())
+        .isEqualTo(EventStreamStatus.STARTED);
+    rig.manager().reset("demo", null);
+    assertThat(rig.status("demo")).isEqualTo(EventStreamStatus.STARTED);
+  }
+
   @Test
   void aStreamThatIsStillStoppingSaysSo() {
     Stubborn source = new Stubborn();
@@ -417,7 +431,8 @@ class EngineLifecycleTest {
     assertCode(ErrorCode.MANAGER_CLOSED, () -> manager.start("s1"));
     assertCode(ErrorCode.MANAGER_CLOSED, () -> manager.findById(uuid(1)));
     assertCode(ErrorCode.MANAGER_CLOSED, () -> manager.list(Query.ALL));
-    assertThat(rig.persistence.streams().findByName("s3").orElseThrow().fields().status()).isNull();
+    assertThat(rig.persistence.streams().findByName("s3").orElseThrow().fields().status())
+        .isEqualTo(EventStreamStatus.STARTED);
     assertThat(rig.dispatcher.closed()).isEqualTo(20);
   }
 
@@ -446,5 +461,17 @@ class EngineLifecycleTest {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith("es-") && !before.contains(thread))
         .toList();
+  }
+
+  /** The row said "stopped", the manager "started", and a reset then believed the row. */
+  @Test
+  void aStartAfterAStopWhoseAnswerWasLostIsWritten() {
+    rig.stream("demo").awaitStatus("demo", EventStreamStatus.STARTED);
+    rig.persistence.loseAnswers("update");
+    assertCode(ErrorCode.STORE_UNAVAILABLE, () -> rig.manager().stop("demo"));
+    rig.persistence.recover();
+    rig.manager().start("demo");
+    assertThat(rig.persistence.streams().findByName("demo").orElseThrow().fields().status())
+        .isEqualTo(EventStreamStatus.STARTED);
   }
 }

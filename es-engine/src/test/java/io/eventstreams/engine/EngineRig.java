@@ -15,6 +15,7 @@ import io.eventstreams.api.query.Query;
 import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.api.spi.DispatcherFactory;
 import io.eventstreams.api.spi.EventSource;
+import io.eventstreams.api.spi.EventStreamListener;
 import io.eventstreams.api.testkit.Eventually;
 import io.eventstreams.api.testkit.ScriptedDispatcher;
 import io.eventstreams.api.testkit.ScriptedSource;
@@ -42,6 +43,7 @@ final class EngineRig implements AutoCloseable {
   EventStreamsConfig config = CONFIG;
   @Nullable EventSource<GenericEventStream, Integer> ownSource;
   @Nullable DispatcherFactory<GenericEventStream, Integer> ownFactory;
+  @Nullable EventStreamListener listener;
   private final List<EventStreamManager<GenericEventStream>> managers = new ArrayList<>();
 
   EngineRig() {
@@ -83,6 +85,9 @@ final class EngineRig implements AutoCloseable {
             .config(config)
             .dispatcher(
                 EventStreamType.WEBSOCKET, ownFactory == null ? dispatcher.factory() : ownFactory);
+    if (listener != null) {
+      builder.listener(listener);
+    }
     EventStreamManager<GenericEventStream> opened =
         (hasCodec ? builder.dataCodec(codec) : builder).build();
     managers.add(opened);

@@ -61,6 +61,7 @@ public final class FlakyCheckpointStore implements CheckpointStore {
   public final AtomicInteger claimCalls = new AtomicInteger();
 
   private volatile @Nullable CountDownLatch hanging;
+  private volatile @Nullable CountDownLatch hangingClaims;
   private volatile @Nullable String wrong;
 
   public FlakyCheckpointStore(CheckpointStore store) {
@@ -82,11 +83,32 @@ public final class FlakyCheckpointStore implements CheckpointStore {
     hanging = new CountDownLatch(1);
   }
 
+  /** Makes calls of claim hang until {@link #release}. */
+  public void hangClaims() {
+    hangingClaims = new CountDownLatch(1);
+  }
+
   public void release() {
-    CountDownLatch latch = hanging;
+    release(hanging);
+    release(hangingClaims);
     hanging = null;
+    hangingClaims = null;
+  }
+
+  private static void release(@Nullable CountDownLatch latch) {
     if (latch != null) {
       latch.countDown();
+    }
+  }
+
+  private void await(@Nullable CountDownLatch latch) {
+    try {
+      if (latch != null) {
+        latch.await();
+      }
+    } catch (InterruptedException interrupted) {
+      wrong = "a store call was interrupted";
+      throw new IllegalStateException(interrupted);
     }
   }
 
@@ -118,6 +140,7 @@ public final class FlakyCheckpointStore implements CheckpointStore {
     claimCalls.incrementAndGet();
     enter(streamId);
     try {
+      await(hangingClaims);
       return switch (next()) {
         case THROWS, NOT_SAVED, UNKNOWN ->
             throw ErrorCode.STORE_UNAVAILABLE.error("the store is away");
@@ -155,10 +178,7 @@ public final class FlakyCheckpointStore implements CheckpointStore {
     saveCalls.incrementAndGet();
     group.forEach(write -> enter(write.streamId()));
     try {
-      CountDownLatch latch = hanging;
-      if (latch != null) {
-        latch.await();
-      }
+      await(hanging);
       return switch (next()) {
         case THROWS -> throw ErrorCode.STORE_UNAVAILABLE.error("the store is away");
         case BREAKS -> throw new AssertionError("the store is broken");
@@ -176,9 +196,6 @@ public final class FlakyCheckpointStore implements CheckpointStore {
         case NULLS -> Collections.nCopies(group.size(), FlakyCheckpointStore.<SaveResult>nothing());
         case FINE -> write(group);
       };
-    } catch (InterruptedException interrupted) {
-      wrong = "a store call was interrupted";
-      throw new IllegalStateException(interrupted);
     } finally {
       group.forEach(write -> busy.remove(write.streamId()));
     }

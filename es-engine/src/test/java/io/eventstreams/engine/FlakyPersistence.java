@@ -12,6 +12,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * A persistence in memory whose row operations fail when a test says so, and which several managers
@@ -20,10 +21,14 @@ import java.util.concurrent.ConcurrentHashMap;
 final class FlakyPersistence implements Persistence<GenericEventStream> {
   private final InMemoryPersistence<GenericEventStream> memory = InMemoryPersistence.create();
   private final Set<String> failing = ConcurrentHashMap.newKeySet();
+  private final Set<String> forgetful = ConcurrentHashMap.newKeySet();
   final FlakyCheckpointStore checkpoints = new FlakyCheckpointStore(memory.checkpoints());
   private final StreamStore<GenericEventStream> streams = guarded(memory.streams());
   final FlakyParkedEventStore parked = new FlakyParkedEventStore(memory.parked());
   volatile int closed;
+
+  /** Is given the name of each operation of the stream store before it happens. */
+  volatile Consumer<String> beforeCall = operation -> {};
 
   /** The checkpoints without the store's moods. */
   CheckpointStore memoryCheckpoints() {
@@ -35,8 +40,14 @@ final class FlakyPersistence implements Persistence<GenericEventStream> {
     failing.addAll(Set.of(operations));
   }
 
+  /** Makes these operations fail after they took effect, until {@link #recover}. */
+  void loseAnswers(String... operations) {
+    forgetful.addAll(Set.of(operations));
+  }
+
   void recover() {
     failing.clear();
+    forgetful.clear();
   }
 
   @SuppressWarnings("unchecked")
@@ -46,11 +57,16 @@ final class FlakyPersistence implements Persistence<GenericEventStream> {
             StreamStore.class.getClassLoader(),
             new Class<?>[] {StreamStore.class},
             (proxy, method, arguments) -> {
+              beforeCall.accept(method.getName());
               if (failing.contains(method.getName())) {
                 throw ErrorCode.STORE_UNAVAILABLE.error("the store is away");
               }
               try {
-                return method.invoke(store, arguments);
+                Object result = method.invoke(store, arguments);
+                if (forgetful.contains(method.getName())) {
+                  throw ErrorCode.STORE_UNAVAILABLE.error("the answer was lost");
+                }
+                return result;
               } catch (InvocationTargetException failure) {
                 throw failure.getCause();
               }

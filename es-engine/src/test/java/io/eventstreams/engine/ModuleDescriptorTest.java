@@ -21,7 +21,10 @@ final class ModuleDescriptorTest {
                 .filter(requires -> !requires.modifiers().contains(Requires.Modifier.MANDATED))
                 .map(ModuleDescriptorTest::shown))
         .containsExactlyInAnyOrder(
-            "io.eventstreams.api [TRANSITIVE]", "org.jspecify [STATIC, TRANSITIVE]", "re2j []");
+            "io.eventstreams.api [TRANSITIVE]",
+            "jdk.jfr []",
+            "org.jspecify [STATIC, TRANSITIVE]",
+            "re2j []");
   }
 
   private static String shown(Requires requires) {

@@ -34,6 +34,14 @@ public interface Attempt {
    */
   void handedOver();
 
+  /**
+   * As {@link #handedOver()}, and says who has it: a connection, a host. That is shown to people
+   * who ask what the stream is waiting for.
+   */
+  default void handedOver(String consumer) {
+    handedOver();
+  }
+
   /** Whether the engine has given up on this attempt. */
   boolean cancelled();
 

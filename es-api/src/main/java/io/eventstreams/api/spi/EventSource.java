@@ -1,6 +1,7 @@
 package io.eventstreams.api.spi;
 
 import io.eventstreams.api.EventStreamSpec;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
@@ -21,6 +22,18 @@ public interface EventSource<S extends EventStreamSpec<S>, D> {
 
   /** Refuses a specification by throwing; the exception reaches the user as it is. */
   default void validate(S spec) {}
+
+  /**
+   * How many events follow a position at the moment, whether the stream wants them or not; empty
+   * when the source cannot tell at a small cost. Called only when somebody asks for a stream's lag.
+   *
+   * <p><b>Threads:</b> any, also while a run is under way.
+   *
+   * @param position a sequenceId that the source gave; empty means the beginning
+   */
+  default OptionalLong countAfter(S spec, String position) {
+    return OptionalLong.empty();
+  }
 
   /**
    * Delivers the events after a position, for as long as the stream runs.

@@ -62,6 +62,12 @@ class EventJsonTest {
   }
 
   @Test
+  void printsAnEmptyTopicToo() {
+    assertThat(text(RAW.printEvent(raw("", "0001", "{}"))))
+        .isEqualTo("{\"sequenceId\":\"0001\",\"topic\":\"\"}");
+  }
+
+  @Test
   void dropsMembersOfTheEnvelopesNamesWhereverTheyStand() {
     assertThat(printed("{\"topic\":1,\"a\":2}"))
         .isEqualTo("{\"a\":2,\"sequenceId\":\"1\",\"topic\":\"t\"}");

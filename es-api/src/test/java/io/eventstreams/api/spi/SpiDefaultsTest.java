@@ -4,8 +4,10 @@ import static io.eventstreams.api.Codes.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventstreams.api.DispatchOutcome;
+import io.eventstreams.api.DispatchStatus;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventBatch;
+import io.eventstreams.api.EventStreamStatus;
 import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.text.UuidText;
 import java.time.Duration;
@@ -83,7 +85,36 @@ class SpiDefaultsTest {
     assertThat(EventDataCodec.rawBytes().encode(null)).asString().isEqualTo("null");
   }
 
+  @Test
+  void sourcesNeedNotCountNorAttemptsNameTheirConsumer() {
+    EventSource<GenericEventStream, String> source = (context, checkpoint, deliver) -> {};
+    NoAttempt attempt = new NoAttempt();
+
+    attempt.handedOver("connection c1");
+
+    assertThat(source.countAfter(GenericEventStream.EMPTY, "")).isEmpty();
+    assertThat(attempt.handOvers).isEqualTo(1);
+  }
+
+  @Test
+  void listenersNeedNotListen() {
+    EventStreamListener deaf = new EventStreamListener() {};
+    EventStreamListener.StreamRef stream = new EventStreamListener.StreamRef("id", "s");
+    Exception error = new Exception("no");
+
+    deaf.statusChanged(stream, EventStreamStatus.STARTED);
+    deaf.failed(stream, error, null);
+    deaf.batchDelivered(new NoAttempt(), 1, Duration.ZERO);
+    deaf.batchFailed(new NoAttempt(), error, DispatchStatus.RETRYING, Duration.ZERO);
+    deaf.batchSkipped(new NoAttempt(), 1, error);
+    deaf.eventParked(stream, "1", "no");
+    deaf.checkpointStored(stream, "1");
+    deaf.checkpointLate(stream, Duration.ofSeconds(10), null);
+  }
+
   private static final class NoAttempt implements Attempt {
+    int handOvers;
+
     @Override
     public String streamId() {
       return "id";
@@ -110,7 +141,9 @@ class SpiDefaultsTest {
     }
 
     @Override
-    public void handedOver() {}
+    public void handedOver() {
+      handOvers++;
+    }
 
     @Override
     public boolean cancelled() {

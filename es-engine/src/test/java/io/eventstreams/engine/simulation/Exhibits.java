@@ -36,10 +36,8 @@ final class Exhibits {
         Exhibit.of(
             "a write whose outcome is unknown is believed",
             "checkpoint/CheckpointWriter.java",
-            "      case SAVED -> saved(slot);\n      case NOT_SAVED -> retry(slot);\n"
-                + "      case STALE, UNKNOWN -> readBack(slot, write);",
-            "      case SAVED, UNKNOWN -> saved(slot);\n      case NOT_SAVED -> retry(slot);\n"
-                + "      case STALE -> readBack(slot, write);"),
+            "      case STALE, UNKNOWN -> readBack(slot, write);",
+            "      case UNKNOWN -> saved(slot);\n      case STALE -> readBack(slot, write);"),
         Exhibit.of(
                 "a source is called again where it was called first",
                 "batch/StreamCore.java",
@@ -119,8 +117,8 @@ final class Exhibits {
             "return batches.size() - retrying < maxInFlight;"),
         Exhibit.of(
             "a batch starts before the checkpoint of the one before it is stored",
-            "batch/StreamCore.java",
-            "settings.waitForCheckpoint() ? unsaved == 0 : unsaved",
+            "batch/CoreSettings.java",
+            "waitForCheckpoint ? unsaved == 0 : unsaved",
             "unsaved"),
         Exhibit.of(
             "skipped events are not counted in the checkpoint that passes them",

@@ -433,6 +433,7 @@ final class SimWorld {
         }
       }
     } catch (EventStreamException failure) {
+      history.happened(() -> "the call: " + failure.getMessage(), 13);
       check(failure);
     }
   }

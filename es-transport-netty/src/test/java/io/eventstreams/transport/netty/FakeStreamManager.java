@@ -6,6 +6,8 @@ import io.eventstreams.api.EventStreamManager;
 import io.eventstreams.api.EventStreamStatus;
 import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.ParkedEvents;
+import io.eventstreams.api.StreamDiagnosis;
+import io.eventstreams.api.StreamLag;
 import io.eventstreams.api.UpsertResult;
 import io.eventstreams.api.query.Page;
 import io.eventstreams.api.query.Query;
@@ -99,6 +101,18 @@ final class FakeStreamManager implements EventStreamManager<GenericEventStream> 
     List<GenericEventStream> page =
         rows.values().stream().skip(query.skip()).limit(query.limit()).toList();
     return new Page<>(page, query.count() ? OptionalLong.of(rows.size()) : OptionalLong.empty());
+  }
+
+  @Override
+  public StreamDiagnosis why(String nameOrId) {
+    getByNameOrId(nameOrId);
+    return new StreamDiagnosis.Stopped(StreamDiagnosis.StopReason.REQUEST);
+  }
+
+  @Override
+  public StreamLag lag(String nameOrId) {
+    getByNameOrId(nameOrId);
+    return new StreamLag("", null, 0);
   }
 
   @Override

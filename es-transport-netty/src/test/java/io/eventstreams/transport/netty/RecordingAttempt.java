@@ -14,6 +14,7 @@ final class RecordingAttempt implements Attempt {
   private final CompletableFuture<DispatchOutcome> outcome = new CompletableFuture<>();
   private final CountDownLatch handedOver = new CountDownLatch(1);
   final AtomicInteger completions = new AtomicInteger();
+  volatile String consumer;
   volatile Runnable whenComplete = () -> {};
   private Runnable cancelAction;
   private boolean cancelled;
@@ -82,6 +83,12 @@ final class RecordingAttempt implements Attempt {
   @Override
   public Duration timeout() {
     return Duration.ofMinutes(2);
+  }
+
+  @Override
+  public void handedOver(String newConsumer) {
+    consumer = newConsumer;
+    handedOver();
   }
 
   @Override

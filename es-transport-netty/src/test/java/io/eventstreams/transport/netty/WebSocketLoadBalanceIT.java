@@ -73,6 +73,7 @@ final class WebSocketLoadBalanceIT {
     TestClient client = started();
     assertThat(client.next()).isEqualTo(batch(1, "demo", "0001"));
     attempt.awaitHandOver();
+    assertThat(attempt.consumer).matches("connection [0-9a-zA-Z-]{8,}");
     client.ack("demo", 1);
     assertDelivered(attempt);
   }

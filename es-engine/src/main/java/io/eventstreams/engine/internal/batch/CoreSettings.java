@@ -28,6 +28,11 @@ public record CoreSettings(
     return waitForCheckpoint ? 0 : maxUnsaved / 4;
   }
 
+  /** Whether a batch may start with so many settled events that no stored checkpoint covers. */
+  boolean allowsUnsaved(long unsaved) {
+    return waitForCheckpoint ? unsaved == 0 : unsaved < maxUnsaved;
+  }
+
   boolean dispatchesWhenIdle() {
     return batchTimeoutNanos == 0;
   }

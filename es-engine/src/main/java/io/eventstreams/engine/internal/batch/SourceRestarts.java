@@ -62,6 +62,11 @@ final class SourceRestarts {
     progress = false;
   }
 
+  /** Whether a run missed an event and has not returned. */
+  boolean isEnding() {
+    return state == State.ENDING;
+  }
+
   /** Whether a run should begin; to be asked only when everything accepted is settled. */
   boolean isDue(long nowNanos) {
     if (state == State.ENDED) {

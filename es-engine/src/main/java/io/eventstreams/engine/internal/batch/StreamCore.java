@@ -3,6 +3,7 @@ package io.eventstreams.engine.internal.batch;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.Event;
 import io.eventstreams.api.EventStreamException;
+import io.eventstreams.api.StreamDiagnosis;
 import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.engine.internal.batch.CoreEffects.ChunkEnd;
 import io.eventstreams.engine.internal.checkpoint.CheckpointGate;
@@ -12,6 +13,7 @@ import io.eventstreams.engine.internal.dispatch.DispatchWindow;
 import io.eventstreams.engine.internal.dispatch.Parking;
 import io.eventstreams.engine.internal.dispatch.Replay;
 import io.eventstreams.engine.internal.dispatch.Replays;
+import io.eventstreams.engine.internal.observe.StreamWatch;
 import io.eventstreams.engine.internal.statistics.FailureText;
 import io.eventstreams.engine.internal.statistics.LiveStatistics;
 import java.util.List;
@@ -39,6 +41,12 @@ public final class StreamCore<D> {
   private boolean stopping;
   private boolean unfinished;
 
+  /** When the source last brought events, or was called; and why its last run ended. */
+  private long sourceActiveAtNanos;
+
+  private String sourceEnd = "";
+  private final StreamWatch watch;
+
   public StreamCore(
       CoreSettings settings,
       CoreEffects<D> effects,
@@ -48,13 +56,37 @@ public final class StreamCore<D> {
       long skippedEvents,
       long parkedEvents,
       long nowNanos) {
+    this(
+        settings,
+        effects,
+        filter,
+        statistics,
+        StreamWatch.NONE,
+        startPosition,
+        skippedEvents,
+        parkedEvents,
+        nowNanos);
+  }
+
+  public StreamCore(
+      CoreSettings settings,
+      CoreEffects<D> effects,
+      TopicFilter filter,
+      LiveStatistics statistics,
+      StreamWatch watch,
+      String startPosition,
+      long skippedEvents,
+      long parkedEvents,
+      long nowNanos) {
     this.settings = settings;
+    this.watch = watch;
+    this.sourceActiveAtNanos = nowNanos;
     this.effects = effects;
     this.statistics = statistics;
     this.assembler = new BatchAssembler<>(settings);
     this.filler = new BatchFiller<>(filter, assembler, startPosition);
     this.window =
-        new DispatchWindow<>(settings.nextStep(), statistics, skippedEvents, parkedEvents);
+        new DispatchWindow<>(settings.nextStep(), statistics, watch, skippedEvents, parkedEvents);
     this.gate =
         new CheckpointGate(
             settings.unmatchedThreshold(),
@@ -135,8 +167,9 @@ public final class StreamCore<D> {
       endRun(null);
     }
     restarts.ended();
+    sourceEnd = failure == null ? "the source returned" : FailureText.of(failure);
     if (!stopping) {
-      statistics.sourceFailed(failure == null ? "the source returned" : FailureText.of(failure));
+      statistics.sourceFailed(sourceEnd);
       assembler.flush();
     }
   }
@@ -145,6 +178,8 @@ public final class StreamCore<D> {
   public void checkpointSaved(String position, long settledEvents) {
     savedEvents = Math.max(savedEvents, settledEvents);
     statistics.checkpointSaved(position);
+    gate.stored(position);
+    watch.checkpointStored(position);
   }
 
   /** Ends the run: gives up attempts and buffered events, asks for the final checkpoint. */
@@ -241,6 +276,9 @@ public final class StreamCore<D> {
     if (!stopping) {
       checkpointIfDue(nowNanos);
       restartSourceIfDue(nowNanos);
+      if (watch.isListening() && gate.becomesLate(nowNanos)) {
+        watch.checkpointLate(gate.pendingNanos(nowNanos));
+      }
     }
     return leftUndone;
   }
@@ -272,7 +310,40 @@ public final class StreamCore<D> {
     if (restarts.isWaiting() && isAllSettled()) {
       earliest = DispatchWindow.earlier(nowNanos, earliest, restarts.dueNanos());
     }
+    if (watch.isListening() && gate.mayBecomeLate()) {
+      earliest = DispatchWindow.earlier(nowNanos, earliest, gate.lateAtNanos());
+    }
     return earliest;
+  }
+
+  /**
+   * Why nothing moves at this moment. Changes nothing.
+   *
+   * @param around what the shell knows and the core does not
+   */
+  public StreamDiagnosis diagnose(long nowNanos, Surroundings around) {
+    StreamDiagnosis window = this.window.diagnose(nowNanos);
+    return window == null
+        ? CoreDiagnosis.of(
+            new CoreDiagnosis.Facts(
+                settings,
+                assembler,
+                restarts,
+                filler.isOpen(),
+                effects.canDispatch(),
+                this.window.settledEvents() - savedEvents,
+                gate.pendingNanos(nowNanos),
+                nowNanos - sourceActiveAtNanos,
+                sourceEnd),
+            around,
+            nowNanos)
+        : window;
+  }
+
+  /** Matching events that were accepted and are not settled. */
+  public long bufferedEvents() {
+    Batch<D> open = assembler.peek();
+    return window.unsettledEvents() + (open == null ? 0 : open.remaining());
   }
 
   /** Everything that matched up to and including this event is settled. */
@@ -317,8 +388,7 @@ public final class StreamCore<D> {
     if (!window.hasRoom(settings.maxInFlight())) {
       return false;
     }
-    long unsaved = window.settledEvents() - savedEvents;
-    return settings.waitForCheckpoint() ? unsaved == 0 : unsaved < settings.maxUnsaved();
+    return settings.allowsUnsaved(window.settledEvents() - savedEvents);
   }
 
   /** Hands out a batch, the open one if there is no other; whether it is settled already. */
@@ -345,6 +415,7 @@ public final class StreamCore<D> {
     filler.fill(nowNanos);
     long examined = filler.examined();
     if (examined > 0) {
+      sourceActiveAtNanos = nowNanos;
       restarts.progressed();
       assembler.examined(examined);
       gate.unmatched(filler.unmatched());
@@ -391,6 +462,7 @@ public final class StreamCore<D> {
       filler.batchClosed(null);
       restarts.started();
       effects.startSource(filler.lastSeen());
+      sourceActiveAtNanos = nowNanos;
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.eventstreams.engine.internal.checkpoint;
 
+import java.util.concurrent.TimeUnit;
+
 /**
  * Decides when progress is to be stored: after a settled batch, after more than a number of
  * unmatched events, and after an interval; the latter two only when the safe position has moved.
@@ -11,6 +13,9 @@ package io.eventstreams.engine.internal.checkpoint;
  * <p><b>Threads:</b> the stream's drainer only.
  */
 public final class CheckpointGate {
+  /** A checkpoint that is not stored after so long is late. */
+  static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   /** Requests for settled batches are no closer than this, unless there are many of them. */
   static final long PACE_NANOS = 1_000_000;
 
@@ -26,6 +31,14 @@ public final class CheckpointGate {
   private long settledAtRequest;
   private long batchesAtRequest;
   private long unmatchedSinceRequest;
+
+  /**
+   * Whether something that was asked to be stored is not, since when, and whether that was told.
+   */
+  private boolean pending;
+
+  private long pendingSinceNanos;
+  private boolean lateTold;
 
   /**
    * A gate through which nothing has passed yet.
@@ -86,6 +99,39 @@ public final class CheckpointGate {
     settledAtRequest = settledEvents;
     batchesAtRequest = settledBatches;
     unmatchedSinceRequest = 0;
+    if (!pending) {
+      pending = true;
+      pendingSinceNanos = nowNanos;
+    }
+  }
+
+  /**
+   * A position is stored: of several that were asked for, the store may be given the last alone.
+   */
+  public void stored(String position) {
+    pending = !position.equals(requestedPosition);
+    pendingSinceNanos = requestedAtNanos;
+    lateTold = false;
+  }
+
+  /** How long something that was asked to be stored has not been; zero when there is nothing. */
+  public long pendingNanos(long nowNanos) {
+    return pending ? nowNanos - pendingSinceNanos : 0;
+  }
+
+  /** Whether that is worth telling; true once until something is stored. */
+  public boolean becomesLate(long nowNanos) {
+    boolean becomes = mayBecomeLate() && nowNanos - lateAtNanos() >= 0;
+    lateTold |= becomes;
+    return becomes;
+  }
+
+  public boolean mayBecomeLate() {
+    return pending && !lateTold;
+  }
+
+  public long lateAtNanos() {
+    return pendingSinceNanos + LATE_NANOS;
   }
 
   /** When progress is to be stored though nothing else happens, if there is any. */

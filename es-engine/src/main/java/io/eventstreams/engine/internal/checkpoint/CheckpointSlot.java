@@ -1,11 +1,12 @@
 package io.eventstreams.engine.internal.checkpoint;
 
-import io.eventstreams.api.spi.CheckpointState;
+import io.eventstreams.api.StreamDiagnosis.StoreUnavailable;
+import io.eventstreams.api.StreamDiagnosis.StoreWork;
 import io.eventstreams.api.spi.ParkedEvent;
+import io.eventstreams.engine.internal.runner.Timers;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Optional;
-import java.util.function.Consumer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +26,12 @@ import org.jspecify.annotations.Nullable;
  * enqueue the slot, since it still sees {@code queued}; it was put before that, and the drainer
  * looks for requests after it has set {@code queued} to false: all of this is volatile, so that it
  * sees it and enqueues the slot itself. What the writer keeps in plain fields is handed to the
- * drainer by {@code busy}, and back by the queue.
+ * drainer by {@code busy}, and back by the queue. {@code trouble} is written by the writer alone,
+ * and immutable.
  */
 public final class CheckpointSlot {
   private static final VarHandle SAVE;
+  private static final VarHandle CLAIM;
   private static final VarHandle PARK;
   private static final VarHandle QUEUED;
 
@@ -36,6 +39,7 @@ public final class CheckpointSlot {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       SAVE = lookup.findVarHandle(CheckpointSlot.class, "save", SaveRequest.class);
+      CLAIM = lookup.findVarHandle(CheckpointSlot.class, "claim", ClaimRequest.class);
       PARK = lookup.findVarHandle(CheckpointSlot.class, "park", ParkRequest.class);
       QUEUED = lookup.findVarHandle(CheckpointSlot.class, "queued", boolean.class);
     } catch (ReflectiveOperationException impossible) {
@@ -54,12 +58,20 @@ public final class CheckpointSlot {
   /** What to put aside, and for whom. */
   record ParkRequest(CheckpointOwner owner, ParkedEvent event) {}
 
+  /**
+   * What the store has been failing to do.
+   *
+   * @param sinceNanos of the first failure in a row
+   * @param error the last one
+   */
+  private record StoreTrouble(StoreWork work, long sinceNanos, String error) {}
+
   private final String streamId;
   private final CheckpointWriter writer;
   private final Runnable onQuiet;
   private volatile @Nullable SaveRequest save;
   private volatile @Nullable ParkRequest park;
-  private volatile @Nullable Consumer<Optional<CheckpointState>> claim;
+  private volatile @Nullable ClaimRequest claim;
 
   @SuppressWarnings("UnusedVariable") // read through QUEUED
   private volatile boolean queued;
@@ -67,11 +79,13 @@ public final class CheckpointSlot {
   private volatile boolean waitingToRetry;
   private volatile boolean busy;
   private volatile @Nullable CheckpointOwner abandoned;
+  private volatile @Nullable StoreTrouble trouble;
 
   // The writer's own, or that of the drainer which has the slot to itself.
   @Nullable SaveRequest current;
   long version;
   int failures;
+  Timers.@Nullable Timer retryTimer;
 
   /**
    * A slot of one stream.
@@ -85,9 +99,43 @@ public final class CheckpointSlot {
   }
 
   /** Asks for the row to be claimed; the answer comes on the writer's thread. */
-  public void claim(Consumer<Optional<CheckpointState>> answer) {
-    claim = answer;
-    enqueue();
+  public void claim(ClaimRequest request) {
+    // One that was taken back meanwhile must not stand in the way of a newer one.
+    ClaimRequest seen;
+    do {
+      seen = claim;
+      if (request.isCancelled()) {
+        return;
+      }
+    } while (!CLAIM.compareAndSet(this, seen, request));
+    // Not after the back-off of what failed before: whoever starts a stream is heard at once.
+    enqueueNow();
+  }
+
+  /** Takes a claim back. A store call may be under way; its answer is nobody's then. */
+  public void cancel(ClaimRequest request) {
+    request.cancel();
+    CLAIM.compareAndSet(this, request, (ClaimRequest) null);
+  }
+
+  /** Does not wait for the end of a back-off. */
+  public void tryNow() {
+    enqueueNow();
+  }
+
+  /** What the store fails to do; null while it is well. Any thread. */
+  public @Nullable StoreUnavailable unavailable(long nowNanos) {
+    StoreTrouble seen = trouble;
+    return seen == null
+        ? null
+        : new StoreUnavailable(
+            seen.work(), Duration.ofNanos(Math.max(0, nowNanos - seen.sinceNanos())), seen.error());
+  }
+
+  /** What the store said last; null while it is well. Any thread. */
+  public @Nullable String error() {
+    StoreTrouble seen = trouble;
+    return seen == null ? null : seen.error();
   }
 
   /**
@@ -179,12 +227,19 @@ public final class CheckpointSlot {
     busy = true;
     queued = false;
     waitingToRetry = false;
+    // Whoever came before the back-off was over must not leave a second one behind.
+    Timers.Timer armed = retryTimer;
+    if (armed != null) {
+      retryTimer = null;
+      armed.cancel();
+    }
     CheckpointOwner gone = abandoned;
     if (gone != null) {
       abandoned = null;
       if (current != null && current.owner() == gone) {
         current = null;
         failures = 0;
+        trouble = null;
       }
     }
   }
@@ -202,14 +257,27 @@ public final class CheckpointSlot {
     return (ParkRequest) PARK.getAndSet(this, (ParkRequest) null);
   }
 
-  @Nullable Consumer<Optional<CheckpointState>> takeClaim() {
-    Consumer<Optional<CheckpointState>> wanted = claim;
-    claim = null;
-    return wanted;
+  /** What to claim now; one that was taken back would fence the instance of a newer one. */
+  @Nullable ClaimRequest takeClaim() {
+    ClaimRequest request = (ClaimRequest) CLAIM.getAndSet(this, (ClaimRequest) null);
+    return request == null || request.isCancelled() ? null : request;
   }
 
-  void claimAgain(Consumer<Optional<CheckpointState>> answer) {
-    claim = answer;
+  /** Puts a claim that failed back, unless it was taken back or there is a newer one. */
+  void claimAgain(ClaimRequest request) {
+    if (CLAIM.compareAndSet(this, (ClaimRequest) null, request) && request.isCancelled()) {
+      CLAIM.compareAndSet(this, request, (ClaimRequest) null);
+    }
+  }
+
+  void failed(StoreWork work, String error, long nowNanos) {
+    StoreTrouble before = trouble;
+    long sinceNanos = before == null ? nowNanos : before.sinceNanos();
+    trouble = new StoreTrouble(work, sinceNanos, error);
+  }
+
+  void succeeded() {
+    trouble = null;
   }
 
   void retryLater() {
@@ -220,6 +288,7 @@ public final class CheckpointSlot {
   void done() {
     current = null;
     failures = 0;
+    trouble = null;
     busy = false;
     if (isQuiet()) {
       onQuiet.run();

@@ -1,5 +1,6 @@
 package io.eventstreams.engine.internal.checkpoint;
 
+import io.eventstreams.api.StreamDiagnosis.StoreWork;
 import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.api.spi.CheckpointStore;
 import io.eventstreams.api.spi.CheckpointWrite;
@@ -7,6 +8,8 @@ import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.engine.internal.checkpoint.CheckpointSlot.ParkRequest;
 import io.eventstreams.engine.internal.checkpoint.CheckpointSlot.SaveRequest;
 import io.eventstreams.engine.internal.dispatch.RetryPolicy;
+import io.eventstreams.engine.internal.observe.FlightRecords;
+import io.eventstreams.engine.internal.runner.EngineClock;
 import io.eventstreams.engine.internal.runner.StoreThread;
 import io.eventstreams.engine.internal.runner.Timers;
 import io.eventstreams.engine.internal.statistics.FailureText;
@@ -18,7 +21,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,15 +39,20 @@ public final class CheckpointWriter {
   private final EventParking parking;
   private final RetryPolicy policy;
   private final Timers timers;
+  private final EngineClock clock;
   private final ConcurrentLinkedQueue<CheckpointSlot> queue = new ConcurrentLinkedQueue<>();
   private final boolean savesAtOnce;
   private final StoreThread thread;
+
+  /** Why the last save of a group threw; the writer's thread's own. */
+  private @Nullable Throwable saveFailure;
 
   public CheckpointWriter(
       CheckpointStore store,
       EventParking parking,
       RetryPolicy policy,
       Timers timers,
+      EngineClock clock,
       StoreThread.Starter threads,
       String threadName) {
     this.store = store;
@@ -53,6 +60,7 @@ public final class CheckpointWriter {
     this.policy = policy;
     this.timers = timers;
     this.savesAtOnce = !store.mayBlock();
+    this.clock = clock;
     this.thread = threads.start(threadName, this::workOnce);
   }
 
@@ -105,7 +113,7 @@ public final class CheckpointWriter {
       work(group);
     } catch (Throwable broken) {
       LOG.log(Level.ERROR, "checkpoint work failed, trying again", broken);
-      group.forEach(this::retry);
+      group.forEach(slot -> retry(slot, workOf(slot), FailureText.of(broken)));
     }
   }
 
@@ -160,11 +168,21 @@ public final class CheckpointWriter {
           "checkpoint work for stream {0} failed, trying again: {1}",
           slot.streamId(),
           FailureText.of(broken));
-      retry(slot);
+      retry(slot, workOf(slot), FailureText.of(broken));
     }
   }
 
   private List<SaveResult> save(List<CheckpointWrite> writes) {
+    FlightRecords.SaveCall call = FlightRecords.saveBegins();
+    List<SaveResult> results = callSave(writes);
+    if (call != null) {
+      call.ended(results, saveFailure);
+    }
+    return results;
+  }
+
+  private List<SaveResult> callSave(List<CheckpointWrite> writes) {
+    saveFailure = null;
     try {
       List<SaveResult> results = store.save(writes);
       if (results.size() == writes.size()) {
@@ -173,6 +191,7 @@ public final class CheckpointWriter {
       LOG.log(
           Level.ERROR, "the checkpoint store answered {0} of {1}", results.size(), writes.size());
     } catch (Throwable failure) {
+      saveFailure = failure;
       LOG.log(
           Level.WARNING,
           "checkpoints could not be saved, trying again: {0}",
@@ -185,7 +204,7 @@ public final class CheckpointWriter {
     SaveResult result = answer == null ? SaveResult.UNKNOWN : answer;
     switch (result) {
       case SAVED -> saved(slot);
-      case NOT_SAVED -> retry(slot);
+      case NOT_SAVED -> retry(slot, StoreWork.SAVE, "the store did not save it");
       case STALE, UNKNOWN -> readBack(slot, write);
     }
   }
@@ -201,7 +220,7 @@ public final class CheckpointWriter {
           "checkpoint {0} could not be read: {1}",
           slot.streamId(),
           FailureText.of(failure));
-      retry(slot);
+      retry(slot, StoreWork.SAVE, FailureText.of(failure));
       return;
     }
     boolean mine =
@@ -219,7 +238,9 @@ public final class CheckpointWriter {
       saved(slot);
     } else {
       slot.version = Math.max(slot.version, row.get().version());
-      retry(slot);
+      Throwable failure = saveFailure;
+      String error = failure == null ? "the store has not saved it" : FailureText.of(failure);
+      retry(slot, StoreWork.SAVE, error);
     }
   }
 
@@ -227,14 +248,15 @@ public final class CheckpointWriter {
     SaveRequest request = slot.current;
     slot.current = null;
     slot.failures = 0;
+    slot.succeeded();
     if (request != null) {
       request.owner().saved(request.position(), request.settledEvents());
     }
   }
 
   private void claimOrFinish(CheckpointSlot slot) {
-    Consumer<Optional<CheckpointState>> answer = slot.takeClaim();
-    if (answer == null) {
+    ClaimRequest request = slot.takeClaim();
+    if (request == null) {
       slot.done();
       return;
     }
@@ -247,22 +269,27 @@ public final class CheckpointWriter {
           "stream {0} could not be claimed, trying again: {1}",
           slot.streamId(),
           FailureText.of(failure));
-      slot.claimAgain(answer);
-      retry(slot);
+      slot.claimAgain(request);
+      retry(slot, StoreWork.CLAIM, FailureText.of(failure));
       return;
     }
     slot.version = claimed.map(CheckpointState::version).orElse(0L);
     slot.done();
-    answer.accept(claimed);
+    request.answer(claimed);
   }
 
-  private void retry(CheckpointSlot slot) {
+  private static StoreWork workOf(CheckpointSlot slot) {
+    return slot.current == null ? StoreWork.CLAIM : StoreWork.SAVE;
+  }
+
+  private void retry(CheckpointSlot slot, StoreWork work, String error) {
+    slot.failed(work, error, clock.nanoTime());
     long delayNanos = policy.initialDelayNanos();
     for (int i = 0; i < slot.failures && delayNanos < policy.maximumDelayNanos(); i++) {
       delayNanos = policy.delayAfterNanos(delayNanos);
     }
     slot.failures++;
     slot.retryLater();
-    timers.after(policy.spreadNanos(delayNanos), slot::enqueueNow);
+    slot.retryTimer = timers.after(policy.spreadNanos(delayNanos), slot::enqueueNow);
   }
 }

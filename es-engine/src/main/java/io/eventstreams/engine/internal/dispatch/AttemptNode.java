@@ -61,6 +61,9 @@ public final class AttemptNode<D> implements Attempt {
 
   boolean clockStarted;
 
+  /** When the attempt was made; the drainer's own. */
+  long beganAtNanos;
+
   /** How much of {@link #progress} the drainer has applied; the drainer's own. */
   int progressApplied;
 
@@ -72,6 +75,7 @@ public final class AttemptNode<D> implements Attempt {
   private final long timeoutNanos;
   private volatile int state = LIVE;
   private volatile boolean handedOver;
+  private volatile @Nullable String consumer;
   private volatile int progress;
   private volatile @Nullable Runnable cancelAction;
   private volatile @Nullable UserCall call;
@@ -125,6 +129,12 @@ public final class AttemptNode<D> implements Attempt {
       handedOver = true;
       mailbox.attemptChanged();
     }
+  }
+
+  @Override
+  public void handedOver(String newConsumer) {
+    consumer = newConsumer;
+    handedOver();
   }
 
   @Override
@@ -240,6 +250,18 @@ public final class AttemptNode<D> implements Attempt {
 
   boolean isHandedOver() {
     return handedOver;
+  }
+
+  /** Who has the batch, if the dispatcher tells. */
+  @Nullable String consumer() {
+    return consumer;
+  }
+
+  /** The thread of the blocking call, if one is running. */
+  @Nullable String callThread() {
+    UserCall running = call;
+    Thread thread = running == null ? null : running.caller();
+    return thread == null ? null : thread.getName();
   }
 
   int reportedProgress() {

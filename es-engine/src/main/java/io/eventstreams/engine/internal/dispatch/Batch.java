@@ -33,6 +33,11 @@ public final class Batch<D> {
   /** The earliest time of the next attempt; meaningless while there has been no attempt. */
   long notBeforeNanos;
 
+  /** Why it waits for {@link #notBeforeNanos}: the last failure, and whether retries are spent. */
+  String lastError = "";
+
+  boolean blocked;
+
   boolean attempted;
   @Nullable AttemptNode<D> attempt;
 

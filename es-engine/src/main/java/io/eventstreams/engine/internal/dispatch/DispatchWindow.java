@@ -3,8 +3,11 @@ package io.eventstreams.engine.internal.dispatch;
 import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.DispatchStatus;
 import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.StreamDiagnosis;
 import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.api.text.DurationText;
+import io.eventstreams.engine.internal.observe.StreamWatch;
+import io.eventstreams.engine.internal.observe.StreamWatch.AttemptFailure;
 import io.eventstreams.engine.internal.statistics.FailureText;
 import io.eventstreams.engine.internal.statistics.LiveStatistics;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +28,19 @@ public final class DispatchWindow<D> {
   private long skippedEvents;
   private long parkedEvents;
 
+  /** Why the attempt that is being judged failed, for those who watch. */
+  private @Nullable AttemptFailure judged;
+
+  private final StreamWatch watch;
+
   public DispatchWindow(
-      NextStepRule rule, LiveStatistics statistics, long skippedEvents, long parkedEvents) {
+      NextStepRule rule,
+      LiveStatistics statistics,
+      StreamWatch watch,
+      long skippedEvents,
+      long parkedEvents) {
     this.rule = rule;
+    this.watch = watch;
     this.statistics = statistics;
     this.skippedEvents = skippedEvents;
     this.parkedEvents = parkedEvents;
@@ -105,6 +118,7 @@ public final class DispatchWindow<D> {
     }
     batch.attempt = attempt;
     batch.lingering = null;
+    attempt.beganAtNanos = nowNanos;
     startClock(batch, attempt, nowNanos);
   }
 
@@ -131,6 +145,8 @@ public final class DispatchWindow<D> {
     batch.attempt = null;
     batch.lingering = attempt.isCallRunning() ? attempt : null;
     DispatchOutcome outcome = attempt.outcome();
+    int settledBefore = batch.settled - attempt.progressApplied;
+    long skippedBefore = batch.skipped;
     if (outcome == DispatchOutcome.delivered()) {
       settle(batch, attempt.count() - attempt.progressApplied);
       goOn(batch, nowNanos);
@@ -140,6 +156,24 @@ public final class DispatchWindow<D> {
       failed(batch, attempt, outcome, nowNanos);
     }
     removeSettled();
+    tell(batch, attempt, settledBefore, skippedBefore, nowNanos);
+  }
+
+  /** Tells what an attempt came to; last, so that whoever is told sees everything done. */
+  private void tell(
+      Batch<D> batch,
+      AttemptNode<D> attempt,
+      int settledBefore,
+      long skippedBefore,
+      long nowNanos) {
+    AttemptFailure failure = judged;
+    judged = null;
+    if (watch.isOn()) {
+      int skipped = (int) (batch.skipped - skippedBefore);
+      int taken = batch.settled - settledBefore - skipped;
+      long tookNanos = nowNanos - attempt.beganAtNanos;
+      watch.attemptEnded(attempt, attempt.count(), taken, skipped, failure, tookNanos);
+    }
   }
 
   /** An event to be put aside for which the store is to be asked now, or null. */
@@ -153,7 +187,10 @@ public final class DispatchWindow<D> {
       return;
     }
     switch (result) {
-      case SAVED -> parked(parking.batch, nowNanos);
+      case SAVED -> {
+        parked(parking.batch, nowNanos);
+        watch.eventParked(parking.event().sequenceId(), parking.error());
+      }
       case UNKNOWN -> {
         notParked(parking, "nobody knows whether the event was put aside");
         parkings.again(parking, nowNanos);
@@ -171,10 +208,9 @@ public final class DispatchWindow<D> {
     if (parkings.answered(parking)) {
       Batch<D> batch = parking.batch;
       batch.parking = null;
-      statistics.failed(
-          FailureText.of(cause) + ", after: " + parking.error(),
-          batch.clock.failures(),
-          DispatchStatus.BLOCKED);
+      batch.lastError = FailureText.of(cause) + ", after: " + parking.error();
+      batch.blocked = true;
+      statistics.failed(batch.lastError, batch.clock.failures(), DispatchStatus.BLOCKED);
       waitFor(batch, rule.blockedRetryDelayNanos(), nowNanos);
     }
   }
@@ -197,14 +233,38 @@ public final class DispatchWindow<D> {
         batch.attempt = null;
         batch.lingering = attempt.isCallRunning() ? attempt : null;
         attempt.notifyCancelled();
+        int settledBefore = batch.settled - attempt.progressApplied;
+        long skippedBefore = batch.skipped;
         if (attempt.count() == attempt.progressApplied) {
           goOn(batch, nowNanos);
         } else {
           unavailable(batch, timedOut(attempt), nowNanos);
         }
+        tell(batch, attempt, settledBefore, skippedBefore, nowNanos);
       }
     }
     removeSettled();
+  }
+
+  /** Why nothing more is handed out, as far as the batches here know; null when there is none. */
+  public @Nullable StreamDiagnosis diagnose(long nowNanos) {
+    Batch<D> stuck = batches.peekFirst();
+    for (Batch<D> batch : batches) {
+      if (batch.retried) {
+        stuck = batch;
+        break;
+      }
+    }
+    return stuck == null ? null : BatchDiagnosis.of(stuck, nowNanos);
+  }
+
+  /** Matching events of batches here that are not settled. */
+  public long unsettledEvents() {
+    long events = 0;
+    for (Batch<D> batch : batches) {
+      events += batch.size() - batch.settled;
+    }
+    return events;
   }
 
   /** Gives up every attempt and forgets every batch. */
@@ -316,6 +376,8 @@ public final class DispatchWindow<D> {
         unavailable(batch, unavailable, nowNanos);
       } else {
         // Nobody ever had it: no failure, but no spinning either.
+        batch.lastError = FailureText.of(unavailable.cause());
+        batch.blocked = false;
         waitFor(batch, rule.policy().initialDelayNanos(), nowNanos);
       }
     } else {
@@ -342,10 +404,10 @@ public final class DispatchWindow<D> {
     if (partial.rest() instanceof DispatchOutcome.Refused refused) {
       refused(batch, 1, refused, nowNanos);
     } else if (partial.rest() instanceof DispatchOutcome.Unavailable unavailable) {
-      statistics.failed(
-          FailureText.of(unavailable.cause()), batch.clock.failures(), DispatchStatus.RETRYING);
       long asked = unavailable.notBefore().map(NextStepRule::cappedNanos).orElse(0L);
-      waitFor(batch, Math.max(rule.policy().initialDelayNanos(), asked), nowNanos);
+      long delayNanos = Math.max(rule.policy().initialDelayNanos(), asked);
+      note(batch, DispatchStatus.RETRYING, delayNanos, unavailable.cause());
+      waitFor(batch, delayNanos, nowNanos);
     } else {
       waitFor(batch, 0, nowNanos);
     }
@@ -362,12 +424,20 @@ public final class DispatchWindow<D> {
 
   private void follow(Batch<D> batch, int events, NextStep step, Throwable cause, long nowNanos) {
     batch.failedAttempts++;
-    statistics.failed(FailureText.of(cause), batch.clock.failures(), step.action().status());
+    note(batch, step.action().status(), step.delayNanos(), cause);
     switch (step.action()) {
       case RETRY, HOLD -> waitFor(batch, step.delayNanos(), nowNanos);
       case SKIP -> skip(batch, events, nowNanos);
       case ISOLATE -> isolate(batch, events, step.delayNanos(), cause, nowNanos);
     }
+  }
+
+  private void note(Batch<D> batch, DispatchStatus next, long delayNanos, Throwable cause) {
+    int failures = batch.clock.failures();
+    batch.lastError = FailureText.of(cause);
+    batch.blocked = next == DispatchStatus.BLOCKED;
+    statistics.failed(batch.lastError, failures, next);
+    judged = new AttemptFailure(cause, next, failures, delayNanos);
   }
 
   /** What is left of a batch is as good as a new one. */
@@ -402,10 +472,9 @@ public final class DispatchWindow<D> {
   }
 
   private void notParked(Parking<D> parking, String problem) {
-    statistics.failed(
-        problem + ", trying again, after: " + parking.error(),
-        parking.batch.clock.failures(),
-        DispatchStatus.RETRYING);
+    Batch<D> batch = parking.batch;
+    batch.lastError = problem + ", trying again, after: " + parking.error();
+    statistics.failed(batch.lastError, batch.clock.failures(), DispatchStatus.RETRYING);
   }
 
   private void skip(Batch<D> batch, int events, long nowNanos) {

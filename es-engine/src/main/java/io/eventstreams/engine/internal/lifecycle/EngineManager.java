@@ -11,6 +11,8 @@ import io.eventstreams.api.EventStreamType;
 import io.eventstreams.api.EventStreamsConfig;
 import io.eventstreams.api.LifecyclePhase;
 import io.eventstreams.api.ParkedEvents;
+import io.eventstreams.api.StreamDiagnosis;
+import io.eventstreams.api.StreamLag;
 import io.eventstreams.api.UpsertResult;
 import io.eventstreams.api.query.Filter;
 import io.eventstreams.api.query.FilterOperator;
@@ -21,6 +23,7 @@ import io.eventstreams.api.query.Sort;
 import io.eventstreams.api.spi.DispatcherFactory;
 import io.eventstreams.api.spi.EventDataCodec;
 import io.eventstreams.api.spi.EventSource;
+import io.eventstreams.api.spi.EventStreamListener;
 import io.eventstreams.api.spi.Persistence;
 import io.eventstreams.api.spi.StreamStore;
 import io.eventstreams.api.text.Printable;
@@ -28,8 +31,8 @@ import io.eventstreams.engine.internal.checkpoint.CheckpointWriter;
 import io.eventstreams.engine.internal.checkpoint.EventParking;
 import io.eventstreams.engine.internal.dispatch.RetryPolicy;
 import io.eventstreams.engine.internal.lifecycle.LifecycleRule.Decision;
+import io.eventstreams.engine.internal.observe.GuardedListener;
 import io.eventstreams.engine.internal.runner.RunnerSeams;
-import io.eventstreams.engine.internal.statistics.FailureText;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -60,7 +63,9 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   private final StreamRegistry<S, D> registry = new StreamRegistry<>();
   private final SpecIdentity<S> identity;
   private final StreamViews<S, D> views;
+  private final StreamInsight<S, D> insight;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final @Nullable GuardedListener listener;
 
   private EngineManager(
       EventStreamsConfig config,
@@ -68,15 +73,18 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       Persistence<S> persistence,
       Map<EventStreamType, DispatcherFactory<S, D>> factories,
       @Nullable EventDataCodec<D> dataCodec,
+      @Nullable EventStreamListener listener,
       RunnerSeams seams,
       LongSupplier generations) {
     RetryPolicy retry = RetryPolicy.of(config.retry(), seams.randomness());
+    this.listener = GuardedListener.of(listener, seams.clock()::nanoTime);
     this.rules = new SpecRules<>(config, source, Map.copyOf(factories), retry, dataCodec);
     this.persistence = persistence;
     this.seams = seams;
     this.generations = generations;
     this.identity =
         new SpecIdentity<>(persistence.idValidator(), persistence.streams(), source::newId);
+    this.insight = new StreamInsight<>(persistence, source, registry);
     this.views = new StreamViews<>(persistence.idValidator(), persistence.streams(), registry);
     this.writer =
         new CheckpointWriter(
@@ -85,6 +93,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
                 persistence.parked(), persistence.checkpoints(), config.limits().maxParked()),
             retry,
             seams.timers(),
+            seams.clock(),
             seams.storeThreads(),
             "es-checkpoints");
   }
@@ -98,8 +107,26 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       @Nullable EventDataCodec<D> dataCodec,
       RunnerSeams seams,
       LongSupplier generations) {
+    return open(config, source, persistence, factories, dataCodec, null, seams, generations);
+  }
+
+  /**
+   * A manager that tells what happens.
+   *
+   * @param listener is told; null when nobody is
+   */
+  public static <S extends EventStreamSpec<S>, D> EngineManager<S, D> open(
+      EventStreamsConfig config,
+      EventSource<S, D> source,
+      Persistence<S> persistence,
+      Map<EventStreamType, DispatcherFactory<S, D>> factories,
+      @Nullable EventDataCodec<D> dataCodec,
+      @Nullable EventStreamListener listener,
+      RunnerSeams seams,
+      LongSupplier generations) {
     EngineManager<S, D> manager =
-        new EngineManager<>(config, source, persistence, factories, dataCodec, seams, generations);
+        new EngineManager<>(
+            config, source, persistence, factories, dataCodec, listener, seams, generations);
     try {
       manager.load();
     } catch (RuntimeException failure) {
@@ -147,7 +174,8 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     ManagedStream<S, D> stream = lockOperations(SpecIdentity.idOf(wanted));
     try {
       refuseIfDeleting(stream);
-      UpsertResult<S> written = streams().upsert(wanted, generations.getAsLong());
+      UpsertResult<S> written =
+          stream.row.make(() -> streams().upsert(rules.asStored(wanted), generations.getAsLong()));
       define(stream, written.spec());
       return new UpsertResult<>(written.created(), stream.view().orElseThrow());
     } finally {
@@ -167,7 +195,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       S row = streams().findById(id).orElseThrow(() -> noResult(nameOrId));
       S wanted = SpecIdentity.stripped(change.apply(row).withId(id));
       rules.validate(wanted, LifecyclePhase.PRE_INSERT_VALIDATION);
-      define(stream, streams().replace(wanted));
+      define(stream, stream.row.make(() -> streams().replace(rules.asStored(wanted))));
       return stream.view().orElseThrow();
     } finally {
       if (stream.view().isEmpty()) {
@@ -243,6 +271,17 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   }
 
   @Override
+  public StreamDiagnosis why(String nameOrId) {
+    // Also while it closes, and afterwards: that is when one asks.
+    return closed.get() ? insight.whyClosed(nameOrId) : insight.why(require(nameOrId));
+  }
+
+  @Override
+  public StreamLag lag(String nameOrId) {
+    return insight.lag(require(nameOrId));
+  }
+
+  @Override
   public EventStreamActions stream(String nameOrId) {
     String id = require(nameOrId).id();
     return new StreamHandle<>(this, id);
@@ -260,13 +299,8 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   public void start(String nameOrId) {
     ManagedStream<S, D> stream = require(nameOrId);
     changeStatus(stream, EventStreamStatus.STARTED);
-    Throwable problem = stream.definition() == null ? stream.problem() : null;
-    if (problem instanceof EventStreamException cannotRun) {
-      throw cannotRun;
-    }
-    if (problem != null) {
-      throw ErrorCode.INTERNAL.error("the stream cannot run: " + FailureText.of(problem), problem);
-    }
+    stream.tryNow();
+    throwIfAny(stream.cannotRun());
   }
 
   @Override
@@ -285,8 +319,11 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     long beganNanos = seams.clock().nanoTime();
     changeStatus(stream, EventStreamStatus.DELETED);
     awaitEnd(stream, () -> stream.isGone() || stream.deleteFailure() != null, beganNanos);
-    EventStreamException failure = stream.deleteFailure();
-    if (!stream.isGone() && failure != null) {
+    throwIfAny(stream.isGone() ? null : stream.deleteFailure());
+  }
+
+  private static void throwIfAny(@Nullable EventStreamException failure) {
+    if (failure != null) {
       throw failure;
     }
   }
@@ -295,9 +332,9 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     stream.operations.lock();
     try {
       Decision decision = LifecycleRule.decide(stream.wish(), stream.isEnding(), target);
-      if (decision == Decision.CHANGE) {
+      if (decision == Decision.CHANGE || stream.row.isUnsure()) {
         EventStreamFields status = EventStreamFields.builder().status(target).build();
-        follow(stream, streams().update(stream.id(), status));
+        follow(stream, stream.row.make(() -> streams().update(stream.id(), status)));
       }
     } finally {
       stream.operations.unlock();
@@ -314,18 +351,12 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     ManagedStream<S, D> stream = require(nameOrId);
     if (stream.isWithin()) {
       // The stream cannot end while we wait for it here: somebody else does it.
-      seams.threads().execute(() -> resetInBackground(stream, sequenceId, callbacks));
+      seams
+          .threads()
+          .execute(
+              () -> ResetCalls.logged(stream.id(), () -> reset(stream, sequenceId, callbacks)));
     } else {
       reset(stream, sequenceId, callbacks);
-    }
-  }
-
-  private void resetInBackground(
-      ManagedStream<S, D> stream, @Nullable String sequenceId, ResetCallback... callbacks) {
-    try {
-      reset(stream, sequenceId, callbacks);
-    } catch (RuntimeException failure) {
-      LOG.log(Level.WARNING, "stream " + stream.id() + " could not be reset", failure);
     }
   }
 
@@ -342,24 +373,9 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       } finally {
         stream.operations.unlock();
       }
-      for (ResetCallback callback : callbacks) {
-        call(callback);
-      }
+      ResetCalls.callAll(callbacks);
     } finally {
       stream.resume();
-    }
-  }
-
-  private static void call(ResetCallback callback) {
-    try {
-      callback.onReset();
-    } catch (RuntimeException failure) {
-      throw failure;
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw ErrorCode.CANCELLED.error("a reset callback was interrupted", interrupted);
-    } catch (Exception failure) {
-      throw ErrorCode.INTERNAL.error("a reset callback failed: " + failure.getMessage(), failure);
     }
   }
 
@@ -369,18 +385,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       return;
     }
     long leftNanos = stopTimeoutNanos() - (seams.clock().nanoTime() - beganNanos);
-    try {
-      if (!stream.await(isEnded, leftNanos)) {
-        throw ErrorCode.STOP_TIMED_OUT.error(
-            "the stream did not stop within "
-                + rules.config().limits().stopTimeout().toMillis()
-                + " ms: "
-                + stream.laggard());
-      }
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw ErrorCode.STOP_TIMED_OUT.error("interrupted while waiting for the stream to stop");
-    }
+    insight.awaitEnd(stream, isEnded, leftNanos, rules.config().limits().stopTimeout());
   }
 
   // ---- close ----
@@ -406,7 +411,11 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     try {
       for (ManagedStream<S, D> stream : all) {
         if (!stream.await(stream::isIdle, deadlineNanos - seams.clock().nanoTime())) {
-          LOG.log(Level.WARNING, "stream {0} has not stopped: {1}", stream.id(), stream.laggard());
+          LOG.log(
+              Level.WARNING,
+              "stream {0} has not stopped: {1}",
+              stream.id(),
+              insight.why(stream).text());
         }
       }
       writer.close(Math.max(1, deadlineNanos - seams.clock().nanoTime()));
@@ -430,6 +439,11 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   @Override
   public RunnerSeams seams() {
     return seams;
+  }
+
+  @Override
+  public @Nullable GuardedListener listener() {
+    return listener;
   }
 
   @Override

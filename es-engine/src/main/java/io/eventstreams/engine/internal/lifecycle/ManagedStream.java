@@ -3,17 +3,20 @@ package io.eventstreams.engine.internal.lifecycle;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.EventStreamSpec;
-import io.eventstreams.api.EventStreamStatistics;
 import io.eventstreams.api.EventStreamStatus;
+import io.eventstreams.api.StreamDiagnosis;
 import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.engine.internal.checkpoint.CheckpointSlot;
+import io.eventstreams.engine.internal.checkpoint.ClaimRequest;
+import io.eventstreams.engine.internal.observe.GuardedListener;
+import io.eventstreams.engine.internal.observe.StreamWatch;
 import io.eventstreams.engine.internal.runner.DrainMark;
 import io.eventstreams.engine.internal.runner.StreamRunner;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -28,32 +31,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class ManagedStream<S extends EventStreamSpec<S>, D> {
   private static final Logger LOG = System.getLogger(ManagedStream.class.getName());
+  private static final long DELETE_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** Held while the row is changed; never while waiting for an instance. */
   final ReentrantLock operations = new ReentrantLock();
 
+  final RowChanges row = new RowChanges();
+
   private final String id;
   private final StreamHost<S, D> host;
   private final CheckpointSlot slot;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final StreamLock lock;
+  private final StatusNotices notices;
+  private final RestartWait restart = new RestartWait();
+  private final DeleteWait deletion = new DeleteWait();
+  private final StreamWish<S, D> wish;
 
   private InstancePhase phase = InstancePhase.IDLE;
-  private @Nullable S shown;
-  private @Nullable StreamDefinition<S, D> definition;
+  private long phaseSinceNanos;
   private @Nullable StreamDefinition<S, D> running;
   private @Nullable StreamRunner<S, D> runner;
-  private EventStreamStatus wish = EventStreamStatus.STOPPED;
-  private int suspensions;
-  private boolean closed;
-  private boolean waitingToRestart;
-  private @Nullable Throwable problem;
-  private @Nullable EventStreamException deleteFailure;
+  private @Nullable ClaimRequest claiming;
+  private boolean disposed;
 
   ManagedStream(String id, StreamHost<S, D> host) {
     this.id = id;
     this.host = host;
     this.slot = new CheckpointSlot(id, host.writer(), this::slotQuiet);
+    this.wish = new StreamWish<>(id, host::isOpen);
+    this.notices = new StatusNotices(host.listener());
+    this.lock = new StreamLock(host.seams().waits(), this::noteStatus, notices::tell);
   }
 
   String id() {
@@ -70,248 +77,268 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
    * @param why it cannot run
    */
   void define(S newShown, @Nullable StreamDefinition<S, D> newDefinition, @Nullable Throwable why) {
-    StreamDefinition<S, D> superseded;
-    lock.lock();
-    try {
-      superseded = definition == running || definition == newDefinition ? null : definition;
-      shown = newShown;
-      definition = newDefinition;
-      problem = why;
-      waitingToRestart = false;
-      wish = wishOf(newShown);
-    } finally {
-      lock.unlock();
-    }
-    if (superseded != null) {
-      superseded.close();
-    }
-    reconcile();
+    reconcileAfter(
+        () -> {
+          StreamDefinition<S, D> before = wish.definition();
+          wish.show(newShown);
+          wish.define(newDefinition);
+          restart.forget(why);
+          if (why != null && wish.cannotRun()) {
+            notices.failed(wish.reference(), why, null);
+          }
+          boolean isUnused = before != running && before != newDefinition;
+          return isUnused && before != null ? before::close : null;
+        });
   }
 
   /** The row has changed without a change of how the stream runs. */
   void show(S newShown) {
-    lock.lock();
-    try {
-      shown = newShown;
-      wish = wishOf(newShown);
-    } finally {
-      lock.unlock();
-    }
-    reconcile();
+    reconcileAfter(
+        () -> {
+          wish.show(newShown);
+          if (wish.status() != EventStreamStatus.STARTED && wish.definition() != null) {
+            restart.forget(null);
+          }
+          return null;
+        });
   }
 
-  private static <S extends EventStreamSpec<S>> EventStreamStatus wishOf(S spec) {
-    EventStreamStatus status = spec.fields().status();
-    return status == null ? EventStreamStatus.STARTED : status;
+  /** Somebody wants it to run: what waits to be tried again is tried now. */
+  void tryNow() {
+    reconcileAfter(
+        () -> {
+          restart.end();
+          return phase == InstancePhase.CLAIMING ? slot::tryNow : null;
+        });
   }
 
   void suspend() {
-    lock.lock();
-    try {
-      suspensions++;
-    } finally {
-      lock.unlock();
-    }
-    reconcile();
+    reconcileAfter(() -> wish.suspend(1));
   }
 
   void resume() {
-    lock.lock();
-    try {
-      suspensions--;
-    } finally {
-      lock.unlock();
-    }
-    reconcile();
+    reconcileAfter(() -> wish.suspend(-1));
   }
 
   void close() {
-    lock.lock();
-    try {
-      closed = true;
-    } finally {
-      lock.unlock();
-    }
-    reconcile();
+    reconcileAfter(wish::close);
   }
 
   // ---- what is ----
 
   @Nullable StreamDefinition<S, D> definition() {
-    return locked(() -> definition);
+    return lock.read(wish::definition);
   }
 
   EventStreamStatus wish() {
-    return locked(() -> wish);
+    return lock.read(wish::status);
+  }
+
+  /** Why its specification is not valid here; null when it is. */
+  @Nullable EventStreamException cannotRun() {
+    return lock.read(() -> wish.definition() == null ? restart.refusal() : null);
+  }
+
+  boolean isNamed(String name) {
+    return lock.read(() -> wish.reference().name().equals(name));
   }
 
   /** Whether an instance is there that should not be. */
   boolean isEnding() {
-    return locked(() -> phase != InstancePhase.IDLE && phase != InstancePhase.GONE && !isWanted());
+    return lock.read(this::isEndingLocked);
   }
 
-  @Nullable Throwable problem() {
-    return locked(() -> problem);
+  private boolean isEndingLocked() {
+    return phase != InstancePhase.IDLE && phase != InstancePhase.GONE && !isWanted();
+  }
+
+  private EventStreamStatus statusLocked() {
+    // A stream that should run and cannot is not said to run.
+    return phase == InstancePhase.IDLE && wish.cannotRun()
+        ? EventStreamStatus.UNKNOWN
+        : LifecycleRule.runtimeStatus(wish.status(), isEndingLocked());
+  }
+
+  private void noteStatus() {
+    // Between the end of its last instance and that of its row a deleted stream is still ending.
+    boolean isBetween = phase == InstancePhase.IDLE && wish.status() == EventStreamStatus.DELETED;
+    if (wish.shown() != null && !disposed && !isBetween) {
+      notices.status(wish.reference(), statusLocked());
+    }
   }
 
   /** The stream as people see it; empty before it is defined. */
   Optional<S> view() {
-    lock.lock();
-    try {
-      S row = shown;
-      if (row == null) {
-        return Optional.empty();
-      }
-      boolean ending = phase != InstancePhase.IDLE && phase != InstancePhase.GONE && !isWanted();
-      // A stream that should run and cannot is not said to run.
-      boolean cannotRun =
-          phase == InstancePhase.IDLE && definition == null && wish == EventStreamStatus.STARTED;
-      EventStreamStatus status =
-          cannotRun ? EventStreamStatus.UNKNOWN : LifecycleRule.runtimeStatus(wish, ending);
-      return Optional.of(row.withRuntimeStatus(status, statisticsLocked()));
-    } finally {
-      lock.unlock();
-    }
+    return lock.read(
+        () ->
+            Optional.ofNullable(wish.shown())
+                .map(
+                    row ->
+                        row.withRuntimeStatus(
+                            statusLocked(),
+                            runner == null ? restart.statistics() : runner.statistics())));
   }
 
-  @Nullable EventStreamStatistics statistics() {
-    return locked(this::statisticsLocked);
-  }
-
-  private @Nullable EventStreamStatistics statisticsLocked() {
-    StreamRunner<S, D> current = runner;
-    return current == null ? null : current.statistics();
+  /** The instance that runs; null when there is none. */
+  @Nullable StreamRunner<S, D> runner() {
+    return lock.read(() -> runner);
   }
 
   /** The instance that runs; null while there is none, and while it ends. */
   @Nullable StreamRunner<S, D> running() {
-    return locked(() -> phase == InstancePhase.RUNNING ? runner : null);
+    return lock.read(() -> phase == InstancePhase.RUNNING ? runner : null);
   }
 
   boolean isIdle() {
-    return locked(() -> phase == InstancePhase.IDLE || phase == InstancePhase.GONE);
+    return lock.read(() -> phase == InstancePhase.IDLE || phase == InstancePhase.GONE);
   }
 
   boolean isGone() {
-    return locked(() -> phase == InstancePhase.GONE);
+    return lock.read(() -> phase == InstancePhase.GONE);
   }
 
   @Nullable EventStreamException deleteFailure() {
-    return locked(() -> deleteFailure);
+    return lock.read(deletion::error);
   }
 
-  /** Whether the calling thread runs code of this stream, so that it must not wait for it. */
+  /**
+   * Whether the calling thread runs code of this stream, or a listener, so that it must not wait
+   * for it.
+   */
   boolean isWithin() {
-    return DrainMark.isWithin(locked(() -> runner));
+    return GuardedListener.isInside() || DrainMark.isWithin(runner());
   }
 
   /** Waits for a condition on this stream; false when the time was over first. */
   boolean await(BooleanSupplier condition, long timeoutNanos) throws InterruptedException {
-    return host.seams().waits().await(lock, changed, condition, timeoutNanos);
+    return lock.await(condition, timeoutNanos);
   }
 
-  /** Who does not end, in words. */
-  String laggard() {
-    lock.lock();
-    try {
-      StreamRunner<S, D> current = runner;
-      Thread thread = current == null ? null : current.sourceThread();
-      return phase == InstancePhase.FLUSHING
-          ? "its last checkpoint is not stored yet"
-          : "its source or its dispatcher has not returned"
-              + (thread == null ? "" : " (source thread '" + thread.getName() + "')");
-    } finally {
-      lock.unlock();
-    }
+  /** Why it does not move, as far as that can be said without asking {@link #runner}. */
+  @Nullable StreamDiagnosis diagnose() {
+    return lock.read(
+        () ->
+            LifecycleDiagnosis.of(
+                phase,
+                Duration.ofNanos(now() - phaseSinceNanos),
+                wish,
+                restart,
+                deletion,
+                slot,
+                runner,
+                now()));
   }
 
   // ---- reconciling ----
 
+  private long now() {
+    return host.seams().clock().nanoTime();
+  }
+
+  private void enter(InstancePhase next) {
+    phase = next;
+    phaseSinceNanos = now();
+  }
+
   private boolean isWanted() {
-    return wish == EventStreamStatus.STARTED
-        && suspensions == 0
-        && !closed
-        && host.isOpen()
-        && definition != null
-        && (running == null || running == definition);
+    return wish.mayRun() && (running == null || running == wish.definition());
+  }
+
+  /** Changes something, then does what follows from it, then reconciles. */
+  private void reconcileAfter(Supplier<@Nullable Runnable> change) {
+    lock.step(change);
+    reconcile();
+  }
+
+  private void reconcileAfter(Runnable change) {
+    lock.change(change);
+    reconcile();
   }
 
   /** Compares what should be with what is, and takes one step. */
   private void reconcile() {
-    Runnable step = null;
-    lock.lock();
-    try {
-      switch (phase) {
-        case IDLE -> step = stepFromIdle();
-        case RUNNING -> {
-          StreamRunner<S, D> current = runner;
-          if (!isWanted() && current != null) {
-            phase = InstancePhase.STOPPING;
-            step = current::stop;
-          }
-        }
-        case CLAIMING, STOPPING, FLUSHING, DELETING, GONE -> {}
-      }
-      changed.signalAll();
-    } finally {
-      lock.unlock();
+    lock.step(this::nextStep);
+  }
+
+  private @Nullable Runnable nextStep() {
+    return switch (phase) {
+      case IDLE -> stepFromIdle();
+      case CLAIMING -> wish.mayRun() ? null : giveUpClaim();
+      case RUNNING -> isWanted() ? null : stopRunner();
+      case STOPPING, FLUSHING, DELETING, GONE -> null;
+    };
+  }
+
+  private @Nullable Runnable stopRunner() {
+    enter(InstancePhase.STOPPING);
+    return runner == null ? null : runner::stop;
+  }
+
+  /** The store may not answer for a long time; its answer will be nobody's. */
+  private Runnable giveUpClaim() {
+    if (claiming != null) {
+      slot.cancel(claiming);
+      claiming = null;
     }
-    if (step != null) {
-      step.run();
-    }
+    enter(InstancePhase.IDLE);
+    return this::reconcile;
   }
 
   private @Nullable Runnable stepFromIdle() {
     StreamDefinition<S, D> ended = running;
-    if (ended != null && ended != definition) {
+    if (ended != null && ended != wish.definition()) {
       running = null;
       return () -> {
         ended.close();
         reconcile();
       };
     }
-    if (wish == EventStreamStatus.DELETED && suspensions == 0 && !closed) {
-      phase = InstancePhase.DELETING;
+    if (wish.mayBeDeleted() && !deletion.isPausing()) {
+      enter(InstancePhase.DELETING);
       return () -> host.seams().threads().execute(this::deleteRow);
     }
-    StreamDefinition<S, D> wanted = definition;
-    if (wanted != null && isWanted() && !waitingToRestart) {
-      phase = InstancePhase.CLAIMING;
+    StreamDefinition<S, D> wanted = wish.definition();
+    if (wanted != null && isWanted() && !restart.isWaiting()) {
+      enter(InstancePhase.CLAIMING);
       running = wanted;
-      return () -> slot.claim(this::claimedOnWriter);
+      return claim();
     }
     return null;
   }
 
-  /** The writer's thread serves all streams: what follows a claim happens elsewhere. */
-  private void claimedOnWriter(Optional<CheckpointState> claim) {
-    host.seams().threads().execute(() -> claimed(claim));
+  private Runnable claim() {
+    // The writer's thread serves all streams: what follows a claim happens elsewhere.
+    ClaimRequest request =
+        new ClaimRequest(
+            (self, claimed) -> host.seams().threads().execute(() -> claimed(self, claimed)));
+    claiming = request;
+    return () -> slot.claim(request);
   }
 
-  private void claimed(Optional<CheckpointState> claim) {
-    Runnable step;
-    lock.lock();
-    try {
-      step = startIfClaimed(claim);
-      changed.signalAll();
-    } catch (RuntimeException | Error failure) {
-      // Without an instance there is nobody who could report it.
-      LOG.log(Level.ERROR, "stream " + id + " could not be started", failure);
-      phase = InstancePhase.IDLE;
-      waitingToRestart = true;
-      problem = failure;
-      step = this::restartLater;
-    } finally {
-      lock.unlock();
-    }
-    step.run();
+  private void claimed(ClaimRequest request, Optional<CheckpointState> claim) {
+    lock.step(
+        () -> {
+          if (claiming != request) {
+            return null;
+          }
+          claiming = null;
+          try {
+            return startIfClaimed(claim);
+          } catch (RuntimeException | Error failure) {
+            // Without an instance there is nobody who could report it.
+            LOG.log(Level.ERROR, "stream " + id + " could not be started", failure);
+            enter(InstancePhase.IDLE);
+            restartLater(failure);
+            return null;
+          }
+        });
     // The wish may have changed while the claim was under way.
     reconcile();
   }
 
   private Runnable startIfClaimed(Optional<CheckpointState> claim) {
     StreamDefinition<S, D> claimedFor = running;
-    StreamDefinition<S, D> starting = definition;
+    StreamDefinition<S, D> starting = wish.definition();
     // A claim is good for any specification: under a storm of changes none would ever be used else.
     if (starting != null) {
       running = starting;
@@ -328,38 +355,34 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   private Runnable firstStep(
       Optional<CheckpointState> claim, @Nullable StreamDefinition<S, D> starting) {
     if (!isWanted() || starting == null) {
-      phase = InstancePhase.IDLE;
+      enter(InstancePhase.IDLE);
       return this::reconcile;
     }
     if (claim.isEmpty()) {
-      phase = InstancePhase.IDLE;
-      waitingToRestart = true;
-      problem = ErrorCode.STREAM_FENCED.error("the stream's checkpoint row is gone");
-      return this::restartLater;
+      enter(InstancePhase.IDLE);
+      restartLater(ErrorCode.STREAM_FENCED.error("the stream's checkpoint row is gone"));
+      return this::reconcile;
     }
+    StreamWatch watch = new StreamWatch(wish.reference(), host.listener(), slot::error);
     StreamRunner<S, D> started =
         new StreamRunner<>(
-            starting.setup(claim.get()), host.seams(), slot, claim.get(), this::ended);
+            starting.setup(claim.get()), host.seams(), slot, claim.get(), watch, this::ended);
     runner = started;
-    phase = InstancePhase.RUNNING;
+    restart.forget(null);
+    enter(InstancePhase.RUNNING);
     return started::start;
   }
 
   private void ended(@Nullable Throwable failure) {
-    lock.lock();
-    try {
-      phase = InstancePhase.FLUSHING;
-      if (failure != null) {
-        problem = failure;
-        waitingToRestart = true;
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (failure != null) {
-      restartLater();
-    }
-    StreamRunner<S, D> flushing = locked(() -> runner);
+    lock.step(
+        () -> {
+          enter(InstancePhase.FLUSHING);
+          if (failure != null) {
+            restartLater(failure);
+          }
+          return disposed ? takeDefinitions() : null;
+        });
+    StreamRunner<S, D> flushing = runner();
     if (slot.isQuiet()) {
       slotQuiet();
     } else if (flushing != null) {
@@ -371,16 +394,23 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
    * A last checkpoint that cannot be stored in time is given up: its events are delivered again.
    */
   private void giveUpFlushing(StreamRunner<S, D> flushing) {
-    if (locked(() -> phase == InstancePhase.FLUSHING && runner == flushing)) {
+    if (lock.read(() -> phase == InstancePhase.FLUSHING && runner == flushing)) {
       flushing.giveUpStore();
-      host.seams().threads().execute(() -> flushed(flushing));
+      onWorker(() -> flushed(flushing));
     }
   }
 
   private void slotQuiet() {
-    StreamRunner<S, D> flushing = locked(() -> phase == InstancePhase.FLUSHING ? runner : null);
+    StreamRunner<S, D> flushing = lock.read(() -> phase == InstancePhase.FLUSHING ? runner : null);
     if (flushing != null) {
-      host.seams().threads().execute(() -> flushed(flushing));
+      onWorker(() -> flushed(flushing));
+    }
+  }
+
+  /** Elsewhere if there are threads; after the manager was closed, here. */
+  private void onWorker(Runnable task) {
+    if (!host.seams().threads().execute(task)) {
+      task.run();
     }
   }
 
@@ -388,98 +418,85 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
    * The instance's last checkpoint is stored, or given up; said late, it means nothing any more.
    */
   private void flushed(StreamRunner<S, D> flushing) {
-    lock.lock();
-    try {
-      if (phase != InstancePhase.FLUSHING || runner != flushing) {
-        return;
-      }
-      runner = null;
-      phase = InstancePhase.IDLE;
-    } finally {
-      lock.unlock();
-    }
-    reconcile();
+    reconcileAfter(
+        () -> {
+          if (phase == InstancePhase.FLUSHING && runner == flushing) {
+            if (restart.problem() != null) {
+              restart.keep(flushing.statistics());
+            }
+            runner = null;
+            enter(InstancePhase.IDLE);
+          }
+          return null;
+        });
   }
 
-  private void restartLater() {
-    host.seams()
-        .timers()
-        .after(host.restartDelayNanos(), () -> host.seams().threads().execute(this::restartNow));
+  /** With the lock held. */
+  private void restartLater(Throwable problem) {
+    long delayNanos = host.restartDelayNanos();
+    Runnable again = () -> host.seams().threads().execute(() -> reconcileAfter(restart::end));
+    restart.begin(problem, now() + delayNanos, host.seams().timers().after(delayNanos, again));
+    notices.failed(wish.reference(), problem, Duration.ofNanos(delayNanos));
   }
 
-  private void restartNow() {
-    lock.lock();
-    try {
-      waitingToRestart = false;
-    } finally {
-      lock.unlock();
-    }
-    reconcile();
-  }
+  // ---- the end ----
 
   private void deleteRow() {
     EventStreamException failure = null;
     try {
       host.deleteRow(this);
-    } catch (EventStreamException failed) {
-      failure = failed;
     } catch (RuntimeException failed) {
-      failure = ErrorCode.STORE_DELETE_FAILED.error("the stream could not be deleted", failed);
+      failure =
+          failed instanceof EventStreamException known
+              ? known
+              : ErrorCode.STORE_DELETE_FAILED.error("the stream could not be deleted", failed);
     }
-    StreamDefinition<S, D> last = null;
-    lock.lock();
-    try {
-      deleteFailure = failure;
-      phase = failure == null ? InstancePhase.GONE : InstancePhase.IDLE;
-      if (failure == null) {
-        last = definition;
-        definition = null;
-      } else {
-        suspensions++;
-      }
-      changed.signalAll();
-    } finally {
-      lock.unlock();
+    if (failure == null) {
+      // Whoever waits for the end finds the dispatcher closed.
+      lock.step(this::takeDefinitions);
+      lock.change(() -> enter(InstancePhase.GONE));
+    } else {
+      deleteLater(failure);
     }
-    if (last != null) {
-      last.close();
-    }
-    if (failure != null) {
-      LOG.log(Level.WARNING, "stream {0} could not be deleted, trying again: {1}", id, failure);
-      host.seams()
-          .timers()
-          .after(TimeUnit.SECONDS.toNanos(1), () -> host.seams().threads().execute(this::resume));
-    }
+  }
+
+  private void deleteLater(EventStreamException failure) {
+    LOG.log(Level.WARNING, "stream {0} could not be deleted, trying again: {1}", id, failure);
+    lock.change(
+        () -> {
+          deletion.begin(failure, now());
+          enter(InstancePhase.IDLE);
+        });
+    Runnable again = () -> host.seams().threads().execute(() -> reconcileAfter(deletion::end));
+    host.seams().timers().after(DELETE_AGAIN_NANOS, again);
   }
 
   /** Closes what is left after the manager has stopped everything. */
   void dispose() {
-    StreamDefinition<S, D> last;
-    StreamDefinition<S, D> superseded;
-    lock.lock();
-    try {
-      last = definition;
-      superseded = running == last ? null : running;
-      // Both, or the reconciler would close what ran a second time.
-      definition = null;
-      running = null;
-    } finally {
-      lock.unlock();
-    }
-    if (last != null) {
-      last.close();
-    }
-    if (superseded != null) {
-      superseded.close();
-    }
+    lock.step(
+        () -> {
+          disposed = true;
+          if (phase == InstancePhase.RUNNING || phase == InstancePhase.STOPPING) {
+            LOG.log(Level.WARNING, "stream {0}: its dispatcher is closed when it has ended", id);
+            return null;
+          }
+          return takeDefinitions();
+        });
   }
 
-  private <T> T locked(Supplier<T> read) {
-    lock.lock();
-    try {
-      return read.get();
-    } finally {
-      lock.unlock();
-    }
+  /** Nothing runs with them any more. Both, or the reconciler would close one a second time. */
+  private Runnable takeDefinitions() {
+    StreamDefinition<S, D> last = wish.definition();
+    StreamDefinition<S, D> superseded = running == last ? null : running;
+    wish.define(null);
+    running = null;
+    return () -> {
+      if (last != null) {
+        last.close();
+      }
+      if (superseded != null) {
+        superseded.close();
+      }
+    };
   }
 }

@@ -70,6 +70,14 @@ record SpecRules<S extends EventStreamSpec<S>, D>(
     factory(spec).validate(config, spec, phase);
   }
 
+  /** As its row is written: status and type are told there too, so that lists find it by them. */
+  S asStored(S spec) {
+    S typed = spec.withBase(spec.base().withType(spec.typeOrDefault()));
+    return typed.fields().status() != null
+        ? typed
+        : typed.withFields(typed.fields().withStatus(EventStreamStatus.STARTED));
+  }
+
   /**
    * The specification as people see it: with the defaults filled in which a client of this protocol
    * family expects; never stored. Fields of our own show only where they are set.

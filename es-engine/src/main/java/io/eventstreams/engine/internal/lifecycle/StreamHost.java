@@ -2,13 +2,18 @@ package io.eventstreams.engine.internal.lifecycle;
 
 import io.eventstreams.api.EventStreamSpec;
 import io.eventstreams.engine.internal.checkpoint.CheckpointWriter;
+import io.eventstreams.engine.internal.observe.GuardedListener;
 import io.eventstreams.engine.internal.runner.RunnerSeams;
+import org.jspecify.annotations.Nullable;
 
 /** What a managed stream needs of its manager. */
 interface StreamHost<S extends EventStreamSpec<S>, D> {
   RunnerSeams seams();
 
   CheckpointWriter writer();
+
+  /** Who is told what happens; null when nobody is. */
+  @Nullable GuardedListener listener();
 
   long stopTimeoutNanos();
 

@@ -11,20 +11,20 @@ import java.util.function.BooleanSupplier;
  *
  * <p><b>Threads:</b> the one that runs it; an interrupt ends it.
  */
-public final class LogReader<D> {
+final class LogReader<D> {
   private static final int MAX_CHUNK = 256;
 
   private final MemoryLog<D> log;
   private long nextNumber;
 
   /** A run that begins after a position. */
-  public LogReader(MemoryLog<D> log, String position) {
+  LogReader(MemoryLog<D> log, String position) {
     this.log = log;
     this.nextNumber = log.numberAfter(position);
   }
 
   /** Delivers until it is told to end. */
-  public void run(BooleanSupplier cancelled, Deliver<D> deliver) {
+  void run(BooleanSupplier cancelled, Deliver<D> deliver) {
     SourceInstruction instruction = SourceInstruction.CONTINUE;
     while (instruction == SourceInstruction.CONTINUE && !cancelled.getAsBoolean()) {
       List<Event<D>> chunk;

@@ -7,6 +7,7 @@ import io.eventstreams.api.spi.NewEvent;
 import io.eventstreams.api.text.Printable;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -99,6 +100,19 @@ public final class MemoryLog<D> {
             "this log never gave the position '" + Printable.of(position) + "'");
       }
       return number + 1;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many events follow a position; empty when this log has not given it. */
+  OptionalLong countAfter(String position) {
+    lock.lock();
+    try {
+      long number = position.isEmpty() ? 0 : SequenceNumbers.parse(position).orElse(Long.MAX_VALUE);
+      // Those that were dropped count: the stream has missed them.
+      long first = position.isEmpty() ? ring.first() : number + 1;
+      return number < ring.next() ? OptionalLong.of(ring.next() - first) : OptionalLong.empty();
     } finally {
       lock.unlock();
     }

@@ -93,6 +93,17 @@ final class DispatchCalls<D> {
     return running.get();
   }
 
+  /** A thread that runs a call, if there is one; any thread. */
+  @Nullable Thread callThread() {
+    for (UserCall call : runningCalls) {
+      Thread caller = call.caller();
+      if (caller != null) {
+        return caller;
+      }
+    }
+    return null;
+  }
+
   boolean isQuiet() {
     return running.get() == 0;
   }

@@ -14,6 +14,7 @@ import io.eventstreams.engine.internal.dispatch.Batch;
 import io.eventstreams.engine.internal.dispatch.Parking;
 import io.eventstreams.engine.internal.dispatch.Replay;
 import io.eventstreams.engine.internal.intake.SourceRun;
+import io.eventstreams.engine.internal.observe.StreamWatch;
 import io.eventstreams.engine.internal.statistics.LiveStatistics;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -21,7 +22,6 @@ import java.time.Instant;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +41,6 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   /** Further away than any deadline, so that none is mistaken for it. */
   private static final long NEVER_NANOS = Long.MAX_VALUE / 4;
 
-  private static final long PASS_ON_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   private final StreamSetup<S, D> setup;
@@ -56,6 +55,8 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   private final SourceIntake intake = new SourceIntake();
   private final WallTime wallTime;
   private final LazyTimer timer;
+  private final DrainHandOver handOver;
+  private final RunnerDiagnosis<D> diagnosis;
 
   private volatile @Nullable SourceRun<S, D> run;
   private @Nullable SourceRun<?, D> offeredBy;
@@ -77,6 +78,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
       RunnerSeams seams,
       CheckpointSlot slot,
       CheckpointState claim,
+      StreamWatch watch,
       RunnerEvents events) {
     this.setup = setup;
     this.seams = seams;
@@ -90,6 +92,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
             claim.parked());
     this.wallTime = new WallTime(seams.clock());
     this.timer = new LazyTimer(seams.timers(), this::timerFired);
+    this.handOver = new DrainHandOver(mailbox, seams, this::drainTakenOver);
     this.calls = new DispatchCalls<>(this, setup.dispatcher(), seams.threads(), this);
     this.store =
         new StoreCalls<>(
@@ -100,15 +103,23 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
             this,
             setup.filter(),
             statistics,
+            watch,
             claim.startPosition(),
             claim.skipped(),
             claim.parked(),
             seams.clock().nanoTime());
+    this.diagnosis =
+        new RunnerDiagnosis<>(this, core, calls, slot, seams, this::sourceThread, this::ask);
+  }
+
+  private void ask() {
+    mailbox.raise(Mailbox.ASKED);
+    submit();
   }
 
   /** Begins to run. */
   public void start() {
-    drainOnWorker();
+    submit();
   }
 
   /** Begins to stop; {@link RunnerEvents#ended} follows when everything has returned. */
@@ -140,8 +151,12 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     return statistics.snapshot();
   }
 
-  /** The thread that runs the source, if there is one; any thread. */
-  public @Nullable Thread sourceThread() {
+  /** Why it does not move or end; any thread. */
+  public RunnerDiagnosis<D> diagnosis() {
+    return diagnosis;
+  }
+
+  private @Nullable Thread sourceThread() {
     SourceRun<S, D> current = run;
     return current == null ? null : current.thread();
   }
@@ -177,27 +192,21 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
         return;
       }
       mailbox.offer(source);
-      if (mailbox.announce()) {
-        drain(true);
-      }
+      announceAtHome();
     }
 
     @Override
     public void withdraw(SourceRun<S, D> source) {
       withdrawn = source;
       mailbox.raise(Mailbox.WITHDRAW);
-      if (mailbox.announce()) {
-        drain(true);
-      }
+      announceAtHome();
     }
 
     @Override
     public void ended(SourceRun<S, D> source, @Nullable Throwable reason) {
       sourceEnd = new Ended(source, reason);
       mailbox.raise(Mailbox.SOURCE_ENDED);
-      if (mailbox.announce()) {
-        drain(true);
-      }
+      announceAtHome();
     }
 
     @Override
@@ -213,52 +222,43 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
 
   // ---- draining ----
 
+  /** An input was added by the source's own thread. */
+  private void announceAtHome() {
+    if (mailbox.announce()) {
+      drain(true);
+    }
+  }
+
   /** An input was added by a thread that is not known to belong to this stream. */
   private void signal() {
     if (mailbox.announce()) {
-      drain(false);
+      drainNoted(false);
     }
   }
 
   /** An input was added by a thread that must not drain. */
   private void submit() {
     if (mailbox.announce()) {
-      passOn();
+      handOver.passOn();
     }
   }
 
-  private void drainOnWorker() {
-    if (mailbox.announce()) {
-      passOn();
-    }
-  }
-
-  /**
-   * Gives the drain, with the counter above zero, to a worker, or to the source's thread should
-   * that come first. It must not get lost.
-   */
-  private void passOn() {
-    mailbox.leave();
-    callWorker();
-  }
-
-  private void callWorker() {
-    boolean accepted;
+  /** Drains at once, on a thread that has taken the drain over. */
+  private void drainTakenOver() {
+    Thread self = diagnosis.drainBegins();
     try {
-      accepted = seams.threads().execute(this::takeOver);
-    } catch (OutOfMemoryError noThread) {
-      seams.timers().after(PASS_ON_AGAIN_NANOS, this::callWorker);
-      return;
-    }
-    if (!accepted) {
-      // The manager is closed and the instance is ending: whoever still waits gets its answer here.
-      takeOver();
+      drainNow(true, DrainMark.mine());
+    } finally {
+      diagnosis.drainEnds(self);
     }
   }
 
-  private void takeOver() {
-    if (mailbox.takeOver()) {
-      drainNow(true, DrainMark.mine());
+  private void drainNoted(boolean home) {
+    Thread self = diagnosis.drainBegins();
+    try {
+      drain(home);
+    } finally {
+      diagnosis.drainEnds(self);
     }
   }
 
@@ -267,7 +267,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     if (mark.draining == null) {
       drainNow(home, mark);
     } else {
-      passOn();
+      handOver.passOn();
     }
   }
 
@@ -291,7 +291,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
         seen = mailbox.pending();
         now = seams.clock().nanoTime();
         if (home && now - busySince > BUSY_NANOS) {
-          breathe();
+          ThreadPerTask.breathe();
           now = seams.clock().nanoTime();
           busySince = now;
         }
@@ -300,16 +300,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
       mark.draining = outer;
     }
     if (passOn) {
-      passOn();
-    }
-  }
-
-  /**
-   * A virtual thread that never parks starves the others on its carrier; yielding does not help.
-   */
-  private static void breathe() {
-    if (ThreadPerTask.isVirtual()) {
-      LockSupport.parkNanos(1);
+      handOver.passOn();
     }
   }
 
@@ -347,7 +338,12 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
         chunkFinished(ChunkEnd.EXIT, null);
       }
     }
-    return core.advance(nowNanos, wallTime.millis(nowNanos), mailbox.isEmpty(), home, dispatches);
+    long wallMillis = wallTime.millis(nowNanos);
+    boolean left = core.advance(nowNanos, wallMillis, mailbox.isEmpty(), home, dispatches);
+    if ((bits & Mailbox.ASKED) != 0) {
+      diagnosis.answer(nowNanos);
+    }
+    return left;
   }
 
   private @Nullable SourceRun<?, D> takeOffer() {
@@ -384,6 +380,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
               "stream '" + setup.identity().name() + "' was taken over by another instance"));
     }
     if ((bits & Mailbox.STOP) != 0) {
+      diagnosis.stopping(null, nowNanos);
       core.stop(nowNanos);
       calls.interrupt();
     }
@@ -401,6 +398,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     try {
       if (failure == null) {
         failure = broken;
+        diagnosis.stopping(broken, seams.clock().nanoTime());
         LOG.log(
             Level.ERROR, "stream " + setup.identity().name() + " failed and is stopped", broken);
       }

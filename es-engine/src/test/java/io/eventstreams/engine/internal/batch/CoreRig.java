@@ -5,6 +5,7 @@ import io.eventstreams.api.ErrorHandlingType;
 import io.eventstreams.api.Event;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.EventStreamStatistics;
+import io.eventstreams.api.StreamDiagnosis;
 import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.engine.internal.dispatch.AttemptNode;
 import io.eventstreams.engine.internal.dispatch.Batch;
@@ -270,12 +271,18 @@ final class CoreRig implements CoreEffects<Integer>, AttemptNode.Mailbox<Integer
         core.advance(nowNanos, 0, foreignDrains.nextBoolean(), false, foreignDrains.nextInt(2));
       }
       core.advance(nowNanos, 0, true, true, Integer.MAX_VALUE);
+      // Somebody may ask at any moment, and nothing must come of it.
+      diagnose();
     } while (!outcomes.isEmpty() || attemptsChanged || core.isUnfinished());
     afterPump.run();
     return this;
   }
 
   // ---- what is seen ----
+
+  StreamDiagnosis diagnose() {
+    return core.diagnose(nowNanos, new Surroundings("source", "call", null));
+  }
 
   EventStreamStatistics statistics() {
     return statistics.snapshot();

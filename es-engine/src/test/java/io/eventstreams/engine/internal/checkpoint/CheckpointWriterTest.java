@@ -13,6 +13,7 @@ import io.eventstreams.engine.FlakyCheckpointStore.Mood;
 import io.eventstreams.engine.FlakyParkedEventStore;
 import io.eventstreams.engine.InMemoryPersistence;
 import io.eventstreams.engine.internal.dispatch.RetryPolicy;
+import io.eventstreams.engine.internal.runner.EngineClock;
 import io.eventstreams.engine.internal.runner.StoreThread;
 import io.eventstreams.engine.internal.runner.Timers;
 import java.time.Instant;
@@ -56,6 +57,7 @@ class CheckpointWriterTest {
         new EventParking(parkedStore, store, 2),
         policy,
         timers,
+        EngineClock.system(),
         StoreThread::daemon,
         "writer");
   }
@@ -89,7 +91,7 @@ class CheckpointWriterTest {
 
     Stream claim() {
       CompletableFuture<Optional<CheckpointState>> answer = new CompletableFuture<>();
-      slot.claim(answer::complete);
+      slot.claim(new ClaimRequest((request, claimed) -> answer.complete(claimed)));
       claim = answer.orTimeout(20, TimeUnit.SECONDS).join().orElseThrow();
       return this;
     }
@@ -191,7 +193,8 @@ class CheckpointWriterTest {
     Stream stream = new Stream(1).claim();
     for (int i = 1; i <= 2_000; i++) {
       CompletableFuture<Optional<CheckpointState>> answer = new CompletableFuture<>();
-      Thread claimer = new Thread(() -> stream.slot.claim(answer::complete));
+      ClaimRequest claim = new ClaimRequest((request, claimed) -> answer.complete(claimed));
+      Thread claimer = new Thread(() -> stream.slot.claim(claim));
       if (i % 20 == 0) {
         claimer.start();
       }
@@ -271,7 +274,7 @@ class CheckpointWriterTest {
     stream.save("b");
     Eventually.await("a fence", () -> stream.fenced.get() == 1, () -> stream.fenced);
     CompletableFuture<Optional<CheckpointState>> answer = new CompletableFuture<>();
-    stream.slot.claim(answer::complete);
+    stream.slot.claim(new ClaimRequest((request, claimed) -> answer.complete(claimed)));
     assertThat(answer.orTimeout(20, TimeUnit.SECONDS).join()).isEmpty();
   }
 
@@ -308,10 +311,11 @@ class CheckpointWriterTest {
     CheckpointSlot bad = new CheckpointSlot(new Stream(2).id, writer, () -> {});
     CompletableFuture<Boolean> called = new CompletableFuture<>();
     bad.claim(
-        answer -> {
-          called.complete(true);
-          throw new AssertionError("from a callback");
-        });
+        new ClaimRequest(
+            (request, claimed) -> {
+              called.complete(true);
+              throw new AssertionError("from a callback");
+            }));
     called.orTimeout(20, TimeUnit.SECONDS).join();
     good.save("a").awaitSaved("a");
   }
@@ -326,12 +330,13 @@ class CheckpointWriterTest {
     AtomicInteger left = new AtomicInteger(streams.size());
     for (Stream stream : streams) {
       stream.slot.claim(
-          claim -> {
-            stream.claim = claim.orElseThrow();
-            if (left.decrementAndGet() == 0) {
-              all.complete(true);
-            }
-          });
+          new ClaimRequest(
+              (request, claimed) -> {
+                stream.claim = claimed.orElseThrow();
+                if (left.decrementAndGet() == 0) {
+                  all.complete(true);
+                }
+              }));
     }
     all.orTimeout(20, TimeUnit.SECONDS).join();
     store.hang();

@@ -65,7 +65,7 @@ final class Delivery {
       return;
     }
     if (repetitions == 0) {
-      attempt.handedOver();
+      attempt.handedOver(client.plan().target().hostHeader());
     }
     Exchange next = new Exchange(client, this::request, this::ended);
     exchange = next;

@@ -70,7 +70,8 @@ final class Delivery implements Runnable {
     handedOver = true;
     ackDeadlineNanos = deadlineNanos;
     if (attempt != null) {
-      attempt.handedOver();
+      Connection consumer = connection;
+      attempt.handedOver(consumer == null ? "?" : "connection " + consumer.id());
     }
   }
 

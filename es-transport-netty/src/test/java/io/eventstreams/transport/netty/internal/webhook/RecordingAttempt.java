@@ -17,6 +17,7 @@ final class RecordingAttempt implements Attempt {
   private volatile Runnable onCancel = () -> {};
   private volatile boolean cancelled;
   private volatile int handOvers;
+  private volatile String consumer = "";
 
   RecordingAttempt(String deliveryId) {
     this.deliveryId = deliveryId;
@@ -44,6 +45,10 @@ final class RecordingAttempt implements Attempt {
 
   int handOvers() {
     return handOvers;
+  }
+
+  String consumer() {
+    return consumer;
   }
 
   void cancel() {
@@ -74,6 +79,12 @@ final class RecordingAttempt implements Attempt {
   @Override
   public Duration timeout() {
     return Duration.ofMinutes(1);
+  }
+
+  @Override
+  public void handedOver(String newConsumer) {
+    consumer = newConsumer;
+    handedOver();
   }
 
   @Override

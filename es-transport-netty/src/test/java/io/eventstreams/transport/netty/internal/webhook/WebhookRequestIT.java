@@ -139,6 +139,7 @@ class WebhookRequestIT {
       assertThat(Webhook.textOf(attempt.outcome())).isEqualTo("Delivered");
       assertThat(attempt.outcomes()).hasSize(1);
       assertThat(attempt.handOvers()).isEqualTo(1);
+      assertThat(attempt.consumer()).isEqualTo("hook.test:" + server.port());
       // Attempt 2 died on a kept connection before it was answered: it was replaced by a new one.
       assertThat(server.requests())
           .allSatisfy(seen -> assertThat(seen.headers()).containsEntry("webhook-id", "delivery-1"));

@@ -1,0 +1,57 @@
+package io.eventstreams.engine.internal.dispatch;
+
+import io.eventstreams.api.StreamDiagnosis;
+import io.eventstreams.api.StreamDiagnosis.BackingOff;
+import io.eventstreams.api.StreamDiagnosis.Blocked;
+import io.eventstreams.api.StreamDiagnosis.Holdup;
+import io.eventstreams.api.StreamDiagnosis.Moving;
+import io.eventstreams.api.StreamDiagnosis.NotReturned;
+import io.eventstreams.api.StreamDiagnosis.WaitingForConsumer;
+import io.eventstreams.api.StreamDiagnosis.WaitingForOutcome;
+import java.time.Duration;
+
+/** Says what an unsettled batch waits for. */
+final class BatchDiagnosis {
+  private BatchDiagnosis() {}
+
+  static StreamDiagnosis of(Batch<?> batch, long nowNanos) {
+    AttemptNode<?> attempt = batch.attempt;
+    if (attempt != null) {
+      return of(attempt, batch, nowNanos);
+    }
+    AttemptNode<?> lingering = batch.lingering;
+    if (lingering != null && lingering.isCallRunning()) {
+      return new NotReturned(Holdup.DISPATCHER, lingering.callThread());
+    }
+    if (batch.isSettled()) {
+      return new Moving();
+    }
+    Parking<?> parking = batch.parking;
+    long dueNanos = parking == null ? batch.notBeforeNanos : parking.dueNanos;
+    Duration left = until(dueNanos, nowNanos);
+    int failures = batch.clock.failures();
+    return batch.blocked
+        ? new Blocked(batch.firstSequenceId(), left, failures, batch.lastError)
+        : new BackingOff(batch.firstSequenceId(), left, failures, batch.lastError);
+  }
+
+  private static StreamDiagnosis of(AttemptNode<?> attempt, Batch<?> batch, long nowNanos) {
+    if (!attempt.isHandedOver()) {
+      return new WaitingForConsumer(
+          Duration.ofNanos(nowNanos - attempt.beganAtNanos), batch.remaining());
+    }
+    long sinceNanos = attempt.clockStarted ? attempt.clockStartedAtNanos : attempt.beganAtNanos;
+    return new WaitingForOutcome(
+        attempt.consumer(),
+        attempt.callThread(),
+        Duration.ofNanos(nowNanos - sinceNanos),
+        until(sinceNanos + attempt.timeoutNanos(), nowNanos),
+        attempt.number(),
+        batch.remaining(),
+        attempt.deliveryId());
+  }
+
+  private static Duration until(long dueNanos, long nowNanos) {
+    return Duration.ofNanos(Math.max(0, dueNanos - nowNanos));
+  }
+}

@@ -1,0 +1,49 @@
+package io.eventstreams.engine.internal.lifecycle;
+
+import io.eventstreams.api.EventStreamException;
+import io.eventstreams.api.StreamDiagnosis.StoreUnavailable;
+import io.eventstreams.api.StreamDiagnosis.StoreWork;
+import io.eventstreams.engine.internal.statistics.FailureText;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a row that could not be removed.
+ *
+ * <p><b>Threads:</b> guarded by the stream's lock.
+ */
+final class DeleteWait {
+  private @Nullable EventStreamException error;
+  private long sinceNanos;
+  private boolean pausing;
+
+  @Nullable EventStreamException error() {
+    return error;
+  }
+
+  /** Whether it is not yet time to try again. */
+  boolean isPausing() {
+    return pausing;
+  }
+
+  void begin(EventStreamException newError, long nowNanos) {
+    if (error == null) {
+      sinceNanos = nowNanos;
+    }
+    error = newError;
+    pausing = true;
+  }
+
+  void end() {
+    pausing = false;
+  }
+
+  /** Null while nothing has failed. */
+  @Nullable StoreUnavailable unavailable(long nowNanos) {
+    EventStreamException last = error;
+    return last == null
+        ? null
+        : new StoreUnavailable(
+            StoreWork.DELETE, Duration.ofNanos(nowNanos - sinceNanos), FailureText.of(last));
+  }
+}

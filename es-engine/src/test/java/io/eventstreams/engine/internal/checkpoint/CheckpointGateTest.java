@@ -1,0 +1,55 @@
+package io.eventstreams.engine.internal.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class CheckpointGateTest {
+  /** Not a constant, so that its overflow is the clock's. */
+  private static final long START_NANOS = Long.parseLong("9223372036854775802");
+
+  private static final long LATE_NANOS = CheckpointGate.LATE_NANOS;
+
+  private final CheckpointGate gate = new CheckpointGate(250, 1_000, 0, "", START_NANOS);
+
+  @Test
+  void nothingIsPendingBeforeARequestAndAfterItIsStored() {
+    assertThat(gate.pendingNanos(START_NANOS + LATE_NANOS)).isZero();
+    assertThat(gate.mayBecomeLate()).isFalse();
+    gate.requested("a", 1, 1, START_NANOS + 10);
+    assertThat(gate.pendingNanos(START_NANOS + 30)).isEqualTo(20);
+    gate.stored("a");
+    assertThat(gate.pendingNanos(START_NANOS + 30)).isZero();
+    assertThat(gate.becomesLate(START_NANOS + 2 * LATE_NANOS)).isFalse();
+  }
+
+  @Test
+  void lateIsToldOnceUntilSomethingIsStored() {
+    gate.requested("a", 1, 1, START_NANOS);
+    gate.requested("b", 2, 2, START_NANOS + 100);
+    assertThat(gate.lateAtNanos()).isEqualTo(START_NANOS + LATE_NANOS);
+    assertThat(gate.becomesLate(START_NANOS + LATE_NANOS - 1)).isFalse();
+    assertThat(gate.becomesLate(START_NANOS + LATE_NANOS)).isTrue();
+    assertThat(gate.becomesLate(START_NANOS + LATE_NANOS)).isFalse();
+    assertThat(gate.mayBecomeLate()).isFalse();
+    gate.stored("a");
+    assertThat(gate.pendingNanos(START_NANOS + 150)).isEqualTo(50);
+    assertThat(gate.becomesLate(START_NANOS + 100 + LATE_NANOS)).isTrue();
+  }
+
+  /** Under traffic the store is always a little behind: that is not late. */
+  @Test
+  void aStoreThatGoesOnIsNeverLate() {
+    long now = START_NANOS;
+    String before = "";
+    for (int i = 0; i < 100; i++) {
+      gate.requested("p" + i, i, i, now);
+      if (!before.isEmpty()) {
+        gate.stored(before);
+      }
+      before = "p" + i;
+      now += LATE_NANOS / 2;
+      assertThat(gate.becomesLate(now)).isFalse();
+    }
+  }
+}
