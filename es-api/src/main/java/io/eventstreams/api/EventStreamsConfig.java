@@ -71,7 +71,10 @@ public record EventStreamsConfig(
   /**
    * When progress is stored.
    *
-   * @param asynchronous whether the next batch may start before the checkpoint is stored; true
+   * @param asynchronous whether the next batch may start before the checkpoint is stored; true.
+   *     Checkpoints of batches that follow each other fast are then put together: one is stored at
+   *     the latest a millisecond, 64 batches or a quarter of {@code maxUnsaved} events after the
+   *     one before, so that after a crash so much may be delivered again.
    * @param unmatchedEventThreshold after more than this many unmatched events progress is stored;
    *     250
    */

@@ -16,7 +16,8 @@ public final class Main {
   static final int USAGE = 2;
 
   private static final List<Command> COMMANDS =
-      List.of(new ThroughputCommand(), new StreamsCommand(), new JmhCommand());
+      List.of(
+          new ThroughputCommand(), new LatencyCommand(), new StreamsCommand(), new JmhCommand());
 
   private Main() {}
 

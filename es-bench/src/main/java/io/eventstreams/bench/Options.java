@@ -57,6 +57,12 @@ final class Options {
             + "'");
   }
 
+  /** The parts of a list separated by commas; empty when the option is not given. */
+  List<String> list(String name) {
+    String text = values.get(name);
+    return text == null ? List.of() : List.of(text.split(",", -1));
+  }
+
   @Nullable Path path(String name) {
     String text = values.get(name);
     return text == null ? null : Path.of(text);

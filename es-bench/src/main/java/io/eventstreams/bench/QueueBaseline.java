@@ -3,7 +3,7 @@ package io.eventstreams.bench;
 import java.util.concurrent.ArrayBlockingQueue;
 
 /** Events one by one from a thread to another through the JDK's bounded blocking queue. */
-final class QueueBaseline implements AutoCloseable {
+final class QueueBaseline implements Subject {
   private final ArrayBlockingQueue<Long> queue;
   private final Thread producer;
   private final Thread consumer;
@@ -19,7 +19,8 @@ final class QueueBaseline implements AutoCloseable {
     consumer.start();
   }
 
-  long taken() {
+  @Override
+  public long events() {
     return taken;
   }
 

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The figures of one run, for people as a table and for programs as a JSON array. */
@@ -22,21 +24,41 @@ final class Results {
     rows.add(row);
   }
 
+  void addAll(Results others) {
+    rows.addAll(others.rows);
+  }
+
+  /** Several runs of the same as one: each figure's median, in the order of their first run. */
+  Results medians() {
+    Results medians = new Results();
+    List<ResultRow> left = new ArrayList<>(rows);
+    while (!left.isEmpty()) {
+      ResultRow first = left.get(0);
+      medians.add(ResultRow.median(left.stream().filter(first::isSameFigure).toList()));
+      left.removeIf(first::isSameFigure);
+    }
+    return medians;
+  }
+
   void printTable(PrintStream out) {
-    out.printf("%-28s %-46s %18s %s%n", "benchmark", "parameters", "value", "unit");
+    out.printf(
+        "%-26s %-54s %15s %-32s %s%n", "benchmark", "parameters", "value", "unit", "min to max");
     for (ResultRow row : rows) {
       StringBuilder params = new StringBuilder();
       row.params()
           .forEach((name, value) -> params.append(name).append('=').append(value).append(' '));
       out.printf(
           Locale.ROOT,
-          "%-28s %-46s %,18.0f %s %s%n",
+          "%-26s %-54s %,15.0f %-32s %s%n",
           row.benchmark(),
           params.toString().trim(),
           row.value(),
-          row.unit(),
-          row.metric());
+          row.unit() + " " + row.metric(),
+          row.runs() == 1
+              ? ""
+              : String.format(Locale.ROOT, "%,.0f to %,.0f", row.min(), row.max()));
     }
+    out.println(Environment.facts());
   }
 
   /** Writes the rows, each with the machine it was measured on. */
@@ -51,20 +73,28 @@ final class Results {
       members.put("params", row.params());
       members.put("metric", row.metric());
       members.put("value", row.value());
+      members.put("min", row.min());
+      members.put("max", row.max());
+      members.put("runs", row.runs());
       members.put("unit", row.unit());
-      members.put("environment", environment());
+      members.put("environment", Environment.facts());
       array.add(members);
     }
     Files.write(file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(array));
   }
 
-  private static Map<String, Object> environment() {
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("jdk", System.getProperty("java.runtime.version"));
-    facts.put("vm", System.getProperty("java.vm.name"));
-    facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-    facts.put("processors", Runtime.getRuntime().availableProcessors());
-    facts.put("maxHeapBytes", Runtime.getRuntime().maxMemory());
-    return facts;
+  /** Reads what another process wrote. */
+  static Results readJson(Path file) throws IOException {
+    Results results = new Results();
+    for (JsonNode row : MAPPER.readTree(Files.readAllBytes(file))) {
+      results.add(
+          new ResultRow(
+              row.get("benchmark").stringValue(),
+              MAPPER.convertValue(row.get("params"), new TypeReference<>() {}),
+              row.get("metric").stringValue(),
+              row.get("value").doubleValue(),
+              row.get("unit").stringValue()));
+    }
+    return results;
   }
 }

@@ -1,33 +1,14 @@
 package io.eventstreams.bench;
 
-import io.eventstreams.api.EventBatch;
-import io.eventstreams.api.EventStreamFields;
-import io.eventstreams.api.EventStreamManager;
-import io.eventstreams.api.EventStreamStatistics;
-import io.eventstreams.api.EventStreamType;
-import io.eventstreams.api.GenericEventStream;
-import io.eventstreams.api.spi.DispatcherFactory;
-import io.eventstreams.engine.EventStreams;
-import io.eventstreams.engine.InMemoryPersistence;
-import io.eventstreams.engine.InProcessDispatchers;
 import java.io.PrintStream;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
-/**
- * How many events a second one stream delivers to code in the same process, beside a blocking
- * queue.
- */
+/** How many events a second get through one stream in the same process, beside others. */
 final class ThroughputCommand implements Command {
-  private static final EventStreamType TYPE = EventStreamType.of("bench");
-  private static final String FILTER = "topic[0-8]";
-
   @Override
   public String name() {
     return "throughput";
@@ -35,7 +16,7 @@ final class ThroughputCommand implements Command {
 
   @Override
   public String summary() {
-    return "events a second through one stream, in process, beside a blocking queue";
+    return "events a second through one stream, in process, beside Reactor, Disruptor and a queue";
   }
 
   @Override
@@ -43,103 +24,101 @@ final class ThroughputCommand implements Command {
     return """
         usage: java -jar es-bench.jar throughput [OPTION ...]
 
+          --cases LIST  which cases, separated by commas (all)
           --batch N     events in a batch, 1 to 1000000 (50)
-          --chunk N     events in a list that the source delivers, 1 to 1000000 (50)
-          --seconds N   how long each case is measured, 1 to 3600 (3)
-          --warmup N    how long each case runs before, 1 to 3600 (2)
+          --chunk N     events in a list that the source delivers, 1 to 4096 (50)
+          --forks N     each case is run in so many fresh virtual machines, of which the median
+                        is told, 0 to 100; 0 is one run in this one (3)
+          --seconds N   how long each run is measured, 1 to 3600 (3)
+          --warmup N    how long each run is warmed up before, 1 to 3600 (3)
           --json FILE   write the figures as a JSON array too
 
-        The events are ready-made and in cache; statistics, checkpoints (to memory) and the topic
-        filter, where named, are the real ones. "inline" calls the handler on the source's thread,
-        "blocking" on a thread of its own. The queue is the JDK's ArrayBlockingQueue of capacity
-        --batch, one event at a time between two threads.""";
+        cases:
+        %s
+
+        The events are ready-made and in cache, but in worst-mix. Statistics, checkpoints (to
+        memory) and the topic filter are the real ones, with the engine's defaults; unmatched
+        events count as got through. A run without a stored checkpoint is an error. Bytes are what
+        the source's thread allocates for each batch, without the array that holds its events; a
+        second of processor time is one in which that thread ran."""
+        .formatted(ThroughputCase.list());
   }
 
   @Override
   public int run(List<String> arguments, PrintStream out, PrintStream err) throws Exception {
     Options options =
-        Options.parse(arguments, Set.of("batch", "chunk", "seconds", "warmup", "json"));
+        Options.parse(
+            arguments, Set.of("cases", "batch", "chunk", "forks", "seconds", "warmup", "json"));
+    List<String> named = options.list("cases");
+    List<ThroughputCase> cases =
+        named.isEmpty()
+            ? List.of(ThroughputCase.values())
+            : named.stream().map(ThroughputCase::named).toList();
+    int forks = options.integer("forks", 3, 0, 100);
     int batch = options.integer("batch", 50, 1, 1_000_000);
-    int chunk = options.integer("chunk", 50, 1, 1_000_000);
+    int chunk = options.integer("chunk", 50, 1, 4_096);
     int seconds = options.integer("seconds", 3, 1, 3_600);
-    int warmup = options.integer("warmup", 2, 1, 3_600);
-    Results results = new Results();
+    int warmup = options.integer("warmup", 3, 1, 3_600);
     Window window = new Window(warmup, seconds, err);
-    for (boolean inline : List.of(true, false)) {
-      for (@Nullable String filter : new @Nullable String[] {null, FILTER}) {
-        results.add(stream(inline, filter, batch, chunk, window));
+    List<String> passedOn =
+        Stream.of("batch", batch, "chunk", chunk, "seconds", seconds, "warmup", warmup)
+            .map(part -> part instanceof String name ? "--" + name : part.toString())
+            .toList();
+    Results results = new Results();
+    // Round by round, so that a busy minute of the machine does not hit one case alone.
+    for (int fork = 1; fork <= forks; fork++) {
+      for (ThroughputCase one : cases) {
+        err.println("fork " + fork + " of " + forks);
+        results.addAll(Forks.run(childOf(one, passedOn), err));
       }
     }
-    results.add(queue(batch, window));
-    results.printTable(out);
-    results.writeJson(options.path("json"));
+    if (forks == 0) {
+      for (ThroughputCase one : cases) {
+        measure(one, batch, chunk, window, results);
+      }
+    }
+    Results medians = results.medians();
+    medians.printTable(out);
+    medians.writeJson(options.path("json"));
     return Main.OK;
   }
 
-  private static ResultRow stream(
-      boolean inline, @Nullable String filter, int batch, int chunk, Window window)
+  private List<String> childOf(ThroughputCase one, List<String> passedOn) {
+    List<String> child = new ArrayList<>(List.of(name(), "--cases", one.label(), "--forks", "0"));
+    child.addAll(passedOn);
+    return child;
+  }
+
+  private static void measure(
+      ThroughputCase one, int batch, int chunk, Window window, Results results)
       throws InterruptedException {
-    Sink sink = new Sink();
-    DispatcherFactory<GenericEventStream, Long> dispatcher =
-        inline
-            ? InProcessDispatchers.inline(sink::take)
-            : InProcessDispatchers.blocking(sink::take);
-    try (EventStreamManager<GenericEventStream> manager =
-        EventStreams.builder(
-                new RingSource(chunk), InMemoryPersistence.<GenericEventStream>create())
-            .dispatcher(TYPE, dispatcher)
-            .build()) {
-      manager.upsert(
-          "bench",
-          GenericEventStream.EMPTY
-              .withType(TYPE)
-              .withFields(
-                  EventStreamFields.builder().batchSize(batch).topicFilter(filter).build()));
-      Map<String, Object> params = new LinkedHashMap<>();
-      params.put("dispatch", inline ? "inline" : "blocking");
-      params.put("batch", batch);
-      params.put("chunk", chunk);
-      params.put("filter", filter != null);
-      double perSecond = window.measure("in-process " + params, () -> examined(manager));
-      EventStreamStatistics end = statistics(manager);
-      // The best figures come from a writer that has died unseen: never believe those.
-      if (end.checkpoint().isEmpty() || sink.taken == 0) {
-        throw new IllegalStateException("nothing was delivered or no checkpoint was stored");
+    Map<String, Object> params = one.params(batch, chunk);
+    try (Subject subject = one.start(batch, chunk)) {
+      Window.Counted counted = window.measure(one.label(), subject);
+      if (counted.events() == 0) {
+        throw new IllegalStateException(one.label() + ": nothing got through");
       }
-      return new ResultRow("throughput/in-process", params, "events_per_second", perSecond, "1/s");
-    }
-  }
-
-  private static long examined(EventStreamManager<GenericEventStream> manager) {
-    EventStreamStatistics now = statistics(manager);
-    return now.eventsDelivered() + now.eventsUnmatched();
-  }
-
-  private static EventStreamStatistics statistics(EventStreamManager<GenericEventStream> manager) {
-    EventStreamStatistics statistics = null;
-    while (statistics == null) {
-      statistics = manager.getByNameOrId("bench").statistics();
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(statistics == null ? 1 : 0));
-    }
-    return Objects.requireNonNull(statistics);
-  }
-
-  private static ResultRow queue(int capacity, Window window) throws InterruptedException {
-    Map<String, Object> params = Map.of("capacity", capacity);
-    try (QueueBaseline queue = new QueueBaseline(capacity)) {
-      double perSecond = window.measure("ArrayBlockingQueue " + params, queue::taken);
-      return new ResultRow(
-          "throughput/blocking-queue", params, "events_per_second", perSecond, "1/s");
-    }
-  }
-
-  /** A handler that looks at the batch and nothing else. */
-  private static final class Sink {
-    private volatile long taken;
-
-    @SuppressWarnings("NonAtomicVolatileUpdate") // one dispatch at a time
-    void take(EventBatch<Long> batch) {
-      taken += batch.events().size();
+      // The best figures come from a writer that has died unseen: never believe those.
+      if (subject.hasCheckpoints() && counted.saves() == 0) {
+        throw new IllegalStateException(one.label() + ": no checkpoint was stored");
+      }
+      String benchmark = one.benchmark();
+      results.add(
+          new ResultRow(benchmark, params, "events_per_second", counted.eventsPerSecond(), "1/s"));
+      if (counted.cpuNanos() > 0) {
+        double perCpuSecond = counted.events() * 1e9 / counted.cpuNanos();
+        results.add(new ResultRow(benchmark, params, "events_per_cpu_second", perCpuSecond, "1/s"));
+      }
+      if (subject.hasCheckpoints()) {
+        results.add(
+            new ResultRow(
+                benchmark, params, "checkpoints_per_second", counted.savesPerSecond(), "1/s"));
+      }
+      if (counted.allocatedBytes() > 0 && counted.batches() > 0) {
+        double bytes = (double) counted.allocatedBytes() / counted.batches();
+        results.add(
+            new ResultRow(benchmark, params, "bytes_per_batch", bytes - ArraySize.of(batch), "B"));
+      }
     }
   }
 }

@@ -3,42 +3,67 @@ package io.eventstreams.bench;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 /**
- * Measures how fast a counter grows, after a warm-up, telling its progress each second.
+ * Measures how fast a subject's counters grow, after a warm-up, telling its progress each second.
  *
  * @param warmupSeconds not counted
  * @param seconds counted
  * @param progress where to tell it
  */
 record Window(int warmupSeconds, int seconds, PrintStream progress) {
-  /** Counts a second. */
-  double measure(String what, LongSupplier counter) throws InterruptedException {
-    progress.println(what);
-    observe("  warm-up", warmupSeconds, counter);
-    return observe("  measured", seconds, counter);
+  /**
+   * What was counted.
+   *
+   * @param nanos how long it took
+   */
+  record Counted(
+      long nanos, long events, long batches, long saves, long allocatedBytes, long cpuNanos) {
+    double eventsPerSecond() {
+      return events * 1e9 / nanos;
+    }
+
+    double savesPerSecond() {
+      return saves * 1e9 / nanos;
+    }
+
+    private Counted since(Counted start) {
+      return new Counted(
+          nanos - start.nanos,
+          events - start.events,
+          batches - start.batches,
+          saves - start.saves,
+          allocatedBytes - start.allocatedBytes,
+          cpuNanos - start.cpuNanos);
+    }
   }
 
-  private double observe(String label, int duration, LongSupplier counter)
-      throws InterruptedException {
-    long startNanos = System.nanoTime();
-    long startCount = counter.getAsLong();
-    long lastNanos = startNanos;
-    long lastCount = startCount;
+  Counted measure(String what, Subject subject) throws InterruptedException {
+    progress.println(what);
+    observe("  warm-up", warmupSeconds, subject);
+    return observe("  measured", seconds, subject);
+  }
+
+  private Counted observe(String label, int duration, Subject subject) throws InterruptedException {
+    Counted start = now(subject);
+    Counted last = start;
     for (int i = 0; i < duration; i++) {
       TimeUnit.SECONDS.sleep(1);
-      long now = System.nanoTime();
-      long count = counter.getAsLong();
+      Counted now = now(subject);
       progress.printf(
-          Locale.ROOT, "%s %,d/s%n", label, perSecond(count - lastCount, now - lastNanos));
-      lastNanos = now;
-      lastCount = count;
+          Locale.ROOT, "%s %,d/s%n", label, Math.round(now.since(last).eventsPerSecond()));
+      last = now;
     }
-    return (lastCount - startCount) * 1e9 / (lastNanos - startNanos);
+    return last.since(start);
   }
 
-  private static long perSecond(long events, long nanos) {
-    return Math.round(events * 1e9 / nanos);
+  private static Counted now(Subject subject) {
+    return new Counted(
+        System.nanoTime(),
+        subject.events(),
+        subject.batches(),
+        subject.saves(),
+        subject.allocatedBytes(),
+        subject.cpuNanos());
   }
 }

@@ -7,6 +7,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -27,9 +32,10 @@ class MainTest {
   void everyCommandTellsItsOptions() {
     assertThat(run("--help")).isZero();
     assertThat(run("throughput", "--help")).isZero();
+    assertThat(run("latency", "--help")).isZero();
     assertThat(run("jmh", "--help")).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("--batch N", "--json FILE", "-prof gc");
+        .contains("--batch N", "--json FILE", "worst-mix", "--rate N", "-prof gc");
   }
 
   @Test
@@ -38,27 +44,96 @@ class MainTest {
     assertThat(run("throughput", "--batch", "0")).isEqualTo(2);
     assertThat(run("throughput", "--bulk", "1")).isEqualTo(2);
     assertThat(run("throughput", "--batch")).isEqualTo(2);
+    assertThat(run("throughput", "--cases", "inline,teleport")).isEqualTo(2);
+    assertThat(run("latency", "--rate", "0")).isEqualTo(2);
+    assertThat(run("latency", "--cases", "teleport")).isEqualTo(2);
     assertThat(err.toString(StandardCharsets.UTF_8).lines())
         .containsExactly(
             "es-bench: unknown command 'nonsense'; see --help",
             "es-bench throughput: --batch must be a whole number from 1 to 1000000, was '0'",
             "es-bench throughput: unknown option '--bulk'; see --help",
-            "es-bench throughput: --batch needs a value");
+            "es-bench throughput: --batch needs a value",
+            "es-bench throughput: --cases has an unknown case 'teleport'; see --help",
+            "es-bench latency: --rate must be a whole number from 1 to 10000000, was '0'",
+            "es-bench latency: --cases has an unknown case 'teleport'; see --help");
   }
 
   @Test
   void throughputMeasuresEveryCaseAndWritesThemAsJson(@TempDir Path folder) throws Exception {
-    Path file = folder.resolve("result.json");
-    assertThat(run("throughput", "--seconds", "1", "--warmup", "1", "--json", file.toString()))
-        .as(err.toString(StandardCharsets.UTF_8))
-        .isZero();
-    JsonNode rows = JsonMapper.builder().build().readTree(Files.readAllBytes(file));
-    assertThat(rows.size()).isEqualTo(5);
+    JsonNode rows = rowsOf(folder, "throughput", "--forks", "0", "--seconds", "1", "--warmup", "1");
+    Set<String> measured = new HashSet<>();
     for (JsonNode row : rows) {
-      assertThat(row.get("metric").stringValue()).isEqualTo("events_per_second");
-      assertThat(row.get("value").doubleValue()).isPositive();
+      String metric = row.get("metric").stringValue();
+      assertThat(row.get("value").doubleValue()).as(row.toString()).isPositive();
       assertThat(row.get("environment").get("jdk").stringValue()).isNotEmpty();
+      measured.add(row.get("params").get("case").stringValue() + " " + metric);
     }
-    assertThat(rows.get(0).get("benchmark").stringValue()).isEqualTo("throughput/in-process");
+    for (ThroughputCase one : ThroughputCase.values()) {
+      assertThat(measured).contains(one.label() + " events_per_second");
+    }
+    assertThat(measured)
+        .contains(
+            "inline checkpoints_per_second",
+            "inline events_per_cpu_second",
+            "inline bytes_per_batch",
+            "worst-mix checkpoints_per_second");
+  }
+
+  @Test
+  void latencyIsTakenFromTheIntendedTimeOnEachThread(@TempDir Path folder) throws Exception {
+    JsonNode rows =
+        rowsOf(
+            folder, "latency", "--forks", "0", "--rate", "500", "--seconds", "1", "--warmup", "1");
+    List<String> metrics = new ArrayList<>();
+    for (JsonNode row : rows) {
+      assertThat(row.get("value").doubleValue()).as(row.toString()).isPositive();
+      metrics.add(
+          row.get("params").get("case").stringValue() + " " + row.get("metric").stringValue());
+    }
+    assertThat(metrics)
+        .containsExactly(
+            "inline p50",
+            "inline p90",
+            "inline p99",
+            "inline p99.9",
+            "inline max",
+            "blocking p50",
+            "blocking p90",
+            "blocking p99",
+            "blocking p99.9",
+            "blocking max");
+  }
+
+  @Test
+  void ofSeveralForksTheMedianIsTold(@TempDir Path folder) throws Exception {
+    JsonNode rows =
+        rowsOf(
+            folder,
+            "throughput",
+            "--cases",
+            "queue",
+            "--forks",
+            "2",
+            "--seconds",
+            "1",
+            "--warmup",
+            "1");
+    assertThat(rows.size()).isEqualTo(1);
+    JsonNode row = rows.get(0);
+    assertThat(row.get("runs").intValue()).isEqualTo(2);
+    assertThat(row.get("min").doubleValue()).isPositive();
+    assertThat(row.get("value").doubleValue())
+        .isBetween(row.get("min").doubleValue(), row.get("max").doubleValue());
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("fork 2 of 2", "measured");
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains(" to ");
+  }
+
+  private JsonNode rowsOf(Path folder, String... arguments) throws Exception {
+    Path file = folder.resolve("result.json");
+    String[] all = Arrays.copyOf(arguments, arguments.length + 2);
+    all[arguments.length] = "--json";
+    all[arguments.length + 1] = file.toString();
+    assertThat(run(all)).as(err.toString(StandardCharsets.UTF_8)).isZero();
+    return JsonMapper.builder().build().readTree(Files.readAllBytes(file));
   }
 }

@@ -54,6 +54,9 @@ public final class FlakyCheckpointStore implements CheckpointStore {
   /** What happens to calls without a mood of their own. */
   public volatile Mood mood = Mood.FINE;
 
+  /** To be set before the store is used. */
+  public volatile boolean mayBlock = true;
+
   public final AtomicInteger saveCalls = new AtomicInteger();
   public final AtomicInteger claimCalls = new AtomicInteger();
 
@@ -206,6 +209,11 @@ public final class FlakyCheckpointStore implements CheckpointStore {
   private List<SaveResult> write(List<CheckpointWrite> group) {
     writes.addAll(group);
     return store.save(group);
+  }
+
+  @Override
+  public boolean mayBlock() {
+    return mayBlock;
   }
 
   @Override

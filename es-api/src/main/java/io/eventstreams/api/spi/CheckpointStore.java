@@ -34,6 +34,15 @@ public interface CheckpointStore {
   List<SaveResult> save(List<CheckpointWrite> writes);
 
   /**
+   * Whether {@link #save} may wait for anything: a file, a database, a lock that somebody holds for
+   * long. The checkpoints of a store that never does are saved by whichever thread runs the stream,
+   * without a way to another thread and back.
+   */
+  default boolean mayBlock() {
+    return true;
+  }
+
+  /**
    * Checkpoints as people see them.
    *
    * @throws io.eventstreams.api.EventStreamException {@code FF00142} when the query names a field

@@ -16,8 +16,8 @@ final class Exhibits {
         Exhibit.of(
             "a checkpoint passes batches in flight",
             "batch/StreamCore.java",
-            "    return oldest == null ? lastSeen : oldest.safePosition();",
-            "    return lastSeen;"),
+            "    return oldest == null ? filler.lastSeen() : oldest.safePosition();",
+            "    return filler.lastSeen();"),
         Exhibit.of(
             "a late write undoes a reset",
             "memory/CheckpointRow.java",
@@ -41,12 +41,12 @@ final class Exhibits {
         Exhibit.of(
                 "a source is called again where it was called first",
                 "batch/StreamCore.java",
-                "effects.startSource(lastSeen);",
+                "effects.startSource(filler.lastSeen());",
                 "effects.startSource(startedAt);")
             .and(
                 "batch/StreamCore.java",
-                "    this.lastSeen = startPosition;",
-                "    this.lastSeen = startPosition;\n    this.startedAt = startPosition;")
+                "    this.statistics = statistics;",
+                "    this.statistics = statistics;\n    this.startedAt = startPosition;")
             .and(
                 "batch/StreamCore.java",
                 "  private long savedEvents;",
@@ -69,17 +69,18 @@ final class Exhibits {
         Exhibit.of(
             "a source is called again before all is settled",
             "batch/StreamCore.java",
-            "    if (isAllSettled() && restarts.isDue(nowNanos)) {\n      closedAt = null;\n"
-                + "      restarts.started();\n      effects.startSource(lastSeen);",
-            "    if (restarts.isDue(nowNanos)) {\n      closedAt = null;\n"
+            "    if (isAllSettled() && restarts.isDue(nowNanos)) {\n"
+                + "      filler.batchClosed(null);\n      restarts.started();\n"
+                + "      effects.startSource(filler.lastSeen());",
+            "    if (restarts.isDue(nowNanos)) {\n      filler.batchClosed(null);\n"
                 + "      restarts.started();\n      effects.startSource(safePosition());"),
         Exhibit.of(
                 "a run that missed an event takes more",
                 "batch/StreamCore.java",
-                "    chunk.close();\n    restarts.missed();\n"
+                "    filler.close();\n    restarts.missed();\n"
                     + "    effects.chunkFinished(ChunkEnd.EXIT, refusal);\n"
                     + "    if (!stopping) {\n      effects.cancelSource();\n    }",
-                "    chunk.close();\n    effects.chunkFinished(ChunkEnd.EXIT, refusal);")
+                "    filler.close();\n    effects.chunkFinished(ChunkEnd.EXIT, refusal);")
             .and(
                 "intake/SourceRun.java",
                 "    if (result == ChunkEnd.EXIT) {\n      over = true;\n    }\n",
@@ -102,13 +103,13 @@ final class Exhibits {
             "unmatched traffic is never stored by time",
             "checkpoint/CheckpointGate.java",
             "(unmatchedSinceRequest > unmatchedThreshold\n"
-                + "                || nowNanos - requestedAtNanos >= intervalNanos)",
+                + "            || nowNanos - requestedAtNanos >= intervalNanos)",
             "unmatchedSinceRequest > unmatchedThreshold"),
         Exhibit.of(
             "the safe position is one too far in a batch that is settled in part",
             "dispatch/Batch.java",
-            "events[settled - 1].sequenceId()",
-            "events[Math.min(settled, size - 1)].sequenceId()"),
+            "event(settled - 1).sequenceId()",
+            "event(Math.min(settled, size - 1)).sequenceId()"),
         Exhibit.of(
             "new batches start while one is being retried",
             "dispatch/DispatchWindow.java",

@@ -43,6 +43,7 @@ final class SimStore implements Persistence<GenericEventStream>, CheckpointStore
   private final SimProcess process;
   private final Set<String> inCall = new HashSet<>();
   private final StreamStore<GenericEventStream> streams;
+  private final boolean mayBlock;
   private final SimParked parked;
 
   @SuppressWarnings("unchecked")
@@ -57,6 +58,7 @@ final class SimStore implements Persistence<GenericEventStream>, CheckpointStore
     this.history = history;
     this.faults = faults;
     this.process = process;
+    this.mayBlock = scheduler.random.nextInt(3) != 0;
     this.parked = new SimParked(memory.parked(), this, scheduler, history, faults, process);
     this.streams =
         (StreamStore<GenericEventStream>)
@@ -140,6 +142,11 @@ final class SimStore implements Persistence<GenericEventStream>, CheckpointStore
   }
 
   @Override
+  public boolean mayBlock() {
+    return mayBlock;
+  }
+
+  @Override
   public List<SaveResult> save(List<CheckpointWrite> writes) {
     List<SaveResult> results = new ArrayList<>(writes.size());
     for (CheckpointWrite write : writes) {
@@ -160,7 +167,7 @@ final class SimStore implements Persistence<GenericEventStream>, CheckpointStore
   }
 
   private SaveResult save(CheckpointWrite write) {
-    if (faults.happens(Kind.SAVE_HANGS)) {
+    if (mayBlock && faults.happens(Kind.SAVE_HANGS)) {
       long hang = (long) (scheduler.random.nextDouble() * LONGEST_HANG_NANOS);
       scheduler.runUntil(process::isDead, hang);
       if (process.isDead()) {

@@ -1,6 +1,5 @@
 package io.eventstreams.engine.internal.batch;
 
-import io.eventstreams.api.Event;
 import io.eventstreams.engine.internal.dispatch.Batch;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +17,7 @@ final class BatchAssembler<D> {
 
   private final CoreSettings settings;
   private @Nullable Batch<D> open;
+  private @Nullable Batch<D> spare;
   private int expectedSize;
   private long examinedSinceOpen;
   private boolean flushing;
@@ -35,16 +35,53 @@ final class BatchAssembler<D> {
     return open != null && open.size() >= settings.batchSize();
   }
 
-  /** Adds an event; true when the batch is now full. */
-  boolean add(Event<D> event, String seenBefore, long nowNanos) {
-    Batch<D> batch = open;
-    if (batch == null) {
-      batch = new Batch<>(seenBefore, nowNanos, expectedSize);
-      open = batch;
-      examinedSinceOpen = 0;
-    }
-    batch.add(event);
-    return batch.size() >= settings.batchSize();
+  /** How many events fit into the batch. */
+  int room() {
+    return settings.batchSize() - (open == null ? 0 : open.size());
+  }
+
+  /**
+   * Whether a list of this size may become a batch by its own array: it fills the batch, or will
+   * probably be dispatched as it is.
+   */
+  boolean takesWhole(int size) {
+    return open == null
+        && (size == settings.batchSize()
+            || (size > 0 && size < settings.batchSize() && settings.dispatchesWhenIdle()));
+  }
+
+  /** Begins a batch with the first events of an array that nobody else has. */
+  void adopt(@Nullable Object[] events, int size, String seenBefore, long nowNanos) {
+    begin(seenBefore, nowNanos, events, size);
+  }
+
+  /** Begins a batch without an event, one of which must follow. */
+  void open(String seenBefore, long nowNanos) {
+    begin(seenBefore, nowNanos, new Object[expectedSize], 0);
+  }
+
+  private void begin(String seenBefore, long nowNanos, @Nullable Object[] events, int eventsThere) {
+    Batch<D> reused = spare;
+    spare = null;
+    Batch<D> batch = reused == null ? new Batch<>() : reused;
+    batch.begin(seenBefore, nowNanos, events, eventsThere);
+    open = batch;
+    examinedSinceOpen = 0;
+  }
+
+  /** Adds those of an array's events that have a bit, no more than fit. */
+  void addMatching(@Nullable Object[] events, int from, long matching) {
+    opened().addMatching(events, from, matching, settings.batchSize());
+  }
+
+  /** Adds events of an array, no more than fit. */
+  void add(@Nullable Object[] events, int from, int count) {
+    opened().add(events, from, count, settings.batchSize());
+  }
+
+  /** A batch that is settled without ever having failed may be the next one. */
+  void reuse(Batch<D> settled) {
+    spare = settled;
   }
 
   void examined(long events) {
@@ -76,10 +113,7 @@ final class BatchAssembler<D> {
 
   /** When the open batch has waited long enough. */
   long deadlineNanos() {
-    Batch<D> batch = open;
-    if (batch == null) {
-      throw new IllegalStateException("no open batch");
-    }
+    Batch<D> batch = opened();
     long wait = settings.dispatchesWhenIdle() ? BUSY_LIMIT_NANOS : settings.batchTimeoutNanos();
     return batch.openedAtNanos() + wait;
   }
@@ -89,10 +123,7 @@ final class BatchAssembler<D> {
   }
 
   Batch<D> take() {
-    Batch<D> batch = open;
-    if (batch == null) {
-      throw new IllegalStateException("no open batch");
-    }
+    Batch<D> batch = opened();
     open = null;
     flushing = false;
     expectedSize = Math.min(settings.batchSize(), Math.max(1, batch.size()));
@@ -102,5 +133,13 @@ final class BatchAssembler<D> {
   void clear() {
     open = null;
     flushing = false;
+  }
+
+  private Batch<D> opened() {
+    Batch<D> batch = open;
+    if (batch == null) {
+      throw new IllegalStateException("no open batch");
+    }
+    return batch;
   }
 }

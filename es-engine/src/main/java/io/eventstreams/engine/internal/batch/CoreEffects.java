@@ -14,8 +14,13 @@ public interface CoreEffects<D> {
   /** Makes an attempt for what remains of a batch, without starting it. */
   AttemptNode<D> newAttempt(Batch<D> batch);
 
-  /** Hands a batch to the dispatcher. */
-  void dispatch(Batch<D> batch, AttemptNode<D> attempt);
+  /**
+   * Hands a batch to the dispatcher.
+   *
+   * @return whether it was delivered in this very call, as the attempt's first and only outcome,
+   *     which is told in no other way then
+   */
+  boolean dispatch(Batch<D> batch, AttemptNode<D> attempt);
 
   /**
    * Whether the dispatcher may be given another batch: no call that was given up is still running.

@@ -23,6 +23,11 @@ public record CoreSettings(
     long checkpointIntervalNanos,
     boolean waitForCheckpoint,
     long maxUnsaved) {
+  /** Who waits for each checkpoint must not be kept waiting; nor who may soon have to. */
+  long paceEvents() {
+    return waitForCheckpoint ? 0 : maxUnsaved / 4;
+  }
+
   /** Whether a batch may start with so many settled events that no stored checkpoint covers. */
   boolean allowsUnsaved(long unsaved) {
     return waitForCheckpoint ? unsaved == 0 : unsaved < maxUnsaved;

@@ -30,23 +30,16 @@ import org.jspecify.annotations.Nullable;
 public final class StreamCore<D> {
   private final CoreSettings settings;
   private final CoreEffects<D> effects;
-  private final TopicFilter filter;
   private final LiveStatistics statistics;
   private final BatchAssembler<D> assembler;
   private final DispatchWindow<D> window;
   private final Replays<D> replays = new Replays<>();
   private final CheckpointGate gate;
   private final SourceRestarts restarts;
-  private final ChunkCursor<D> chunk = new ChunkCursor<>();
-
-  /** The last event seen, matching or not; where the run began before there is one. */
-  private String lastSeen;
-
-  /** The last event of the batch that closed last: the next event must be another. */
-  private @Nullable String closedAt;
-
+  private final BatchFiller<D> filler;
   private long savedEvents;
   private boolean stopping;
+  private boolean unfinished;
 
   /** When the source last brought events, or was called; and why its last run ended. */
   private long sourceActiveAtNanos;
@@ -89,16 +82,16 @@ public final class StreamCore<D> {
     this.watch = watch;
     this.sourceActiveAtNanos = nowNanos;
     this.effects = effects;
-    this.filter = filter;
     this.statistics = statistics;
-    this.lastSeen = startPosition;
     this.assembler = new BatchAssembler<>(settings);
+    this.filler = new BatchFiller<>(filter, assembler, startPosition);
     this.window =
         new DispatchWindow<>(settings.nextStep(), statistics, watch, skippedEvents, parkedEvents);
     this.gate =
         new CheckpointGate(
             settings.unmatchedThreshold(),
             settings.checkpointIntervalNanos(),
+            settings.paceEvents(),
             startPosition,
             nowNanos);
     this.restarts = new SourceRestarts(settings.nextStep().policy(), nowNanos);
@@ -111,15 +104,15 @@ public final class StreamCore<D> {
       return;
     }
     try {
-      chunk.open(events);
+      filler.open(events);
     } catch (RuntimeException broken) {
-      endRun(unreadable(broken));
+      endRun(BatchFiller.unreadable(broken));
     }
   }
 
   /** The source takes back what is left of its list: its thread was interrupted from outside. */
   public void withdrawOffer() {
-    if (chunk.isOpen()) {
+    if (filler.isOpen()) {
       endRun(null);
     } else if (restarts.isTaking()) {
       restarts.missed();
@@ -170,7 +163,7 @@ public final class StreamCore<D> {
 
   /** The source's run has ended, by an error or by itself. What was accepted stays. */
   public void sourceEnded(@Nullable Throwable failure) {
-    if (chunk.isOpen()) {
+    if (filler.isOpen()) {
       endRun(null);
     }
     restarts.ended();
@@ -195,7 +188,7 @@ public final class StreamCore<D> {
       return;
     }
     String safe = safePosition();
-    if (gate.hasMoved(safe)) {
+    if (gate.isBehind(safe, window.settledEvents())) {
       requestCheckpoint(safe, nowNanos);
     }
     abandon();
@@ -210,7 +203,7 @@ public final class StreamCore<D> {
       return;
     }
     stopping = true;
-    if (chunk.isOpen()) {
+    if (filler.isOpen()) {
       endRun(null);
     }
     assembler.clear();
@@ -242,6 +235,7 @@ public final class StreamCore<D> {
       long nowNanos, long wallMillis, boolean idle, boolean mayTakeEvents, int maxDispatches) {
     int dispatchesLeft = maxDispatches;
     boolean leftUndone = false;
+    unfinished = false;
     if (!stopping) {
       window.expire(nowNanos);
       replays.expire(nowNanos);
@@ -254,7 +248,7 @@ public final class StreamCore<D> {
       boolean canDispatch = canDispatch();
       Batch<D> retry = canDispatch ? window.nextDue(nowNanos) : null;
       boolean batchDue =
-          retry != null || (canDispatch && isOpenBatchDue(nowNanos, idle && !chunk.isOpen()));
+          retry != null || (canDispatch && isOpenBatchDue(nowNanos, idle && !filler.isOpen()));
       boolean replayDue = replays.isNext(batchDue) && canReplay();
       if (batchDue || replayDue) {
         // Before a batch is taken: one in the window without an attempt would wait for ever.
@@ -263,12 +257,14 @@ public final class StreamCore<D> {
           break;
         }
         dispatchesLeft--;
-        if (replayDue) {
-          dispatchReplay(nowNanos);
-        } else {
-          dispatch(retry != null ? retry : closeOpenBatch(), nowNanos, wallMillis);
+        boolean deliveredAtOnce =
+            replayDue ? dispatchReplay(nowNanos) : dispatchBatch(retry, nowNanos, wallMillis);
+        if (deliveredAtOnce) {
+          // The dispatcher may have taken its time: what follows is done at another one.
+          unfinished = hasWork();
+          break;
         }
-      } else if (!chunk.isOpen() || assembler.isFull()) {
+      } else if (!filler.isOpen() || assembler.isFull()) {
         break;
       } else if (mayTakeEvents) {
         takeEvents(nowNanos);
@@ -287,6 +283,14 @@ public final class StreamCore<D> {
     return leftUndone;
   }
 
+  /**
+   * Whether {@link #advance} stopped early, since a batch was settled in the very call that handed
+   * it out: it is to be called again with the time that it is then.
+   */
+  public boolean isUnfinished() {
+    return unfinished && !stopping;
+  }
+
   /** The next time at which {@link #advance} has something to do by itself; empty when never. */
   public long nextDeadlineNanos(long nowNanos, long horizonNanos) {
     if (stopping) {
@@ -299,8 +303,9 @@ public final class StreamCore<D> {
     if (canDispatch && !assembler.isEmpty() && mayStartBatch()) {
       earliest = DispatchWindow.earlier(nowNanos, earliest, assembler.deadlineNanos());
     }
-    if (gate.hasMoved(safePosition())) {
-      earliest = DispatchWindow.earlier(nowNanos, earliest, gate.deadlineNanos());
+    if (gate.isBehind(safePosition(), window.settledEvents())) {
+      long deadline = gate.deadlineNanos(window.settledEvents());
+      earliest = DispatchWindow.earlier(nowNanos, earliest, deadline);
     }
     if (restarts.isWaiting() && isAllSettled()) {
       earliest = DispatchWindow.earlier(nowNanos, earliest, restarts.dueNanos());
@@ -324,7 +329,7 @@ public final class StreamCore<D> {
                 settings,
                 assembler,
                 restarts,
-                chunk.isOpen(),
+                filler.isOpen(),
                 effects.canDispatch(),
                 this.window.settledEvents() - savedEvents,
                 gate.pendingNanos(nowNanos),
@@ -347,7 +352,7 @@ public final class StreamCore<D> {
     if (oldest == null) {
       oldest = assembler.peek();
     }
-    return oldest == null ? lastSeen : oldest.safePosition();
+    return oldest == null ? filler.lastSeen() : oldest.safePosition();
   }
 
   /** Whether a batch could be handed out; a replay that is under way takes the place of one. */
@@ -360,11 +365,12 @@ public final class StreamCore<D> {
     return effects.canDispatch() && window.liveAttempts() < settings.maxInFlight();
   }
 
-  private void dispatchReplay(long nowNanos) {
+  /** Hands out an event once more; whether that has ended already. */
+  private boolean dispatchReplay(long nowNanos) {
     Batch<D> batch = replays.take(nowNanos);
     AttemptNode<D> attempt = effects.newAttempt(batch);
     replays.attempting(attempt);
-    effects.dispatch(batch, attempt);
+    return effects.dispatch(batch, attempt) && replays.outcome(attempt);
   }
 
   private boolean isOpenBatchDue(long nowNanos, boolean idle) {
@@ -373,7 +379,7 @@ public final class StreamCore<D> {
 
   private Batch<D> closeOpenBatch() {
     Batch<D> batch = assembler.take();
-    closedAt = batch.lastSequenceId();
+    filler.batchClosed(batch.lastSequenceId());
     window.add(batch);
     return batch;
   }
@@ -385,82 +391,48 @@ public final class StreamCore<D> {
     return settings.allowsUnsaved(window.settledEvents() - savedEvents);
   }
 
-  private void dispatch(Batch<D> batch, long nowNanos, long wallMillis) {
+  /** Hands out a batch, the open one if there is no other; whether it is settled already. */
+  private boolean dispatchBatch(@Nullable Batch<D> retry, long nowNanos, long wallMillis) {
+    Batch<D> batch = retry == null ? closeOpenBatch() : retry;
     replays.batchHadTurn();
     AttemptNode<D> attempt = effects.newAttempt(batch);
     window.attempting(batch, attempt, nowNanos, wallMillis);
-    effects.dispatch(batch, attempt);
+    if (!effects.dispatch(batch, attempt)) {
+      return false;
+    }
+    window.outcome(attempt, nowNanos);
+    if (retry == null && window.isEmpty()) {
+      assembler.reuse(batch);
+    }
+    return true;
+  }
+
+  private boolean hasWork() {
+    return filler.isOpen() || !isAllSettled() || replays.isReady();
   }
 
   private void takeEvents(long nowNanos) {
-    long examined = 0;
-    long unmatched = 0;
-    EventStreamException refusal = null;
-    String seen = lastSeen;
-    boolean all = filter.acceptsAll();
-    boolean full = false;
-    while (!full) {
-      try {
-        if (!chunk.hasNext()) {
-          break;
-        }
-      } catch (RuntimeException broken) {
-        refusal = unreadable(broken);
-        break;
-      }
-      Event<D> event = chunk.peek();
-      refusal = refuse(event);
-      if (refusal != null || event == null) {
-        break;
-      }
-      if (all || filter.accepts(event.topic())) {
-        full = assembler.add(event, seen, nowNanos);
-      } else {
-        unmatched++;
-      }
-      seen = event.sequenceId();
-      examined++;
-      chunk.advance();
-    }
-    lastSeen = seen;
+    filler.fill(nowNanos);
+    long examined = filler.examined();
     if (examined > 0) {
       sourceActiveAtNanos = nowNanos;
       restarts.progressed();
       assembler.examined(examined);
-      gate.unmatched(unmatched);
-      statistics.detected(seen, unmatched);
+      gate.unmatched(filler.unmatched());
+      statistics.detected(filler.lastSeen(), filler.unmatched());
     }
+    EventStreamException refusal = filler.refusal();
     if (refusal != null) {
       endRun(refusal);
-    } else if (chunk.isUsedUp()) {
-      chunk.close();
+    } else if (filler.isUsedUp()) {
+      filler.close();
       effects.chunkFinished(ChunkEnd.TAKEN, null);
     }
   }
 
-  private @Nullable EventStreamException refuse(@Nullable Event<D> event) {
-    if (event == null) {
-      return ErrorCode.SEQUENCE_ID_INVALID.error("a delivered list holds a null event");
-    }
-    String closed = closedAt;
-    if (closed != null) {
-      closedAt = null;
-      if (closed.equals(event.sequenceId())) {
-        return ErrorCode.SEQUENCE_ID_REPEATED.error(
-            "the source gave two events the same sequenceId, so that reading cannot resume between"
-                + " them");
-      }
-    }
-    return null;
-  }
-
-  private static EventStreamException unreadable(RuntimeException broken) {
-    return ErrorCode.SEQUENCE_ID_INVALID.error("a delivered list cannot be read", broken);
-  }
-
   /** A run that missed one event takes no more: what follows would be delivered out of order. */
   private void endRun(@Nullable EventStreamException refusal) {
-    chunk.close();
+    filler.close();
     restarts.missed();
     effects.chunkFinished(ChunkEnd.EXIT, refusal);
     if (!stopping) {
@@ -470,13 +442,13 @@ public final class StreamCore<D> {
 
   private void checkpointIfDue(long nowNanos) {
     String safe = safePosition();
-    if (gate.isDue(safe, window.settledEvents(), nowNanos)) {
+    if (gate.isDue(safe, window.settledEvents(), window.settledBatches(), nowNanos)) {
       requestCheckpoint(safe, nowNanos);
     }
   }
 
   private void requestCheckpoint(String safe, long nowNanos) {
-    gate.requested(safe, window.settledEvents(), nowNanos);
+    gate.requested(safe, window.settledEvents(), window.settledBatches(), nowNanos);
     effects.saveCheckpoint(
         safe, window.skippedEvents(), window.parkedEvents(), window.settledEvents());
   }
@@ -487,9 +459,9 @@ public final class StreamCore<D> {
 
   private void restartSourceIfDue(long nowNanos) {
     if (isAllSettled() && restarts.isDue(nowNanos)) {
-      closedAt = null;
+      filler.batchClosed(null);
       restarts.started();
-      effects.startSource(lastSeen);
+      effects.startSource(filler.lastSeen());
       sourceActiveAtNanos = nowNanos;
     }
   }

@@ -13,13 +13,21 @@ import org.jspecify.annotations.Nullable;
  * The one place through which a stream's checkpoint row is claimed and saved, and its events are
  * put aside, over all of its instances. Of several requests that wait the latest counts.
  *
- * <p><b>Threads:</b> requests by any; the rest by the {@link CheckpointWriter}'s thread alone, so
- * that there is never more than one store call for a stream.
+ * <p><b>Threads:</b> requests by any; the rest by the {@link CheckpointWriter}'s thread alone, or,
+ * where the store never blocks, by a drainer that has taken the slot for one save: there is never
+ * more than one store call for a stream.
  *
  * <p><b>Memory order:</b> a request is put by {@code getAndSet} (release), then {@code queued} goes
  * from false to true by compare-and-set, and only the winner enqueues the slot. The writer sets
  * {@code queued} to false before it takes the request (acquire), so that a request put later
- * enqueues the slot again. {@code trouble} is written by the writer alone, and immutable.
+ * enqueues the slot again. A drainer that wins {@code queued} and does not enqueue the slot has it
+ * to itself if the writer is not busy with it: the writer becomes busy before it sets {@code
+ * queued} to false, and comes back only through the queue. A request that is put meanwhile fails to
+ * enqueue the slot, since it still sees {@code queued}; it was put before that, and the drainer
+ * looks for requests after it has set {@code queued} to false: all of this is volatile, so that it
+ * sees it and enqueues the slot itself. What the writer keeps in plain fields is handed to the
+ * drainer by {@code busy}, and back by the queue. {@code trouble} is written by the writer alone,
+ * and immutable.
  */
 public final class CheckpointSlot {
   private static final VarHandle SAVE;
@@ -73,7 +81,7 @@ public final class CheckpointSlot {
   private volatile @Nullable CheckpointOwner abandoned;
   private volatile @Nullable StoreTrouble trouble;
 
-  // The writer's own.
+  // The writer's own, or that of the drainer which has the slot to itself.
   @Nullable SaveRequest current;
   long version;
   int failures;
@@ -130,16 +138,44 @@ public final class CheckpointSlot {
     return seen == null ? null : seen.error();
   }
 
-  /** Asks for progress to be stored. */
+  /**
+   * Asks for progress to be stored. Where the store never blocks, it is on return, and its owner
+   * was told.
+   */
   public void save(
       CheckpointOwner owner,
       String position,
       long skippedEvents,
       long parkedEvents,
       long settledEvents) {
-    SAVE.getAndSet(
-        this, new SaveRequest(owner, position, skippedEvents, parkedEvents, settledEvents));
-    enqueue();
+    SaveRequest request =
+        new SaveRequest(owner, position, skippedEvents, parkedEvents, settledEvents);
+    if (writer.savesAtOnce() && QUEUED.compareAndSet(this, false, true)) {
+      saveAtOnce(request);
+    } else {
+      SAVE.getAndSet(this, request);
+      enqueue();
+    }
+  }
+
+  /** Saves on the calling thread, if the writer has nothing to do with the slot. */
+  private void saveAtOnce(SaveRequest request) {
+    // In this order: busy ends after what the writer has left behind was written.
+    boolean free = !busy && !waitingToRetry && current == null && !isAskedFor();
+    if (free && writer.saveAtOnce(this, request)) {
+      QUEUED.setVolatile(this, false);
+      if (isAskedFor()) {
+        enqueueNow();
+      }
+      request.owner().saved(request.position(), request.settledEvents());
+    } else {
+      SAVE.getAndSet(this, request);
+      writer.enqueue(this);
+    }
+  }
+
+  private boolean isAskedFor() {
+    return save != null || claim != null || park != null || abandoned != null;
   }
 
   /** Asks for an event to be put aside. An owner waits for the answer before it asks again. */

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * saves in groups. What fails is tried again after a back-off. Events are put aside here too, so
  * that a stream never has two store calls at once.
  *
- * <p><b>Threads:</b> {@link #enqueue} and {@link #close} by any; the rest on its own thread.
+ * <p><b>Threads:</b> {@link #enqueue} and {@link #close} by any; {@link #saveAtOnce} by whoever has
+ * the slot to itself; the rest on its own thread.
  */
 public final class CheckpointWriter {
   private static final Logger LOG = System.getLogger(CheckpointWriter.class.getName());
@@ -40,6 +41,7 @@ public final class CheckpointWriter {
   private final Timers timers;
   private final EngineClock clock;
   private final ConcurrentLinkedQueue<CheckpointSlot> queue = new ConcurrentLinkedQueue<>();
+  private final boolean savesAtOnce;
   private final StoreThread thread;
 
   /** Why the last save of a group threw; the writer's thread's own. */
@@ -57,6 +59,7 @@ public final class CheckpointWriter {
     this.parking = parking;
     this.policy = policy;
     this.timers = timers;
+    this.savesAtOnce = !store.mayBlock();
     this.clock = clock;
     this.thread = threads.start(threadName, this::workOnce);
   }
@@ -64,6 +67,22 @@ public final class CheckpointWriter {
   void enqueue(CheckpointSlot slot) {
     queue.add(slot);
     thread.wake();
+  }
+
+  /** Whether the store never blocks, so that any thread may save. */
+  boolean savesAtOnce() {
+    return savesAtOnce;
+  }
+
+  /** Saves on the calling thread, which has the slot to itself; whether that is certain. */
+  boolean saveAtOnce(CheckpointSlot slot, SaveRequest request) {
+    try {
+      List<SaveResult> results = store.save(List.of(newWrite(slot, request)));
+      return results.size() == 1 && results.get(0) == SaveResult.SAVED;
+    } catch (Throwable failure) {
+      // The writer's thread tries again, and tells what is wrong.
+      return false;
+    }
   }
 
   /** Finishes what is queued, then ends; waits for that no longer than given. */
@@ -109,18 +128,8 @@ public final class CheckpointWriter {
       }
       SaveRequest request = slot.takeSave();
       if (request != null) {
-        // Each physical write has a version of its own, so that a lost answer can be recognised.
-        slot.version++;
         saving.add(slot);
-        writes.add(
-            new CheckpointWrite(
-                slot.streamId(),
-                request.owner().generation(),
-                request.owner().epoch(),
-                slot.version,
-                request.position(),
-                request.skippedEvents(),
-                request.parkedEvents()));
+        writes.add(newWrite(slot, request));
       }
     }
     List<SaveResult> results = writes.isEmpty() ? List.of() : save(writes);
@@ -134,6 +143,19 @@ public final class CheckpointWriter {
         guarded(slot, () -> claimOrFinish(slot));
       }
     }
+  }
+
+  private static CheckpointWrite newWrite(CheckpointSlot slot, SaveRequest request) {
+    // Each physical write has a version of its own, so that a lost answer can be recognised.
+    slot.version++;
+    return new CheckpointWrite(
+        slot.streamId(),
+        request.owner().generation(),
+        request.owner().epoch(),
+        slot.version,
+        request.position(),
+        request.skippedEvents(),
+        request.parkedEvents());
   }
 
   /** One bad stream, or a store that breaks its word, must not end the work for all others. */

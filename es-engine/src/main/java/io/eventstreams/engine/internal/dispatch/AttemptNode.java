@@ -1,12 +1,14 @@
 package io.eventstreams.engine.internal.dispatch;
 
 import io.eventstreams.api.DispatchOutcome;
+import io.eventstreams.api.Event;
 import io.eventstreams.api.spi.Attempt;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Memory order:</b> {@code state} goes from LIVE to DONE or FENCED once, by compare-and-set:
  * the first outcome wins, and a fenced attempt takes none. {@code outcome} is written by the winner
  * before it pushes the node on the mailbox's stack (release) and read by the drainer after taking
- * the stack (acquire). {@code handedOver}, {@code progress} and the cancel action are volatile;
- * each is followed by a signal to the drainer.
+ * the stack (acquire); or the winner is the drainer itself, in {@link #deliveredAtOnce}. {@code
+ * handedOver}, {@code progress} and the cancel action are volatile; each is followed by a signal to
+ * the drainer.
  */
 public final class AttemptNode<D> implements Attempt {
   /** Where the attempts of a stream report to. */
@@ -67,9 +70,7 @@ public final class AttemptNode<D> implements Attempt {
   private final Mailbox<D> mailbox;
   private final Batch<D> batch;
   private final StreamIdentity stream;
-  private final String firstId;
-  private final String lastId;
-  private final int count;
+  private final List<Event<D>> events;
   private final int number;
   private final long timeoutNanos;
   private volatile int state = LIVE;
@@ -89,9 +90,7 @@ public final class AttemptNode<D> implements Attempt {
     this.mailbox = mailbox;
     this.batch = batch;
     this.stream = stream;
-    this.firstId = batch.firstSequenceId();
-    this.lastId = batch.lastSequenceId();
-    this.count = batch.remaining();
+    this.events = batch.remainingEvents();
     this.number = batch.clock.failures();
     this.handedOver = handedOverAtOnce;
     this.timeoutNanos = timeoutNanos;
@@ -109,7 +108,9 @@ public final class AttemptNode<D> implements Attempt {
 
   @Override
   public String deliveryId() {
-    return DeliveryId.render(stream, firstId, lastId, count);
+    String first = events.get(0).sequenceId();
+    String last = events.get(events.size() - 1).sequenceId();
+    return DeliveryId.render(stream, first, last, events.size());
   }
 
   @Override
@@ -155,6 +156,7 @@ public final class AttemptNode<D> implements Attempt {
 
   @Override
   public void progress(int settledCount) {
+    int count = events.size();
     if (settledCount < 0 || settledCount > count) {
       throw new IllegalArgumentException(
           "count must be 0 to " + count + ", the size of the batch, was " + settledCount);
@@ -175,6 +177,18 @@ public final class AttemptNode<D> implements Attempt {
       outcome = result;
       mailbox.outcome(this);
     }
+  }
+
+  /**
+   * Completes the attempt as delivered without a way through the mailbox; false when it has an
+   * outcome already. For the drainer alone, which then applies it at once.
+   */
+  public boolean deliveredAtOnce() {
+    if (!STATE.compareAndSet(this, LIVE, DONE)) {
+      return false;
+    }
+    outcome = DispatchOutcome.delivered();
+    return true;
   }
 
   /** Takes away the attempt's right to an outcome; false when it has one already. */
@@ -224,9 +238,14 @@ public final class AttemptNode<D> implements Attempt {
     return batch;
   }
 
-  /** The events of this attempt. */
+  /** The events of this attempt, as a list that never changes. */
+  public List<Event<D>> events() {
+    return events;
+  }
+
+  /** How many events this attempt has. */
   int count() {
-    return count;
+    return events.size();
   }
 
   boolean isHandedOver() {

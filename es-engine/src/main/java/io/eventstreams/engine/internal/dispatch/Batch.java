@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Batch<D> {
   private static final int MIN_GROWTH = 16;
+  private static final @Nullable Object[] NOTHING = {};
 
   final RetryClock clock = new RetryClock();
   int settled;
@@ -43,33 +44,63 @@ public final class Batch<D> {
   /** An attempt that was given up while its blocking call still runs. */
   @Nullable AttemptNode<D> lingering;
 
-  private final String before;
-  private final long openedAtNanos;
-  private Event<D>[] events;
+  /** The next one in the queue; the queue's own. */
+  @Nullable Batch<D> following;
+
+  private String before = "";
+  private long openedAtNanos;
+
+  /** Plain objects, so that copying them does not look at the type of each. */
+  private @Nullable Object[] events = NOTHING;
+
   private int size;
 
   /** How many events at the end the next attempt leaves out. */
   private int heldBack;
 
   /**
-   * An empty batch.
+   * Begins a new batch, also where an earlier one was settled by its first attempt without anything
+   * else having happened: nobody else refers to that any more, besides its attempt.
    *
-   * @param before the last event seen before the first one of this batch
-   * @param openedAtNanos when the core accepted its first event
-   * @param expectedSize how many events it will probably have
+   * @param newBefore the last event seen before the first one of this batch
+   * @param nowNanos when the core accepted its first event
+   * @param array holds the events; nobody else has it
+   * @param eventsThere so many events are in it already
    */
-  @SuppressWarnings({"unchecked", "rawtypes"})
-  public Batch(String before, long openedAtNanos, int expectedSize) {
-    this.before = before;
-    this.openedAtNanos = openedAtNanos;
-    this.events = new Event[expectedSize];
+  public void begin(String newBefore, long nowNanos, @Nullable Object[] array, int eventsThere) {
+    before = newBefore;
+    openedAtNanos = nowNanos;
+    events = array;
+    size = eventsThere;
+    settled = 0;
+    attempted = false;
+    clock.restart();
   }
 
-  public void add(Event<D> event) {
-    if (size == events.length) {
-      events = Arrays.copyOf(events, Math.max(MIN_GROWTH, size * 2));
+  /** Adds a part of an array; grows to no more than {@code maxSize} events. */
+  public void add(@Nullable Object[] from, int position, int count, int maxSize) {
+    reserve(count, maxSize);
+    System.arraycopy(from, position, events, size, count);
+    size += count;
+  }
+
+  /** Adds those of up to 64 events that have a bit. */
+  public void addMatching(@Nullable Object[] from, int position, long matching, int maxSize) {
+    int count = Long.bitCount(matching);
+    reserve(count, maxSize);
+    @Nullable Object[] to = events;
+    int at = size;
+    for (long left = matching; left != 0; left &= left - 1) {
+      to[at++] = from[position + Long.numberOfTrailingZeros(left)];
     }
-    events[size++] = event;
+    size = at;
+  }
+
+  private void reserve(int count, int maxSize) {
+    if (size + count > events.length) {
+      int grown = Math.min(maxSize, Math.max(MIN_GROWTH, size * 2));
+      events = Arrays.copyOf(events, Math.max(size + count, grown));
+    }
   }
 
   public int size() {
@@ -92,7 +123,7 @@ public final class Batch<D> {
 
   /** The first event that is not settled. */
   Event<D> first() {
-    return events[settled];
+    return event(settled);
   }
 
   /** The next attempt takes the first half of what this one took. */
@@ -107,17 +138,22 @@ public final class Batch<D> {
   }
 
   public String firstSequenceId() {
-    return events[settled].sequenceId();
+    return event(settled).sequenceId();
   }
 
   /** Of the events of an attempt that is made now. */
   public String lastSequenceId() {
-    return events[size - heldBack - 1].sequenceId();
+    return event(size - heldBack - 1).sequenceId();
   }
 
   /** The last event before which everything is settled, as far as this batch knows. */
   public String safePosition() {
-    return settled == 0 ? before : events[settled - 1].sequenceId();
+    return settled == 0 ? before : event(settled - 1).sequenceId();
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // below size there are only events
+  private Event<D> event(int index) {
+    return (Event<D>) events[index];
   }
 
   boolean isSettled() {

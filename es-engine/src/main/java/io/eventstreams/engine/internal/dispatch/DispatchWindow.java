@@ -10,7 +10,6 @@ import io.eventstreams.engine.internal.observe.StreamWatch;
 import io.eventstreams.engine.internal.observe.StreamWatch.AttemptFailure;
 import io.eventstreams.engine.internal.statistics.FailureText;
 import io.eventstreams.engine.internal.statistics.LiveStatistics;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +18,13 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> the stream's drainer only.
  */
 public final class DispatchWindow<D> {
-  private final ArrayDeque<Batch<D>> batches = new ArrayDeque<>();
+  private final BatchQueue<D> batches = new BatchQueue<>();
   private final NextStepRule rule;
   private final LiveStatistics statistics;
   private final Parkings<D> parkings;
   private int retrying;
   private long settledEvents;
+  private long settledBatches;
   private long skippedEvents;
   private long parkedEvents;
 
@@ -74,6 +74,11 @@ public final class DispatchWindow<D> {
   /** Events of batches that left the window settled; in all, since this run began. */
   public long settledEvents() {
     return settledEvents;
+  }
+
+  /** Batches that left the window settled; in all, since this run began. */
+  public long settledBatches() {
+    return settledBatches;
   }
 
   /** Events given up since the last reset, of those that the safe position has passed. */
@@ -212,6 +217,9 @@ public final class DispatchWindow<D> {
 
   /** Gives up attempts whose time is over; each counts as unavailable. */
   public void expire(long nowNanos) {
+    if (batches.isEmpty()) {
+      return;
+    }
     for (Batch<D> batch : batches) {
       AttemptNode<D> attempt = batch.attempt;
       if (attempt == null || !isExpired(attempt, nowNanos)) {
@@ -280,6 +288,9 @@ public final class DispatchWindow<D> {
    */
   public long nextDeadlineNanos(long nowNanos, long otherwiseNanos, boolean canDispatch) {
     long earliest = otherwiseNanos;
+    if (batches.isEmpty()) {
+      return earliest;
+    }
     for (Batch<D> batch : batches) {
       AttemptNode<D> attempt = batch.attempt;
       if (attempt != null && attempt.clockStarted) {
@@ -512,6 +523,7 @@ public final class DispatchWindow<D> {
     while (head != null && head.isSettled() && head.attempt == null) {
       batches.removeFirst();
       settledEvents += head.size();
+      settledBatches++;
       skippedEvents += head.skipped;
       parkedEvents += head.parked;
       head = batches.peekFirst();

@@ -56,8 +56,8 @@ public final class Replays<D> {
     current = next;
     hadTurn = true;
     startedAtNanos = nowNanos;
-    Batch<D> batch = new Batch<>("", nowNanos, 1);
-    batch.add(next.event());
+    Batch<D> batch = new Batch<>();
+    batch.begin("", nowNanos, new Object[] {next.event()}, 1);
     return batch;
   }
 

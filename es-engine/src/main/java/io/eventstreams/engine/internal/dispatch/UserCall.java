@@ -39,10 +39,13 @@ public final class UserCall {
 
   /** The calling thread is about to run user code. A pending interrupt is raised. */
   public void enter() {
-    caller = Thread.currentThread();
+    Thread current = Thread.currentThread();
+    if (caller != current) {
+      caller = current;
+    }
     if (!STATE.compareAndSet(this, OUTSIDE, INSIDE)) {
       STATE.setVolatile(this, RAISED);
-      Thread.currentThread().interrupt();
+      current.interrupt();
     }
   }
 

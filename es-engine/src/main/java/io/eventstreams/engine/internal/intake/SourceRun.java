@@ -9,6 +9,8 @@ import io.eventstreams.api.spi.EventSource;
 import io.eventstreams.api.spi.SourceContext;
 import io.eventstreams.engine.internal.batch.CoreEffects.ChunkEnd;
 import io.eventstreams.engine.internal.dispatch.UserCall;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * {@link #finish} by the stream's drainer; {@link #cancel} by any.
  *
  * <p><b>Memory order:</b> {@code list} and {@code waiter} are written before the mailbox's slot
- * (volatile) and read by the drainer after it. {@code refusal} is written before {@code end}
- * (volatile) and read after it. The waiter reads {@code end} before each park, the drainer writes
- * it before each unpark; both are volatile, so that no wake-up is lost.
+ * (release) and read by the drainer after it, as is the emptied {@code end}. {@code refusal} is
+ * written before {@code end} (volatile) and read after it (acquire). The waiter reads {@code end}
+ * before each park, a drainer that is another thread writes it before each unpark, so that no
+ * wake-up is lost. {@code delivering} is left by a release, which whoever enters it acquires.
  */
 public final class SourceRun<S extends EventStreamSpec<S>, D>
     implements SourceContext<S>, Deliver<D>, Runnable {
@@ -49,6 +52,15 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
   }
 
   private static final long LOOK_AGAIN_NANOS = 100_000;
+  private static final VarHandle END;
+
+  static {
+    try {
+      END = MethodHandles.lookup().findVarHandle(SourceRun.class, "end", ChunkEnd.class);
+    } catch (ReflectiveOperationException impossible) {
+      throw new ExceptionInInitializerError(impossible);
+    }
+  }
 
   private final Intake<S, D> intake;
   private final EventSource<S, D> source;
@@ -61,7 +73,9 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
   private @Nullable List<Event<D>> list;
   private @Nullable Thread waiter;
   private @Nullable EventStreamException refusal;
-  private volatile @Nullable ChunkEnd end;
+
+  @SuppressWarnings("UnusedVariable") // through END
+  private @Nullable ChunkEnd end;
 
   public SourceRun(Intake<S, D> intake, EventSource<S, D> source, S spec, String position) {
     this.intake = intake;
@@ -134,7 +148,7 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
     try {
       return take(events, interrupted);
     } finally {
-      delivering.set(false);
+      delivering.setRelease(false);
       if (isCaller) {
         call.enter();
       }
@@ -162,14 +176,14 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
     }
     list = events;
     waiter = Thread.currentThread();
-    end = null;
+    END.set(this, (ChunkEnd) null);
     intake.offer(this);
     return null;
   }
 
   /** How the offer ended; null while it has not. */
   public @Nullable ChunkEnd ended() {
-    return end;
+    return (ChunkEnd) END.getAcquire(this);
   }
 
   /** The source gives the run up: it was interrupted by somebody else than the engine. */
@@ -192,14 +206,14 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
 
   private ChunkEnd awaitEnd() {
     boolean interrupted = false;
-    ChunkEnd result = end;
+    ChunkEnd result = ended();
     while (result == null) {
       LockSupport.park(this);
       if (Thread.interrupted() && !interrupted) {
         interrupted = true;
         withdraw();
       }
-      result = end;
+      result = ended();
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -225,8 +239,10 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
     }
     refusal = why;
     Thread waiting = waiter;
-    end = result;
-    if (waiting != Thread.currentThread()) {
+    if (waiting == Thread.currentThread()) {
+      END.set(this, result);
+    } else {
+      END.setVolatile(this, result);
       LockSupport.unpark(waiting);
     }
   }

@@ -64,6 +64,11 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
     return Collections.unmodifiableList(Arrays.asList(answers));
   }
 
+  @Override
+  public boolean mayBlock() {
+    return false;
+  }
+
   private SaveResult save(CheckpointWrite write, long nowMillis) {
     StreamRow<?> row = table.byId(write.streamId());
     return row == null ? SaveResult.STALE : row.save(write, nowMillis);

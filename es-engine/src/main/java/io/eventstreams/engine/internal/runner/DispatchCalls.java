@@ -49,12 +49,22 @@ final class DispatchCalls<D> {
         mailbox, batch, identity, !dispatcher.waitsForConsumer(), timeoutNanos);
   }
 
-  void start(String streamName, Batch<D> batch, AttemptNode<D> attempt) {
-    EventBatch<D> events = new EventBatch<>(0, streamName, batch.remainingEvents());
+  /** Makes an attempt; whether it was delivered in this very call, which nobody else is told. */
+  boolean start(String streamName, AttemptNode<D> attempt) {
+    EventBatch<D> events = new EventBatch<>(0, streamName, attempt.events());
     if (!dispatcher.mayBlock()) {
-      follow(call(events, attempt), attempt);
-      return;
+      CompletionStage<DispatchOutcome> stage = call(events, attempt);
+      if (stage == Dispatcher.delivered()) {
+        return attempt.deliveredAtOnce();
+      }
+      follow(stage, attempt);
+      return false;
     }
+    startBlocking(events, attempt);
+    return false;
+  }
+
+  private void startBlocking(EventBatch<D> events, AttemptNode<D> attempt) {
     UserCall call = new UserCall();
     attempt.callBegins(call);
     running.incrementAndGet();

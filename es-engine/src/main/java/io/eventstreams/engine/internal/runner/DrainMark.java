@@ -3,31 +3,34 @@ package io.eventstreams.engine.internal.runner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers per thread which stream it is draining, and whose user code it is running.
+ * Remembers per thread which stream it is draining, and whose user code it is running. It is looked
+ * up once for a drain, since a look-up costs more than what is remembered.
  *
  * <p><b>Threads:</b> each sees its own.
  */
 public final class DrainMark {
-  private static final ThreadLocal<@Nullable Object> DRAINING = new ThreadLocal<>();
-  private static final ThreadLocal<@Nullable Object> INSIDE = new ThreadLocal<>();
+  private static final ThreadLocal<DrainMark> MINE = ThreadLocal.withInitial(DrainMark::new);
+
+  /** The stream that the thread drains. */
+  @Nullable Object draining;
+
+  private @Nullable Object inside;
 
   private DrainMark() {}
 
-  static @Nullable Object draining() {
-    return DRAINING.get();
-  }
-
-  static void setDraining(@Nullable Object stream) {
-    DRAINING.set(stream);
+  /** The calling thread's. */
+  static DrainMark mine() {
+    return MINE.get();
   }
 
   static void inside(Object stream, Runnable userCode) {
-    Object outer = INSIDE.get();
-    INSIDE.set(stream);
+    DrainMark mark = mine();
+    Object outer = mark.inside;
+    mark.inside = stream;
     try {
       userCode.run();
     } finally {
-      INSIDE.set(outer);
+      mark.inside = outer;
     }
   }
 
@@ -36,6 +39,7 @@ public final class DrainMark {
    * end.
    */
   public static boolean isWithin(@Nullable Object stream) {
-    return stream != null && (DRAINING.get() == stream || INSIDE.get() == stream);
+    DrainMark mark = mine();
+    return stream != null && (mark.draining == stream || mark.inside == stream);
   }
 }

@@ -13,11 +13,17 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> lanes are filled by any thread and emptied by the drainer alone.
  *
  * <p><b>Memory order:</b> whoever fills a lane then calls {@link #announce}, a read-modify-write on
- * {@code pending}; whoever finds it zero is the drainer. The drainer reads {@code pending}, empties
- * the lanes, and gives up only by a compare-and-set from the value read to zero, so that an input
- * announced meanwhile makes it go round again. All of the core's plain fields are handed from
+ * {@code pending}; whoever finds it zero is the drainer. Who brings a chunk may instead {@link
+ * #enter}, which is the same step from zero to one without a lane: lanes that were filled but not
+ * announced yet are announced later, to the drainer that is there then. Who has the drain and may
+ * not or need not go on {@link #leave}s it, without touching the counter; {@link #takeOver} is a
+ * compare-and-set, so that exactly one of a worker and a source's thread becomes the successor, and
+ * sees what the leaver, or the drainer before it, has written. The drainer reads {@code pending},
+ * empties the lanes, and gives up only by a compare-and-set from the value read to zero, so that an
+ * input announced meanwhile makes it go round again. All of the core's plain fields are handed from
  * drainer to drainer through these operations on the one counter. The stack is pushed with
- * compare-and-set (release) and taken whole (acquire).
+ * compare-and-set (release) and taken whole (acquire). A chunk is put with release: the
+ * announcement that follows is what the drainer synchronises with.
  */
 final class Mailbox<D> {
   static final int STOP = 1;
@@ -35,6 +41,7 @@ final class Mailbox<D> {
   private static final VarHandle OUTCOMES;
   private static final VarHandle BITS;
   private static final VarHandle CHUNK;
+  private static final VarHandle LEFT;
 
   static {
     try {
@@ -43,6 +50,7 @@ final class Mailbox<D> {
       OUTCOMES = lookup.findVarHandle(Mailbox.class, "outcomes", AttemptNode.class);
       BITS = lookup.findVarHandle(Mailbox.class, "bits", int.class);
       CHUNK = lookup.findVarHandle(Mailbox.class, "chunk", SourceRun.class);
+      LEFT = lookup.findVarHandle(Mailbox.class, "left", boolean.class);
     } catch (ReflectiveOperationException impossible) {
       throw new ExceptionInInitializerError(impossible);
     }
@@ -52,6 +60,9 @@ final class Mailbox<D> {
   private volatile @Nullable AttemptNode<D> outcomes;
   private volatile int bits;
   private volatile @Nullable SourceRun<?, D> chunk;
+
+  @SuppressWarnings("UnusedVariable") // through LEFT
+  private volatile boolean left;
 
   void push(AttemptNode<D> node) {
     AttemptNode<D> head = outcomes;
@@ -69,12 +80,30 @@ final class Mailbox<D> {
   }
 
   void offer(SourceRun<?, D> run) {
-    chunk = run;
+    CHUNK.setRelease(this, run);
   }
 
   /** Announces that a lane was filled; true when the caller has thereby become the drainer. */
   boolean announce() {
     return (long) PENDING.getAndAdd(this, 1L) == 0;
+  }
+
+  /**
+   * Makes the caller the drainer, with an input that it brings along instead of putting it into a
+   * lane, if nothing is announced; false when somebody else drains or has to.
+   */
+  boolean enter() {
+    return PENDING.compareAndSet(this, 0L, 1L);
+  }
+
+  /** Leaves the drain, with the counter above zero, to whoever takes it over first. */
+  void leave() {
+    LEFT.setVolatile(this, true);
+  }
+
+  /** Makes the caller the drainer if the drain was left and nobody has taken it over. */
+  boolean takeOver() {
+    return (boolean) LEFT.getOpaque(this) && LEFT.compareAndSet(this, true, false);
   }
 
   /** The counter, to be read before the lanes are emptied. */

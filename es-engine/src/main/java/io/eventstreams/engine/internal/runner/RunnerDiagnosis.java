@@ -108,7 +108,7 @@ public final class RunnerDiagnosis<D> {
   }
 
   private @Nullable Answer inquire() throws InterruptedException {
-    if (DrainMark.draining() == runner) {
+    if (DrainMark.mine().draining == runner) {
       return now(seams.clock().nanoTime());
     }
     // The caller does not drain: it might then be held up in a dispatcher's code itself.

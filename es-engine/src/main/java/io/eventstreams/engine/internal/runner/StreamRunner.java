@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +41,6 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   /** Further away than any deadline, so that none is mistaken for it. */
   private static final long NEVER_NANOS = Long.MAX_VALUE / 4;
 
-  private static final long PASS_ON_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   private final StreamSetup<S, D> setup;
@@ -55,12 +53,17 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   private final Queue<Replay<D>> replays = new ConcurrentLinkedQueue<>();
   private final StreamCore<D> core;
   private final SourceIntake intake = new SourceIntake();
+  private final WallTime wallTime;
+  private final LazyTimer timer;
+  private final DrainHandOver handOver;
   private final RunnerDiagnosis<D> diagnosis;
 
   private volatile @Nullable SourceRun<S, D> run;
   private @Nullable SourceRun<?, D> offeredBy;
-  private Timers.@Nullable Timer timer;
-  private long timerAtNanos;
+
+  /** Brought by the drainer itself, past the mailbox. */
+  private @Nullable SourceRun<?, D> incoming;
+
   private @Nullable Throwable failure;
   private boolean reportedEnd;
 
@@ -87,6 +90,9 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
             position == null ? "" : position,
             claim.skipped(),
             claim.parked());
+    this.wallTime = new WallTime(seams.clock());
+    this.timer = new LazyTimer(seams.timers(), this::timerFired);
+    this.handOver = new DrainHandOver(mailbox, seams, this::drainTakenOver);
     this.calls = new DispatchCalls<>(this, setup.dispatcher(), seams.threads(), this);
     this.store =
         new StoreCalls<>(
@@ -113,7 +119,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
 
   /** Begins to run. */
   public void start() {
-    drainOnWorker();
+    submit();
   }
 
   /** Begins to stop; {@link RunnerEvents#ended} follows when everything has returned. */
@@ -178,33 +184,34 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   private final class SourceIntake implements SourceRun.Intake<S, D> {
     @Override
     public void offer(SourceRun<S, D> source) {
-      mailbox.offer(source);
-      if (mailbox.announce()) {
-        drain(true);
+      DrainMark mark = DrainMark.mine();
+      // A drain that was passed on and not begun: not to wait for a thread to wake up.
+      if (mark.draining == null && (mailbox.enter() || mailbox.takeOver())) {
+        incoming = source;
+        drainNow(true, mark);
+        return;
       }
+      mailbox.offer(source);
+      announceAtHome();
     }
 
     @Override
     public void withdraw(SourceRun<S, D> source) {
       withdrawn = source;
       mailbox.raise(Mailbox.WITHDRAW);
-      if (mailbox.announce()) {
-        drain(true);
-      }
+      announceAtHome();
     }
 
     @Override
     public void ended(SourceRun<S, D> source, @Nullable Throwable reason) {
       sourceEnd = new Ended(source, reason);
       mailbox.raise(Mailbox.SOURCE_ENDED);
-      if (mailbox.announce()) {
-        drain(true);
-      }
+      announceAtHome();
     }
 
     @Override
     public boolean isDrainer() {
-      return DrainMark.draining() == StreamRunner.this;
+      return DrainMark.mine().draining == StreamRunner.this;
     }
 
     @Override
@@ -214,6 +221,13 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   }
 
   // ---- draining ----
+
+  /** An input was added by the source's own thread. */
+  private void announceAtHome() {
+    if (mailbox.announce()) {
+      drain(true);
+    }
+  }
 
   /** An input was added by a thread that is not known to belong to this stream. */
   private void signal() {
@@ -225,28 +239,17 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   /** An input was added by a thread that must not drain. */
   private void submit() {
     if (mailbox.announce()) {
-      passOn();
+      handOver.passOn();
     }
   }
 
-  private void drainOnWorker() {
-    if (mailbox.announce()) {
-      passOn();
-    }
-  }
-
-  /** Gives the drain, with the counter above zero, to a worker. It must not get lost. */
-  private void passOn() {
-    boolean accepted;
+  /** Drains at once, on a thread that has taken the drain over. */
+  private void drainTakenOver() {
+    Thread self = diagnosis.drainBegins();
     try {
-      accepted = seams.threads().execute(() -> drainNoted(true));
-    } catch (OutOfMemoryError noThread) {
-      seams.timers().after(PASS_ON_AGAIN_NANOS, this::passOn);
-      return;
-    }
-    if (!accepted) {
-      // The manager is closed and the instance is ending: whoever still waits gets its answer here.
-      drainNow(true);
+      drainNow(true, DrainMark.mine());
+    } finally {
+      diagnosis.drainEnds(self);
     }
   }
 
@@ -260,47 +263,44 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   }
 
   private void drain(boolean home) {
-    if (DrainMark.draining() == null) {
-      drainNow(home);
+    DrainMark mark = DrainMark.mine();
+    if (mark.draining == null) {
+      drainNow(home, mark);
     } else {
-      passOn();
+      handOver.passOn();
     }
   }
 
-  private void drainNow(boolean home) {
-    Object outer = DrainMark.draining();
-    DrainMark.setDraining(this);
+  private void drainNow(boolean home, DrainMark mark) {
+    Object outer = mark.draining;
+    mark.draining = this;
     boolean passOn = false;
     try {
       int dispatches = home ? Integer.MAX_VALUE : 1;
-      long busySince = seams.clock().nanoTime();
-      long seen;
-      do {
-        seen = mailbox.pending();
-        long now = seams.clock().nanoTime();
+      long seen = mailbox.pending();
+      long now = seams.clock().nanoTime();
+      long busySince = now;
+      while (true) {
         passOn = step(now, home, dispatches);
+        if (passOn || (!core.isUnfinished() && mailbox.release(seen))) {
+          break;
+        }
         if (!home) {
           dispatches = 0;
         }
+        seen = mailbox.pending();
+        now = seams.clock().nanoTime();
         if (home && now - busySince > BUSY_NANOS) {
-          breathe();
-          busySince = seams.clock().nanoTime();
+          ThreadPerTask.breathe();
+          now = seams.clock().nanoTime();
+          busySince = now;
         }
-      } while (!passOn && !mailbox.release(seen));
+      }
     } finally {
-      DrainMark.setDraining(outer);
+      mark.draining = outer;
     }
     if (passOn) {
-      passOn();
-    }
-  }
-
-  /**
-   * A virtual thread that never parks starves the others on its carrier; yielding does not help.
-   */
-  private static void breathe() {
-    if (ThreadPerTask.isVirtual()) {
-      LockSupport.parkNanos(1);
+      handOver.passOn();
     }
   }
 
@@ -329,7 +329,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     if (bits != 0) {
       takeControl(bits, nowNanos);
     }
-    SourceRun<?, D> offering = mailbox.takeChunk();
+    SourceRun<?, D> offering = takeOffer();
     if (offering != null) {
       offeredBy = offering;
       if (offering == run) {
@@ -338,7 +338,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
         chunkFinished(ChunkEnd.EXIT, null);
       }
     }
-    long wallMillis = seams.clock().wallMillis();
+    long wallMillis = wallTime.millis(nowNanos);
     boolean left = core.advance(nowNanos, wallMillis, mailbox.isEmpty(), home, dispatches);
     if ((bits & Mailbox.ASKED) != 0) {
       diagnosis.answer(nowNanos);
@@ -346,9 +346,18 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     return left;
   }
 
+  private @Nullable SourceRun<?, D> takeOffer() {
+    SourceRun<?, D> brought = incoming;
+    if (brought == null) {
+      return mailbox.takeChunk();
+    }
+    incoming = null;
+    return brought;
+  }
+
   private void takeControl(int bits, long nowNanos) {
     if ((bits & Mailbox.TIMER) != 0) {
-      timer = null;
+      timer.fired();
     }
     store.take(bits, core, nowNanos);
     if ((bits & Mailbox.ATTEMPT_CHANGED) != 0) {
@@ -394,6 +403,11 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
             Level.ERROR, "stream " + setup.identity().name() + " failed and is stopped", broken);
       }
       core.abandon();
+      SourceRun<?, D> untaken = takeOffer();
+      if (untaken != null) {
+        // Its thread waits for an answer, and no other input need follow.
+        untaken.finish(ChunkEnd.EXIT, null);
+      }
       takeReplays(seams.clock().nanoTime());
       calls.interrupt();
       reportEnd();
@@ -404,7 +418,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
 
   private void armTimer(long nowNanos) {
     if (core.isStopping()) {
-      cancelTimer();
+      timer.cancel();
       return;
     }
     long never = nowNanos + NEVER_NANOS;
@@ -412,20 +426,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     if (deadline == never) {
       return;
     }
-    // A timer that fires too early is a no-op that arms the next one: cheaper than one per batch.
-    if (timer == null || timerAtNanos - deadline > 0) {
-      cancelTimer();
-      timerAtNanos = deadline;
-      timer = seams.timers().after(deadline - nowNanos, this::timerFired);
-    }
-  }
-
-  private void cancelTimer() {
-    Timers.Timer armed = timer;
-    if (armed != null) {
-      armed.cancel();
-      timer = null;
-    }
+    timer.arm(deadline, nowNanos);
   }
 
   private void timerFired() {
@@ -435,7 +436,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   private void reportEnd() {
     if (!reportedEnd && core.isStopping() && run == null && calls.isQuiet()) {
       reportedEnd = true;
-      cancelTimer();
+      timer.cancel();
       events.ended(failure);
     }
   }
@@ -448,8 +449,8 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   }
 
   @Override
-  public void dispatch(Batch<D> batch, AttemptNode<D> attempt) {
-    calls.start(setup.identity().name(), batch, attempt);
+  public boolean dispatch(Batch<D> batch, AttemptNode<D> attempt) {
+    return calls.start(setup.identity().name(), attempt);
   }
 
   @Override

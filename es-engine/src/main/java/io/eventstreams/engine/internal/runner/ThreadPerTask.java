@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +44,18 @@ final class ThreadPerTask implements EngineThreads {
     }
   }
 
+  /**
+   * Lets others run after a while of work: a virtual thread that never parks starves those on its
+   * carrier, and yielding does not help.
+   */
+  static void breathe() {
+    if (isVirtual()) {
+      LockSupport.parkNanos(1);
+    }
+  }
+
   /** Whether the calling thread is a virtual one, which must not be kept busy without end. */
-  static boolean isVirtual() {
+  private static boolean isVirtual() {
     if (IS_VIRTUAL == null) {
       return false;
     }

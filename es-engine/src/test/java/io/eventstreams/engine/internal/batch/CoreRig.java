@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,9 @@ final class CoreRig implements CoreEffects<Integer>, AttemptNode.Mailbox<Integer
 
   /** When set, some drains begin on a foreign thread, which may do less. */
   @Nullable Random foreignDrains;
+
+  /** Which attempts are delivered in the very call that hands them out. */
+  Predicate<Handed> atOnce = handed -> false;
 
   /** Called after everything that the core has done. */
   Runnable afterPump = () -> {};
@@ -269,7 +273,7 @@ final class CoreRig implements CoreEffects<Integer>, AttemptNode.Mailbox<Integer
       core.advance(nowNanos, 0, true, true, Integer.MAX_VALUE);
       // Somebody may ask at any moment, and nothing must come of it.
       diagnose();
-    } while (!outcomes.isEmpty() || attemptsChanged);
+    } while (!outcomes.isEmpty() || attemptsChanged || core.isUnfinished());
     afterPump.run();
     return this;
   }
@@ -335,8 +339,10 @@ final class CoreRig implements CoreEffects<Integer>, AttemptNode.Mailbox<Integer
   }
 
   @Override
-  public void dispatch(Batch<Integer> batch, AttemptNode<Integer> attempt) {
-    dispatches.add(new Handed(batch.remainingEvents(), attempt, millis()));
+  public boolean dispatch(Batch<Integer> batch, AttemptNode<Integer> attempt) {
+    Handed handed = new Handed(attempt.events(), attempt, millis());
+    dispatches.add(handed);
+    return atOnce.test(handed) && attempt.deliveredAtOnce();
   }
 
   @Override

@@ -29,6 +29,7 @@ final class CoreWorld {
   private final long threshold;
   private final boolean waitForCheckpoint;
   private final long maxUnsaved;
+  private final int atOnceShare;
 
   /** What consumers have taken, and what was put aside, over all runs. */
   private final BitSet everAcked = new BitSet();
@@ -75,6 +76,7 @@ final class CoreWorld {
     batchTimeoutMillis = random.nextBoolean() ? 0 : 100;
     threshold = random.nextInt(10);
     waitForCheckpoint = random.nextInt(4) == 0;
+    atOnceShare = Math.max(0, random.nextInt(18) - 8);
     maxUnsaved = random.nextInt(3) == 0 ? 10 : 10_000;
   }
 
@@ -105,6 +107,7 @@ final class CoreWorld {
     rig.handedOverAtOnce = random.nextInt(4) != 0;
     rig.foreignDrains = random;
     rig.afterPump = this::observe;
+    rig.atOnce = this::deliversAtOnce;
     laws = new CoreLaws(log, rig, CoreLaws.index(stored.position()));
     dispatchesSeen = 0;
     savesSeen = 0;
@@ -127,15 +130,7 @@ final class CoreWorld {
   // ---- what the core did ----
 
   private void observe() {
-    live.removeIf(
-        handed -> {
-          if (handed.attempt().cancelled()) {
-            laws.touched(handed.events());
-            dead.add(handed);
-            return true;
-          }
-          return false;
-        });
+    seeCancelled();
     for (; chunkEndsSeen < rig.chunkEnds.size(); chunkEndsSeen++) {
       offering = false;
       if (rig.chunkEnds.get(chunkEndsSeen) == ChunkEnd.TAKEN) {
@@ -161,12 +156,32 @@ final class CoreWorld {
       exited = false;
       nextEvent = CoreLaws.index(position) + 1;
     }
+    seeParkings();
+    seeDispatches();
+  }
+
+  private void seeCancelled() {
+    live.removeIf(
+        handed -> {
+          if (handed.attempt().cancelled()) {
+            laws.touched(handed.events());
+            dead.add(handed);
+            return true;
+          }
+          return false;
+        });
     liveReplays.removeIf(handed -> handed.attempt().cancelled());
+  }
+
+  private void seeParkings() {
     for (; parkingsSeen < rig.parkings.size(); parkingsSeen++) {
       laws.check(parking == null, "the store is asked twice at once");
       parking = rig.parkings.get(parkingsSeen);
       laws.askedToPark(parking.event(), live);
     }
+  }
+
+  private void seeDispatches() {
     for (; dispatchesSeen < rig.dispatches.size(); dispatchesSeen++) {
       Handed handed = rig.dispatches.get(dispatchesSeen);
       laws.check(
@@ -179,6 +194,25 @@ final class CoreWorld {
         live.add(handed);
       }
     }
+  }
+
+  /** The consumer has the batch before the core knows it; now and then it said so itself before. */
+  private boolean deliversAtOnce(Handed handed) {
+    if (atOnceShare == 0
+        || handed.ids().get(0).startsWith(CoreRig.REPLAYED)
+        || random.nextInt(10) >= atOnceShare) {
+      return false;
+    }
+    seeCancelled();
+    seeParkings();
+    seeDispatches();
+    acked(handed.events());
+    live.remove(handed);
+    dead.add(handed);
+    if (random.nextInt(10) == 0) {
+      handed.attempt().complete(DispatchOutcome.delivered());
+    }
+    return true;
   }
 
   private void exit() {

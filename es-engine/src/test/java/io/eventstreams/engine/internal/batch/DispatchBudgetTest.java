@@ -68,8 +68,9 @@ class DispatchBudgetTest {
     }
 
     @Override
-    public void dispatch(Batch<String> batch, AttemptNode<String> attempt) {
+    public boolean dispatch(Batch<String> batch, AttemptNode<String> attempt) {
       dispatched.add(attempt);
+      return false;
     }
 
     @Override

@@ -103,6 +103,72 @@ class StreamCoreBatchingTest {
     }
 
     @Test
+    void whatIsDeliveredAtOnceIsSettledAndTheRestIsDoneAtANewTime() {
+      rig.atOnce = handed -> true;
+      rig.start();
+      rig.core().offer(IntStream.rangeClosed(1, 6).mapToObj(CoreRig::match).toList());
+      assertThat(rig.core().advance(rig.nowNanos, 0, true, true, Integer.MAX_VALUE)).isFalse();
+      assertThat(rig.batches()).containsExactly(ids(1, 2, 3));
+      assertThat(rig.core().isUnfinished()).isTrue();
+      rig.core().advance(rig.nowNanos, 0, true, true, Integer.MAX_VALUE);
+      assertThat(rig.batches()).containsExactly(ids(1, 2, 3), ids(4, 5, 6));
+      assertThat(rig.core().isUnfinished()).isFalse();
+      assertThat(rig.statistics().eventsDelivered()).isEqualTo(6);
+    }
+
+    @Test
+    void aBatchDeliveredAtOnceBehindAnotherStaysUntilThatIsSettled() {
+      rig.maxInFlight = 2;
+      rig.atOnce = handed -> rig.dispatches.size() == 2;
+      rig.start().offer(1, 2, 3, 4, 5, 6, 7, 8, 9);
+      assertThat(rig.batches()).containsExactly(ids(1, 2, 3), ids(4, 5, 6));
+      assertThat(rig.core().safePosition()).isEmpty();
+      rig.answer(0, DispatchOutcome.delivered());
+      assertThat(rig.batches()).containsExactly(ids(1, 2, 3), ids(4, 5, 6), ids(7, 8, 9));
+      assertThat(rig.core().safePosition()).isEqualTo(id(6));
+    }
+
+    @Test
+    void theFirstOutcomeCountsThoughTheCallSaysDelivered() {
+      rig.atOnce =
+          handed -> {
+            if (rig.dispatches.size() == 1) {
+              handed.attempt().complete(unavailable());
+            }
+            return true;
+          };
+      rig.start().offer(1, 2, 3);
+      assertThat(rig.batches()).containsExactly(ids(1, 2, 3));
+      assertThat(rig.statistics().eventsDelivered()).isZero();
+      rig.pass(50);
+      assertThat(rig.batches()).containsExactly(ids(1, 2, 3), ids(1, 2, 3));
+    }
+
+    @Test
+    void theEventsOfABatchStayThoughItsPlaceIsUsedAgain() {
+      rig.atOnce = handed -> true;
+      rig.start().offer(1, 2, 3).offer(4, 5).offer(6, 7, 8).pass(500);
+      assertThat(rig.batches()).containsExactly(ids(1, 2, 3), ids(4, 5, 6), ids(7, 8));
+      rig.attempt(0).complete(unavailable());
+      rig.attempt(1).progress(1);
+      rig.pump();
+      assertThat(rig.batches()).hasSize(3);
+      assertThat(rig.statistics().eventsDelivered()).isEqualTo(8);
+    }
+
+    @Test
+    void aListLongerThanABatchIsTakenOverPiecesOfAnyKind() {
+      rig.batchSize = 700;
+      rig.atOnce = handed -> true;
+      rig.start().offer(IntStream.rangeClosed(1, 3_000).toArray()).pass(500);
+      assertThat(rig.batches().stream().flatMap(List::stream).toList())
+          .isEqualTo(IntStream.rangeClosed(1, 3_000).mapToObj(CoreRig::id).toList());
+      assertThat(rig.dispatches)
+          .extracting(handed -> handed.events().size())
+          .containsExactly(700, 700, 700, 700, 200);
+    }
+
+    @Test
     void aForeignThreadHandsOutOneBatchAndLeavesTheRest() {
       rig.batchSize = 1;
       rig.maxInFlight = 5;
@@ -283,6 +349,50 @@ class StreamCoreBatchingTest {
       rig.saved(0);
       assertThat(rig.batches()).hasSize(3);
       assertThat(rig.saves).containsExactly(new Save(id(3), 0, 3), new Save(id(6), 0, 6));
+    }
+
+    @Test
+    void ofBatchesInAHurryTheFirstIsStoredAtOnceAndTheOthersTogetherAMillisecondLater() {
+      rig.start().offer(IntStream.rangeClosed(1, 30).toArray());
+      rig.deliver();
+      assertThat(rig.positions()).containsExactly(id(3));
+      rig.deliver().deliver().deliver();
+      assertThat(rig.positions()).containsExactly(id(3));
+      rig.pass(1);
+      assertThat(rig.positions()).containsExactly(id(3), id(12));
+      rig.pass(1).deliver();
+      assertThat(rig.positions()).containsExactly(id(3), id(12), id(15));
+    }
+
+    @Test
+    void noMoreThanSixtyFourBatchesWaitToBeStored() {
+      rig.batchSize = 1;
+      rig.start().offer(IntStream.rangeClosed(1, 200).toArray());
+      IntStream.rangeClosed(1, 200).forEach(i -> rig.deliver());
+      assertThat(rig.positions()).containsExactly(id(1), id(65), id(129), id(193));
+      rig.pass(1);
+      assertThat(rig.positions()).endsWith(id(200));
+    }
+
+    @Test
+    void noMoreEventsWaitToBeStoredThanAQuarterOfWhatMayBeUnsaved() {
+      rig.maxUnsaved = 40;
+      rig.start().offer(IntStream.rangeClosed(1, 30).toArray());
+      IntStream.rangeClosed(1, 10).forEach(i -> rig.deliver());
+      assertThat(rig.positions()).containsExactly(id(3), id(15), id(27));
+    }
+
+    @Test
+    void whatWaitsToBeStoredIsStoredOnStop() {
+      rig.start().offer(1, 2, 3, 4, 5, 6).deliver().deliver().stop();
+      assertThat(rig.positions()).containsExactly(id(3), id(6));
+    }
+
+    @Test
+    void whoeverWaitsForEachCheckpointIsNotKeptWaiting() {
+      rig.waitForCheckpoint = true;
+      rig.start().offer(1, 2, 3, 4, 5, 6).deliver().saved(0).deliver();
+      assertThat(rig.positions()).containsExactly(id(3), id(6));
     }
 
     @Test

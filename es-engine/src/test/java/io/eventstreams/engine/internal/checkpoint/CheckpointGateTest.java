@@ -10,13 +10,13 @@ class CheckpointGateTest {
 
   private static final long LATE_NANOS = CheckpointGate.LATE_NANOS;
 
-  private final CheckpointGate gate = new CheckpointGate(250, 1_000, "", START_NANOS);
+  private final CheckpointGate gate = new CheckpointGate(250, 1_000, 0, "", START_NANOS);
 
   @Test
   void nothingIsPendingBeforeARequestAndAfterItIsStored() {
     assertThat(gate.pendingNanos(START_NANOS + LATE_NANOS)).isZero();
     assertThat(gate.mayBecomeLate()).isFalse();
-    gate.requested("a", 1, START_NANOS + 10);
+    gate.requested("a", 1, 1, START_NANOS + 10);
     assertThat(gate.pendingNanos(START_NANOS + 30)).isEqualTo(20);
     gate.stored("a");
     assertThat(gate.pendingNanos(START_NANOS + 30)).isZero();
@@ -25,8 +25,8 @@ class CheckpointGateTest {
 
   @Test
   void lateIsToldOnceUntilSomethingIsStored() {
-    gate.requested("a", 1, START_NANOS);
-    gate.requested("b", 2, START_NANOS + 100);
+    gate.requested("a", 1, 1, START_NANOS);
+    gate.requested("b", 2, 2, START_NANOS + 100);
     assertThat(gate.lateAtNanos()).isEqualTo(START_NANOS + LATE_NANOS);
     assertThat(gate.becomesLate(START_NANOS + LATE_NANOS - 1)).isFalse();
     assertThat(gate.becomesLate(START_NANOS + LATE_NANOS)).isTrue();
@@ -43,7 +43,7 @@ class CheckpointGateTest {
     long now = START_NANOS;
     String before = "";
     for (int i = 0; i < 100; i++) {
-      gate.requested("p" + i, i, now);
+      gate.requested("p" + i, i, i, now);
       if (!before.isEmpty()) {
         gate.stored(before);
       }

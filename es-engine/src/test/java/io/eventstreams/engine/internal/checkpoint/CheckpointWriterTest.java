@@ -33,15 +33,8 @@ class CheckpointWriterTest {
   private final FlakyCheckpointStore store = new FlakyCheckpointStore(memory.checkpoints());
   private final FlakyParkedEventStore parkedStore = new FlakyParkedEventStore(memory.parked());
   private final Timers timers = Timers.onOneThread("timers");
-  private final CheckpointWriter writer =
-      new CheckpointWriter(
-          store,
-          new EventParking(parkedStore, store, 2),
-          new RetryPolicy(1_000_000, 8_000_000, 2),
-          timers,
-          EngineClock.system(),
-          StoreThread::daemon,
-          "writer");
+  private final RetryPolicy policy = new RetryPolicy(1_000_000, 8_000_000, 2);
+  private CheckpointWriter writer = newWriter();
 
   @AfterEach
   void close() throws InterruptedException {
@@ -50,6 +43,23 @@ class CheckpointWriterTest {
     writer.close(TimeUnit.SECONDS.toNanos(10));
     timers.close();
     assertThat(store.wrong()).isNull();
+  }
+
+  private void storeNeverBlocks() throws InterruptedException {
+    writer.close(TimeUnit.SECONDS.toNanos(10));
+    store.mayBlock = false;
+    writer = newWriter();
+  }
+
+  private CheckpointWriter newWriter() {
+    return new CheckpointWriter(
+        store,
+        new EventParking(parkedStore, store, 2),
+        policy,
+        timers,
+        EngineClock.system(),
+        StoreThread::daemon,
+        "writer");
   }
 
   private static String uuid(int number) {
@@ -136,6 +146,65 @@ class CheckpointWriterTest {
   void progressIsStoredUnderTheClaim() {
     Stream stream = new Stream(1).claim().save("a").awaitSaved("a").save("b").awaitSaved("b");
     assertThat(stream.row().epoch()).isEqualTo(1);
+    Eventually.await("quiet", stream.slot::isQuiet, stream::row);
+  }
+
+  @Test
+  void aStoreThatNeverBlocksHasStoredWhenTheRequestReturns() throws InterruptedException {
+    storeNeverBlocks();
+    Stream stream = new Stream(1).claim();
+    for (String position : List.of("a", "b", "c")) {
+      stream.save(position);
+      assertThat(stream.row().position()).isEqualTo(position);
+      assertThat(stream.saved.get()).isEqualTo(position);
+    }
+    assertThat(stream.row().version()).isEqualTo(3);
+    assertThat(stream.slot.isQuiet()).isTrue();
+  }
+
+  @Test
+  void whatAStoreThatNeverBlocksHasNotStoredTheWriterTriesAgain() throws InterruptedException {
+    storeNeverBlocks();
+    Stream stream = new Stream(1).claim();
+    for (Mood mood :
+        List.of(Mood.THROWS, Mood.UNKNOWN, Mood.NOT_SAVED, Mood.NULL, Mood.UNKNOWN_AFTER_WRITING)) {
+      store.then(mood, mood);
+      stream.save("at " + mood).awaitSaved("at " + mood);
+      Eventually.await("quiet", stream.slot::isQuiet, stream::row);
+      stream.save("after " + mood);
+      assertThat(stream.row().position()).isEqualTo("after " + mood);
+    }
+    assertThat(stream.fenced).hasValue(0);
+  }
+
+  @Test
+  void aStoreThatNeverBlocksFencesTheOlderOwnerToo() throws InterruptedException {
+    storeNeverBlocks();
+    Stream stream = new Stream(1).claim().save("a");
+    memory.checkpoints().claim(stream.id);
+    stream.save("b");
+    Eventually.await("fenced", () -> stream.fenced.get() == 1, stream::row);
+    assertThat(stream.row().position()).isEqualTo("a");
+  }
+
+  @Test
+  void savesAtOnceAndWorkOfTheWriterTakeTurns() throws InterruptedException {
+    storeNeverBlocks();
+    Stream stream = new Stream(1).claim();
+    for (int i = 1; i <= 2_000; i++) {
+      CompletableFuture<Optional<CheckpointState>> answer = new CompletableFuture<>();
+      ClaimRequest claim = new ClaimRequest((request, claimed) -> answer.complete(claimed));
+      Thread claimer = new Thread(() -> stream.slot.claim(claim));
+      if (i % 20 == 0) {
+        claimer.start();
+      }
+      stream.save("p" + i);
+      if (i % 20 == 0) {
+        // The claim must not get lost behind the save, and the next save goes on from it.
+        stream.claim = answer.orTimeout(20, TimeUnit.SECONDS).join().orElseThrow();
+        stream.save("q" + i).awaitSaved("q" + i);
+      }
+    }
     Eventually.await("quiet", stream.slot::isQuiet, stream::row);
   }
 

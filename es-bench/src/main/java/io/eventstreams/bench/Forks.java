@@ -1,0 +1,63 @@
+package io.eventstreams.bench;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs commands in fresh virtual machines with this one's class path and options, so that what one
+ * case has warmed up does not help or harm the next.
+ */
+final class Forks {
+  private Forks() {}
+
+  /** Runs a command line to its end; what it prints to standard error is told as progress. */
+  static Results run(List<String> arguments, PrintStream progress)
+      throws IOException, InterruptedException {
+    Path file = Files.createTempFile("es-bench-", ".json");
+    try {
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+          .filter(option -> !option.startsWith("-agentlib") && !option.startsWith("-javaagent"))
+          .forEach(command::add);
+      command.add("-cp");
+      command.add(classPath());
+      command.add(Main.class.getName());
+      command.addAll(arguments);
+      command.add("--json");
+      command.add(file.toString());
+      Process process =
+          new ProcessBuilder(command)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectErrorStream(false)
+              .start();
+      try {
+        process.errorReader().lines().forEach(progress::println);
+        int code = process.waitFor();
+        if (code != Main.OK) {
+          throw new IllegalStateException("a fork ended with code " + code);
+        }
+      } finally {
+        process.destroyForcibly();
+      }
+      return Results.readJson(file);
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  /** Absolute, since the surrounding build may have started this machine in another folder. */
+  private static String classPath() {
+    List<String> entries = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      entries.add(Path.of(entry).toAbsolutePath().toString());
+    }
+    return String.join(File.pathSeparator, entries);
+  }
+}

@@ -1,0 +1,180 @@
+package io.eventstreams.bench;
+
+import io.eventstreams.api.EventBatch;
+import io.eventstreams.api.EventStreamFields;
+import io.eventstreams.api.GenericEventStream;
+import io.eventstreams.api.spi.DispatcherFactory;
+import io.eventstreams.engine.InProcessDispatchers;
+import io.eventstreams.engine.InProcessDispatchers.BatchHandler;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/** How long an event takes from its intended arrival to the handler, at a fixed rate. */
+final class LatencyCommand implements Command {
+  private static final String BENCHMARK = "latency/in-process";
+  private static final List<String> CASES = List.of("inline", "blocking");
+
+  /** The source begins so long after it was made, so that it is not late from the start. */
+  private static final long HEAD_START_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  private static final long SLACK_SECONDS = 60;
+
+  @Override
+  public String name() {
+    return "latency";
+  }
+
+  @Override
+  public String summary() {
+    return "time from an event's intended arrival to the handler, in process, at a fixed rate";
+  }
+
+  @Override
+  public String help() {
+    return """
+        usage: java -jar es-bench.jar latency [OPTION ...]
+
+          --cases LIST  inline: the handler on the source's thread; blocking: on a thread of its
+                        own (inline,blocking)
+          --rate N      events a second, 1 to 10000000 (100000)
+          --forks N     each case is run in so many fresh virtual machines, of which the median
+                        is told, 0 to 100; 0 is one run in this one (3)
+          --seconds N   how long each run is measured, 1 to 3600 (5)
+          --warmup N    how long each run is warmed up before, 1 to 3600 (5)
+          --json FILE   write the figures as a JSON array too
+
+        Events arrive one by one at times that are fixed beforehand, and the time is taken from
+        then, so that an event which waits behind a slow one counts its waiting. batchTimeout is 0;
+        statistics and checkpoints (to memory) are on. The source spins between the events: it
+        wants a processor of its own, as does the thread of a blocking handler.""";
+  }
+
+  @Override
+  public int run(List<String> arguments, PrintStream out, PrintStream err) throws Exception {
+    Options options =
+        Options.parse(arguments, Set.of("cases", "rate", "forks", "seconds", "warmup", "json"));
+    List<String> cases = options.list("cases").isEmpty() ? CASES : options.list("cases");
+    for (String one : cases) {
+      if (!CASES.contains(one)) {
+        throw new UsageException("--cases has an unknown case '" + one + "'; see --help");
+      }
+    }
+    int rate = options.integer("rate", 100_000, 1, 10_000_000);
+    int forks = options.integer("forks", 3, 0, 100);
+    int seconds = options.integer("seconds", 5, 1, 3_600);
+    int warmup = options.integer("warmup", 5, 1, 3_600);
+    Results results = new Results();
+    for (int fork = 1; fork <= forks; fork++) {
+      for (String one : cases) {
+        err.println("fork " + fork + " of " + forks);
+        results.addAll(
+            Forks.run(
+                List.of(
+                    name(),
+                    "--cases",
+                    one,
+                    "--forks",
+                    "0",
+                    "--rate",
+                    "" + rate,
+                    "--seconds",
+                    "" + seconds,
+                    "--warmup",
+                    "" + warmup),
+                err));
+      }
+    }
+    if (forks == 0) {
+      for (String one : cases) {
+        measure(one, rate, seconds, warmup, err, results);
+      }
+    }
+    Results medians = results.medians();
+    medians.printTable(out);
+    medians.writeJson(options.path("json"));
+    return Main.OK;
+  }
+
+  private static void measure(
+      String one, int rate, int seconds, int warmup, PrintStream err, Results results)
+      throws InterruptedException {
+    long intervalNanos = TimeUnit.SECONDS.toNanos(1) / rate;
+    long warmupEvents = (long) rate * warmup;
+    long measuredEvents = (long) rate * seconds;
+    long firstNanos = System.nanoTime() + HEAD_START_NANOS;
+    Recorder recorder = new Recorder(firstNanos + warmupEvents * intervalNanos, measuredEvents);
+    PacedSource source = new PacedSource(intervalNanos, firstNanos, warmupEvents + measuredEvents);
+    DispatcherFactory<GenericEventStream, Long> dispatcher =
+        one.equals("inline")
+            ? InProcessDispatchers.inline(recorder)
+            : InProcessDispatchers.blocking(recorder);
+    EventStreamFields fields = EventStreamFields.builder().batchTimeout(Duration.ZERO).build();
+    err.printf(Locale.ROOT, "%s at %,d/s%n", one, rate);
+    try (Subject subject =
+        new StreamSubject(
+            source, new CountingPersistence(false), dispatcher, fields, false, false)) {
+      if (!recorder.done.await(warmup + seconds + SLACK_SECONDS, TimeUnit.SECONDS)) {
+        throw new IllegalStateException(one + ": the engine cannot keep up with the rate");
+      }
+      if (subject.saves() == 0) {
+        throw new IllegalStateException(one + ": no checkpoint was stored");
+      }
+    }
+    Map<String, Object> params = new LinkedHashMap<>();
+    params.put("case", one);
+    params.put("rate", rate);
+    Histogram histogram = recorder.histogram;
+    for (double percentile : new double[] {50, 90, 99, 99.9}) {
+      String metric = "p" + (percentile % 1 == 0 ? "" + (int) percentile : "" + percentile);
+      results.add(
+          new ResultRow(
+              BENCHMARK, params, metric, histogram.getValueAtPercentile(percentile), "ns"));
+    }
+    results.add(new ResultRow(BENCHMARK, params, "max", histogram.getMaxValue(), "ns"));
+    err.printf(
+        Locale.ROOT,
+        "  p50 %,d ns, p99 %,d ns%n",
+        histogram.getValueAtPercentile(50),
+        histogram.getValueAtPercentile(99));
+  }
+
+  /** Takes the time of every event that was to arrive after the warm-up. */
+  private static final class Recorder implements BatchHandler<Long> {
+    private static final int DIGITS = 3;
+
+    /** One dispatch at a time, each after the one before: it needs no lock. */
+    final Histogram histogram = new Histogram(DIGITS);
+
+    final CountDownLatch done = new CountDownLatch(1);
+    private final long fromNanos;
+    private long left;
+
+    Recorder(long fromNanos, long measuredEvents) {
+      this.fromNanos = fromNanos;
+      this.left = measuredEvents;
+    }
+
+    @Override
+    public void handle(EventBatch<Long> batch) {
+      long nowNanos = System.nanoTime();
+      for (var event : batch.events()) {
+        Long due = event.data();
+        if (due != null && due - fromNanos >= 0) {
+          histogram.recordValue(Math.max(0, nowNanos - due));
+          left--;
+        }
+      }
+      if (left <= 0) {
+        done.countDown();
+      }
+    }
+  }
+}

@@ -1,0 +1,206 @@
+package io.eventstreams.engine.internal.batch;
+
+import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.Event;
+import io.eventstreams.api.EventStreamException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves events from the offered list into the open batch: checks them, filters them, and knows the
+ * last one seen. It tells what it did in {@link #examined}, {@link #unmatched} and {@link
+ * #refusal}, since nothing may be allocated for it.
+ *
+ * <p><b>Threads:</b> the stream's drainer only.
+ */
+final class BatchFiller<D> {
+  private final ChunkCursor<D> chunk = new ChunkCursor<>();
+  private final TopicFilter filter;
+  private final BatchAssembler<D> assembler;
+  private final boolean acceptsAll;
+
+  /** The last event seen, matching or not; where the run began before there is one. */
+  private String lastSeen;
+
+  /** The last event of the batch that closed last: the next event must be another. */
+  private @Nullable String closedAt;
+
+  private long examined;
+  private long unmatched;
+  private @Nullable EventStreamException refusal;
+
+  BatchFiller(TopicFilter filter, BatchAssembler<D> assembler, String startPosition) {
+    this.filter = filter;
+    this.acceptsAll = filter.acceptsAll();
+    this.assembler = assembler;
+    this.lastSeen = startPosition;
+  }
+
+  void open(List<Event<D>> events) {
+    chunk.open(events);
+  }
+
+  void close() {
+    chunk.close();
+  }
+
+  boolean isOpen() {
+    return chunk.isOpen();
+  }
+
+  boolean isUsedUp() {
+    return chunk.isUsedUp();
+  }
+
+  String lastSeen() {
+    return lastSeen;
+  }
+
+  /** A batch was closed; its last event is told, or null when the next run begins. */
+  void batchClosed(@Nullable String lastSequenceId) {
+    closedAt = lastSequenceId;
+  }
+
+  /** How many events the last {@link #fill} took from the list. */
+  long examined() {
+    return examined;
+  }
+
+  /** How many of those did not match. */
+  long unmatched() {
+    return unmatched;
+  }
+
+  /** Why the rest of the list is not taken, if it is not. */
+  @Nullable EventStreamException refusal() {
+    return refusal;
+  }
+
+  /** Takes events until the batch is full, the list is used up, or an event is refused. */
+  void fill(long nowNanos) {
+    examined = 0;
+    unmatched = 0;
+    refusal = null;
+    try {
+      if (acceptsAll && assembler.takesWhole(chunk.untouchedSize())) {
+        takeWhole(nowNanos);
+        return;
+      }
+      while (refusal == null && !assembler.isFull()) {
+        int available = chunk.available();
+        if (available == 0) {
+          return;
+        }
+        int taken = acceptsAll ? takeAll(available, nowNanos) : takeMatching(available, nowNanos);
+        chunk.advance(taken);
+        examined += taken;
+      }
+    } catch (RuntimeException broken) {
+      refusal = unreadable(broken);
+    }
+  }
+
+  static EventStreamException unreadable(RuntimeException broken) {
+    return ErrorCode.SEQUENCE_ID_INVALID.error("a delivered list cannot be read", broken);
+  }
+
+  /** The list's own array becomes the batch's: the shortest way for lists as long as a batch. */
+  @SuppressWarnings("unchecked")
+  private void takeWhole(long nowNanos) {
+    @Nullable Object[] events = chunk.takeWhole();
+    int valid = validPrefix(events, 0, events.length);
+    if (valid > 0) {
+      String last = ((Event<D>) notNull(events[valid - 1])).sequenceId();
+      assembler.adopt(events, valid, lastSeen, nowNanos);
+      lastSeen = last;
+      examined = valid;
+    }
+  }
+
+  private int takeAll(int available, long nowNanos) {
+    int valid = validPrefix(chunk.piece(), chunk.position(), Math.min(available, assembler.room()));
+    if (valid > 0) {
+      String last = notNull(chunk.peek(valid - 1)).sequenceId();
+      if (assembler.isEmpty()) {
+        assembler.open(lastSeen, nowNanos);
+      }
+      assembler.add(chunk.piece(), chunk.position(), valid);
+      lastSeen = last;
+    }
+    return valid;
+  }
+
+  /**
+   * Takes from a block of events, first deciding and then copying: each is a loop without the
+   * other's loads and stores.
+   */
+  private int takeMatching(int available, long nowNanos) {
+    Event<D> first = chunk.peek(0);
+    if (first != null && repeatsClosed(first)) {
+      refusal = repeated();
+      return 0;
+    }
+    long matching =
+        filter.matching(
+            chunk.piece(), chunk.position(), Math.min(available, Long.SIZE), assembler.room());
+    int seen = filter.decided();
+    if (seen < available && chunk.peek(seen) == null) {
+      refusal = nullEvent();
+    }
+    if (matching != 0) {
+      if (assembler.isEmpty()) {
+        int before = Long.numberOfTrailingZeros(matching) - 1;
+        assembler.open(before < 0 ? lastSeen : notNull(chunk.peek(before)).sequenceId(), nowNanos);
+      }
+      assembler.addMatching(chunk.piece(), chunk.position(), matching);
+    }
+    if (seen > 0) {
+      lastSeen = notNull(chunk.peek(seen - 1)).sequenceId();
+      unmatched += seen - Long.bitCount(matching);
+    }
+    return seen;
+  }
+
+  /** How many events can be taken from the front; sets {@link #refusal} if not all. */
+  @SuppressWarnings("unchecked")
+  private int validPrefix(@Nullable Object[] events, int from, int count) {
+    for (int i = 0; i < count; i++) {
+      if (events[from + i] == null) {
+        refusal = nullEvent();
+        count = i;
+      }
+    }
+    if (closedAt != null && count > 0 && repeatsClosed((Event<D>) notNull(events[from]))) {
+      refusal = repeated();
+      return 0;
+    }
+    return count;
+  }
+
+  /** Only the first event after a batch is compared: one comparison an event would cost as much. */
+  private boolean repeatsClosed(Event<D> event) {
+    String closed = closedAt;
+    if (closed == null) {
+      return false;
+    }
+    closedAt = null;
+    return closed.equals(event.sequenceId());
+  }
+
+  private static <T> T notNull(@Nullable T checked) {
+    if (checked == null) {
+      throw new IllegalStateException("a null event was let through");
+    }
+    return checked;
+  }
+
+  private static EventStreamException nullEvent() {
+    return ErrorCode.SEQUENCE_ID_INVALID.error("a delivered list holds a null event");
+  }
+
+  private static EventStreamException repeated() {
+    return ErrorCode.SEQUENCE_ID_REPEATED.error(
+        "the source gave two events the same sequenceId, so that reading cannot resume between"
+            + " them");
+  }
+}
