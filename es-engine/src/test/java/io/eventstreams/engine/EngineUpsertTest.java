@@ -103,9 +103,9 @@ class EngineUpsertTest {
   }
 
   @Test
-  void aChangeRestartsTheStreamAtItsSafePosition() {
+  void aChangeOfWhatIsDeliveredRestartsTheStreamAtItsSafePosition() {
     rig.stream("demo").add(0, 10).awaitCheckpoint("demo", 9);
-    rig.manager().upsert("demo", with(fields().batchSize(2)));
+    rig.manager().upsert("demo", with(fields().topicFilter("m|x")));
     rig.add(10, 14).awaitCheckpoint("demo", 13);
     assertThat(rig.source.runs()).containsExactly("", EngineRig.id(9));
     assertThat(rig.dispatcher.sequenceIds()).isEqualTo(EngineRig.ids(0, 14));

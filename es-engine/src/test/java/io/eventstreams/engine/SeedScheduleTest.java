@@ -66,6 +66,7 @@ class SeedScheduleTest {
           persistence,
           Map.of(EventStreamType.WEBSOCKET, InProcessDispatchers.sharing(new Recorder())),
           null,
+          null,
           machine.seams(),
           generations::incrementAndGet);
 

@@ -28,7 +28,7 @@ final class SimConsumer implements Dispatcher<Integer> {
   private final SimProcess process;
   private final Consumer<String> callBack;
   private final String streamId;
-  private final SimRules rules;
+  private SimRules rules;
   private final boolean mayBlock;
   private final boolean waitsForConsumer;
   private final boolean isQuick;
@@ -60,6 +60,13 @@ final class SimConsumer implements Dispatcher<Integer> {
             fields.errorHandling() != ErrorHandlingType.SKIP,
             mayBlock,
             storesEachBatch);
+  }
+
+  /** A specification is stored, perhaps this stream's. */
+  void stored(GenericEventStream spec) {
+    if (streamId.equals(spec.id())) {
+      rules = rules.or(spec.fields());
+    }
   }
 
   @Override

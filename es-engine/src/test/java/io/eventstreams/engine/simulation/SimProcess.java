@@ -8,7 +8,9 @@ import io.eventstreams.engine.internal.runner.EngineThreads;
 import io.eventstreams.engine.internal.runner.RunnerSeams;
 import io.eventstreams.engine.internal.runner.StoreThread;
 import io.eventstreams.engine.internal.runner.Timers;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,6 +31,8 @@ final class SimProcess {
 
   /** Operations so far, by stream: whoever sees another number was overtaken. */
   final Map<String, Integer> operations = new HashMap<>();
+
+  final List<SimConsumer> consumers = new ArrayList<>();
 
   @Nullable EventStreamManager<GenericEventStream> manager;
 

@@ -1,5 +1,9 @@
 package io.eventstreams.engine.simulation;
 
+import io.eventstreams.api.ErrorHandlingType;
+import io.eventstreams.api.EventStreamFields;
+import java.util.Objects;
+
 /**
  * What a specification promises, as far as a consumer can see it.
  *
@@ -13,6 +17,17 @@ record SimRules(
     boolean blocks,
     boolean onThreads,
     boolean storesEachBatch) {
+
+  /** What holds where either may be in force: limits change while a stream runs. */
+  SimRules or(EventStreamFields changed) {
+    return new SimRules(
+        filter,
+        Math.max(batchSize, Objects.requireNonNull(changed.batchSize())),
+        Math.max(maxInFlight, Objects.requireNonNullElse(changed.maxInFlight(), 1)),
+        blocks && changed.errorHandling() == ErrorHandlingType.BLOCK,
+        onThreads,
+        storesEachBatch);
+  }
 
   /** Calls on threads of their own may overtake each other, where several are allowed. */
   boolean keepsOrder() {

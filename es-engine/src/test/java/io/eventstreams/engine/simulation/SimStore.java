@@ -90,6 +90,7 @@ final class SimStore implements Persistence<GenericEventStream>, CheckpointStore
   private void observe(String operation, Object[] arguments, @Nullable Object result) {
     switch (operation) {
       case "upsert" -> {
+        process.consumers.forEach(consumer -> consumer.stored((GenericEventStream) arguments[0]));
         UpsertResult<?> upserted = (UpsertResult<?>) result;
         if (upserted.created()) {
           EventStreamSpec<?> spec = (EventStreamSpec<?>) upserted.spec();

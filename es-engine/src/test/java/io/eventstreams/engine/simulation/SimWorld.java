@@ -164,6 +164,7 @@ final class SimWorld {
               new SimStore(memory, scheduler, history, faults, process),
               Map.of(TYPE, new Factory(process)),
               new Numbers(),
+              null,
               process.seams(),
               () -> nextGeneration++);
     } catch (EventStreamException away) {
@@ -556,6 +557,7 @@ final class SimWorld {
               !managerConfig.checkpoints().asynchronous(),
               id -> callBack(process, id));
       consumers.add(consumer);
+      process.consumers.add(consumer);
       return consumer;
     }
 

@@ -15,7 +15,7 @@ final class BatchAssembler<D> {
   private static final int FIRST_CAPACITY = 64;
   private static final int BUSY_LIMIT_BATCHES = 4;
 
-  private final CoreSettings settings;
+  private CoreSettings settings;
   private @Nullable Batch<D> open;
   private @Nullable Batch<D> spare;
   private int expectedSize;
@@ -25,6 +25,11 @@ final class BatchAssembler<D> {
   BatchAssembler(CoreSettings settings) {
     this.settings = settings;
     this.expectedSize = Math.min(settings.batchSize(), FIRST_CAPACITY);
+  }
+
+  void adjust(CoreSettings adjusted) {
+    settings = adjusted;
+    expectedSize = Math.min(expectedSize, adjusted.batchSize());
   }
 
   boolean isEmpty() {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> one at a time; the shell hands it over between drainers.
  */
 public final class StreamCore<D> {
-  private final CoreSettings settings;
+  private CoreSettings settings;
   private final CoreEffects<D> effects;
   private final LiveStatistics statistics;
   private final BatchAssembler<D> assembler;
@@ -95,6 +95,21 @@ public final class StreamCore<D> {
             startPosition,
             nowNanos);
     this.restarts = new SourceRestarts(settings.nextStep().policy(), nowNanos);
+  }
+
+  /**
+   * Other limits hold from now on, for the open batch too: it is closed if it has reached its new
+   * size, and its time runs from the same beginning.
+   */
+  public void adjust(CoreSettings adjusted) {
+    settings = adjusted;
+    assembler.adjust(adjusted);
+    window.adjust(adjusted.nextStep());
+    gate.adjust(adjusted.checkpointIntervalNanos());
+  }
+
+  public int maxInFlight() {
+    return settings.maxInFlight();
   }
 
   /** The source offers a list; at most one is offered at a time. */

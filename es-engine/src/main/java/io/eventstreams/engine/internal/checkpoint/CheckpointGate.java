@@ -23,7 +23,7 @@ public final class CheckpointGate {
   static final int PACE_BATCHES = 64;
 
   private final long unmatchedThreshold;
-  private final long intervalNanos;
+  private long intervalNanos;
   private final long paceEvents;
   private String requestedPosition;
   private long requestedAtNanos;
@@ -59,6 +59,10 @@ public final class CheckpointGate {
     this.requestedPosition = startPosition;
     this.requestedAtNanos = nowNanos;
     this.pacedUntilNanos = nowNanos;
+  }
+
+  public void adjust(long newIntervalNanos) {
+    intervalNanos = newIntervalNanos;
   }
 
   public void unmatched(long events) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DispatchWindow<D> {
   private final BatchQueue<D> batches = new BatchQueue<>();
-  private final NextStepRule rule;
+  private NextStepRule rule;
   private final LiveStatistics statistics;
   private final Parkings<D> parkings;
   private int retrying;
@@ -45,6 +45,11 @@ public final class DispatchWindow<D> {
     this.skippedEvents = skippedEvents;
     this.parkedEvents = parkedEvents;
     this.parkings = new Parkings<>(rule.policy());
+  }
+
+  /** Another rule holds for what fails from now on. */
+  public void adjust(NextStepRule newRule) {
+    rule = newRule;
   }
 
   public boolean isEmpty() {

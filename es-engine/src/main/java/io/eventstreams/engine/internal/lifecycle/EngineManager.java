@@ -14,12 +14,8 @@ import io.eventstreams.api.ParkedEvents;
 import io.eventstreams.api.StreamDiagnosis;
 import io.eventstreams.api.StreamLag;
 import io.eventstreams.api.UpsertResult;
-import io.eventstreams.api.query.Filter;
-import io.eventstreams.api.query.FilterOperator;
 import io.eventstreams.api.query.Page;
 import io.eventstreams.api.query.Query;
-import io.eventstreams.api.query.QueryFields;
-import io.eventstreams.api.query.Sort;
 import io.eventstreams.api.spi.DispatcherFactory;
 import io.eventstreams.api.spi.EventDataCodec;
 import io.eventstreams.api.spi.EventSource;
@@ -53,7 +49,6 @@ import org.jspecify.annotations.Nullable;
 public final class EngineManager<S extends EventStreamSpec<S>, D>
     implements EventStreamManager<S>, StreamHost<S, D> {
   private static final Logger LOG = System.getLogger(EngineManager.class.getName());
-  private static final int START_PAGE = 200;
 
   private final SpecRules<S, D> rules;
   private final Persistence<S> persistence;
@@ -63,6 +58,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   private final StreamRegistry<S, D> registry = new StreamRegistry<>();
   private final SpecIdentity<S> identity;
   private final StreamViews<S, D> views;
+  private final SpecChanges<S, D> changes;
   private final StreamInsight<S, D> insight;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final @Nullable GuardedListener listener;
@@ -79,6 +75,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     RetryPolicy retry = RetryPolicy.of(config.retry(), seams.randomness());
     this.listener = GuardedListener.of(listener, seams.clock()::nanoTime);
     this.rules = new SpecRules<>(config, source, Map.copyOf(factories), retry, dataCodec);
+    this.changes = new SpecChanges<>(rules);
     this.persistence = persistence;
     this.seams = seams;
     this.generations = generations;
@@ -98,20 +95,8 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
             "es-checkpoints");
   }
 
-  /** A manager over what the persistence holds; the streams that should run are running. */
-  public static <S extends EventStreamSpec<S>, D> EngineManager<S, D> open(
-      EventStreamsConfig config,
-      EventSource<S, D> source,
-      Persistence<S> persistence,
-      Map<EventStreamType, DispatcherFactory<S, D>> factories,
-      @Nullable EventDataCodec<D> dataCodec,
-      RunnerSeams seams,
-      LongSupplier generations) {
-    return open(config, source, persistence, factories, dataCodec, null, seams, generations);
-  }
-
   /**
-   * A manager that tells what happens.
+   * A manager over what the persistence holds; the streams that should run are running.
    *
    * @param listener is told; null when nobody is
    */
@@ -128,7 +113,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
         new EngineManager<>(
             config, source, persistence, factories, dataCodec, listener, seams, generations);
     try {
-      manager.load();
+      StartUp.readAll(persistence.streams(), manager::load);
     } catch (RuntimeException failure) {
       manager.close();
       throw failure;
@@ -136,28 +121,10 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     return manager;
   }
 
-  /** Reads all rows in the order of their ids, so that nothing is missed while rows are removed. */
-  private void load() {
-    Query page = Query.ALL.withSort(List.of(new Sort(QueryFields.ID, false))).withLimit(START_PAGE);
-    List<S> rows = streams().list(page).items();
-    while (!rows.isEmpty()) {
-      for (S row : rows) {
-        load(row);
-      }
-      String last = SpecIdentity.idOf(rows.get(rows.size() - 1));
-      Filter after = new Filter.Compare(QueryFields.ID, FilterOperator.GREATER, last, false, false);
-      rows = streams().list(page.withFilter(after)).items();
-    }
-  }
-
   private void load(S row) {
-    if (row.fields().status() == EventStreamStatus.DELETED) {
-      streams().delete(SpecIdentity.idOf(row));
-      return;
-    }
     ManagedStream<S, D> stream = registry.findOrAdd(SpecIdentity.idOf(row), this);
     try {
-      define(stream, row);
+      changes.follow(stream, row);
     } catch (RuntimeException invalid) {
       LOG.log(
           Level.WARNING, "stream {0} cannot run: {1}", row.fields().name(), invalid.getMessage());
@@ -176,7 +143,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       refuseIfDeleting(stream);
       UpsertResult<S> written =
           stream.row.make(() -> streams().upsert(rules.asStored(wanted), generations.getAsLong()));
-      define(stream, written.spec());
+      changes.follow(stream, written.spec());
       return new UpsertResult<>(written.created(), stream.view().orElseThrow());
     } finally {
       if (stream.view().isEmpty()) {
@@ -195,7 +162,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       S row = streams().findById(id).orElseThrow(() -> noResult(nameOrId));
       S wanted = SpecIdentity.stripped(change.apply(row).withId(id));
       rules.validate(wanted, LifecyclePhase.PRE_INSERT_VALIDATION);
-      define(stream, stream.row.make(() -> streams().replace(rules.asStored(wanted))));
+      changes.follow(stream, stream.row.make(() -> streams().replace(rules.asStored(wanted))));
       return stream.view().orElseThrow();
     } finally {
       if (stream.view().isEmpty()) {
@@ -208,23 +175,6 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   private static void refuseIfDeleting(ManagedStream<?, ?> stream) {
     if (stream.wish() == EventStreamStatus.DELETED) {
       throw ErrorCode.STREAM_DELETING.error("the stream is being deleted");
-    }
-  }
-
-  /** Makes a stream follow its row. A row that cannot run is kept, visible, and not run. */
-  private void define(ManagedStream<S, D> stream, S row) {
-    StreamDefinition<S, D> current = stream.definition();
-    try {
-      S resolved = rules.resolve(row);
-      rules.validate(resolved, LifecyclePhase.STARTING);
-      if (current != null && current.runsLike(resolved)) {
-        stream.show(resolved);
-      } else {
-        stream.define(resolved, StreamDefinition.make(resolved, rules), null);
-      }
-    } catch (RuntimeException invalid) {
-      stream.define(row, null, invalid);
-      throw invalid;
     }
   }
 
@@ -334,16 +284,11 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       Decision decision = LifecycleRule.decide(stream.wish(), stream.isEnding(), target);
       if (decision == Decision.CHANGE || stream.row.isUnsure()) {
         EventStreamFields status = EventStreamFields.builder().status(target).build();
-        follow(stream, stream.row.make(() -> streams().update(stream.id(), status)));
+        changes.followStatus(stream, stream.row.make(() -> streams().update(stream.id(), status)));
       }
     } finally {
       stream.operations.unlock();
     }
-  }
-
-  /** The row has changed, but not how the stream runs. */
-  private void follow(ManagedStream<S, D> stream, S row) {
-    stream.show(stream.definition() == null ? row : rules.resolve(row));
   }
 
   @Override
@@ -369,7 +314,8 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       stream.operations.lock();
       try {
         refuseIfDeleting(stream);
-        follow(stream, streams().reset(stream.id(), generations.getAsLong(), sequenceId));
+        changes.followStatus(
+            stream, streams().reset(stream.id(), generations.getAsLong(), sequenceId));
       } finally {
         stream.operations.unlock();
       }

@@ -46,10 +46,10 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   private final RestartWait restart = new RestartWait();
   private final DeleteWait deletion = new DeleteWait();
   private final StreamWish<S, D> wish;
+  private final Definitions<S, D> definitions;
 
   private InstancePhase phase = InstancePhase.IDLE;
   private long phaseSinceNanos;
-  private @Nullable StreamDefinition<S, D> running;
   private @Nullable StreamRunner<S, D> runner;
   private @Nullable ClaimRequest claiming;
   private boolean disposed;
@@ -59,6 +59,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
     this.host = host;
     this.slot = new CheckpointSlot(id, host.writer(), this::slotQuiet);
     this.wish = new StreamWish<>(id, host::isOpen);
+    this.definitions = new Definitions<>(wish);
     this.notices = new StatusNotices(host.listener());
     this.lock = new StreamLock(host.seams().waits(), this::noteStatus, notices::tell);
   }
@@ -79,15 +80,26 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   void define(S newShown, @Nullable StreamDefinition<S, D> newDefinition, @Nullable Throwable why) {
     reconcileAfter(
         () -> {
-          StreamDefinition<S, D> before = wish.definition();
           wish.show(newShown);
-          wish.define(newDefinition);
+          Runnable unused = definitions.want(newDefinition);
           restart.forget(why);
           if (why != null && wish.cannotRun()) {
             notices.failed(wish.reference(), why, null);
           }
-          boolean isUnused = before != running && before != newDefinition;
-          return isUnused && before != null ? before::close : null;
+          return unused;
+        });
+  }
+
+  /** Another specification is stored which differs in its limits only: what runs goes on. */
+  void adjust(S newShown, StreamDefinition<S, D> adjusted) {
+    reconcileAfter(
+        () -> {
+          wish.show(newShown);
+          definitions.wantAdjusted(adjusted);
+          StreamRunner<S, D> current = runner;
+          return current != null && phase == InstancePhase.RUNNING && definitions.areOne()
+              ? () -> current.adjust(adjusted.settings())
+              : null;
         });
   }
 
@@ -241,7 +253,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   }
 
   private boolean isWanted() {
-    return wish.mayRun() && (running == null || running == wish.definition());
+    return wish.mayRun() && definitions.areOne();
   }
 
   /** Changes something, then does what follows from it, then reconciles. */
@@ -285,11 +297,10 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   }
 
   private @Nullable Runnable stepFromIdle() {
-    StreamDefinition<S, D> ended = running;
-    if (ended != null && ended != wish.definition()) {
-      running = null;
+    Runnable superseded = definitions.dropSuperseded();
+    if (superseded != null) {
       return () -> {
-        ended.close();
+        superseded.run();
         reconcile();
       };
     }
@@ -297,10 +308,9 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
       enter(InstancePhase.DELETING);
       return () -> host.seams().threads().execute(this::deleteRow);
     }
-    StreamDefinition<S, D> wanted = wish.definition();
-    if (wanted != null && isWanted() && !restart.isWaiting()) {
+    if (isWanted() && !restart.isWaiting()) {
       enter(InstancePhase.CLAIMING);
-      running = wanted;
+      definitions.useWanted();
       return claim();
     }
     return null;
@@ -337,17 +347,12 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   }
 
   private Runnable startIfClaimed(Optional<CheckpointState> claim) {
-    StreamDefinition<S, D> claimedFor = running;
-    StreamDefinition<S, D> starting = wish.definition();
-    // A claim is good for any specification: under a storm of changes none would ever be used else.
-    if (starting != null) {
-      running = starting;
-    }
-    Runnable step = firstStep(claim, starting);
-    return claimedFor == null || starting == null || claimedFor == starting
+    Runnable unused = definitions.useWanted();
+    Runnable step = firstStep(claim, wish.definition());
+    return unused == null
         ? step
         : () -> {
-          claimedFor.close();
+          unused.run();
           step.run();
         };
   }
@@ -380,7 +385,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
           if (failure != null) {
             restartLater(failure);
           }
-          return disposed ? takeDefinitions() : null;
+          return disposed ? definitions.takeAll() : null;
         });
     StreamRunner<S, D> flushing = runner();
     if (slot.isQuiet()) {
@@ -453,7 +458,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
     }
     if (failure == null) {
       // Whoever waits for the end finds the dispatcher closed.
-      lock.step(this::takeDefinitions);
+      lock.step(definitions::takeAll);
       lock.change(() -> enter(InstancePhase.GONE));
     } else {
       deleteLater(failure);
@@ -480,23 +485,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
             LOG.log(Level.WARNING, "stream {0}: its dispatcher is closed when it has ended", id);
             return null;
           }
-          return takeDefinitions();
+          return definitions.takeAll();
         });
-  }
-
-  /** Nothing runs with them any more. Both, or the reconciler would close one a second time. */
-  private Runnable takeDefinitions() {
-    StreamDefinition<S, D> last = wish.definition();
-    StreamDefinition<S, D> superseded = running == last ? null : running;
-    wish.define(null);
-    running = null;
-    return () -> {
-      if (last != null) {
-        last.close();
-      }
-      if (superseded != null) {
-        superseded.close();
-      }
-    };
   }
 }

@@ -97,15 +97,48 @@ final class StreamDefinition<S extends EventStreamSpec<S>, D> {
     return resolved;
   }
 
-  /** Whether a stream with this specification would run just the same. */
-  boolean runsLike(S otherResolved) {
-    return running(resolved).equals(running(otherResolved));
+  CoreSettings settings() {
+    return settings;
   }
 
-  private static <S extends EventStreamSpec<S>> S running(S spec) {
+  /** Whether a stream with this specification would run just the same. */
+  boolean runsLike(S otherResolved) {
+    return with(resolved, running(resolved)).equals(with(otherResolved, running(otherResolved)));
+  }
+
+  /**
+   * Whether a stream with this specification delivers the same events to the same consumer, so that
+   * an instance can follow it while it runs.
+   */
+  boolean delivers(S otherResolved) {
+    return with(resolved, delivering(resolved))
+        .equals(with(otherResolved, delivering(otherResolved)));
+  }
+
+  private static EventStreamFields running(EventStreamSpec<?> spec) {
+    return spec.fields().toBuilder().status(null).build();
+  }
+
+  private static EventStreamFields delivering(EventStreamSpec<?> spec) {
+    EventStreamFields all = spec.fields();
+    return EventStreamFields.builder().name(all.name()).topicFilter(all.topicFilter()).build();
+  }
+
+  private static <S extends EventStreamSpec<S>> S with(S spec, EventStreamFields fields) {
     S bare = spec.withTimes(null, null);
-    return bare.withBase(
-        bare.base().withFields(bare.fields().toBuilder().status(null).build()).withoutStatistics());
+    return bare.withBase(bare.base().withFields(fields).withoutStatistics());
+  }
+
+  /** The same with other limits; of the two only the new one is to be closed. */
+  StreamDefinition<S, D> adjusted(S otherResolved, SpecRules<S, D> rules) {
+    EventStreamFields all = otherResolved.fields().over(rules.config().defaults().asFields());
+    return new StreamDefinition<>(
+        otherResolved,
+        source,
+        dataCodec,
+        dispatcher,
+        attemptTimeoutNanos,
+        settings(rules.config(), rules.retry(), all));
   }
 
   StreamSetup<S, D> setup(CheckpointState claim) {

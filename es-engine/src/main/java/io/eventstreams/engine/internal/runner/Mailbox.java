@@ -36,6 +36,7 @@ final class Mailbox<D> {
   static final int PARK_ANSWERED = 1 << 7;
   static final int REPLAY = 1 << 8;
   static final int ASKED = 1 << 9;
+  static final int ADJUSTED = 1 << 10;
 
   private static final VarHandle PENDING;
   private static final VarHandle OUTCOMES;

@@ -7,6 +7,7 @@ import io.eventstreams.api.EventStreamSpec;
 import io.eventstreams.api.EventStreamStatistics;
 import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.engine.internal.batch.CoreEffects;
+import io.eventstreams.engine.internal.batch.CoreSettings;
 import io.eventstreams.engine.internal.batch.StreamCore;
 import io.eventstreams.engine.internal.checkpoint.CheckpointSlot;
 import io.eventstreams.engine.internal.dispatch.AttemptNode;
@@ -70,6 +71,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   // Written by one thread before it raises the matching bit, read by the drainer after taking it.
   private volatile @Nullable Ended sourceEnd;
   private volatile @Nullable SourceRun<S, D> withdrawn;
+  private volatile @Nullable CoreSettings adjusted;
 
   private record Ended(SourceRun<?, ?> run, @Nullable Throwable failure) {}
 
@@ -109,12 +111,8 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
             claim.parked(),
             seams.clock().nanoTime());
     this.diagnosis =
-        new RunnerDiagnosis<>(this, core, calls, slot, seams, this::sourceThread, this::ask);
-  }
-
-  private void ask() {
-    mailbox.raise(Mailbox.ASKED);
-    submit();
+        new RunnerDiagnosis<>(
+            this, core, calls, slot, seams, this::sourceThread, () -> raise(Mailbox.ASKED));
   }
 
   /** Begins to run. */
@@ -125,6 +123,12 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   /** Begins to stop; {@link RunnerEvents#ended} follows when everything has returned. */
   public void stop() {
     raise(Mailbox.STOP);
+  }
+
+  /** Other limits hold from now on, without a pause; any thread. */
+  public void adjust(CoreSettings settings) {
+    adjusted = settings;
+    raise(Mailbox.ADJUSTED);
   }
 
   /**
@@ -359,6 +363,10 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     if ((bits & Mailbox.TIMER) != 0) {
       timer.fired();
     }
+    CoreSettings settings = adjusted;
+    if ((bits & Mailbox.ADJUSTED) != 0 && settings != null) {
+      core.adjust(settings);
+    }
     store.take(bits, core, nowNanos);
     if ((bits & Mailbox.ATTEMPT_CHANGED) != 0) {
       core.attemptsChanged(nowNanos);
@@ -387,10 +395,8 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   }
 
   private void takeReplays(long nowNanos) {
-    Replay<D> replay = replays.poll();
-    while (replay != null) {
-      core.replay(replay, nowNanos);
-      replay = replays.poll();
+    for (Replay<D> next = replays.poll(); next != null; next = replays.poll()) {
+      core.replay(next, nowNanos);
     }
   }
 
@@ -455,7 +461,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
 
   @Override
   public boolean canDispatch() {
-    return calls.running() < setup.settings().maxInFlight();
+    return calls.running() < core.maxInFlight();
   }
 
   @Override

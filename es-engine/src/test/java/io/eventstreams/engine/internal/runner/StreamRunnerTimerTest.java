@@ -47,6 +47,7 @@ class StreamRunnerTimerTest {
             InMemoryPersistence.create(),
             Map.of(EventStreamType.WEBSOCKET, new ScriptedDispatcher<Integer>().factory()),
             null,
+            null,
             new RunnerSeams(
                 EngineClock.system(),
                 EngineThreads.create("es-worker-"),

@@ -1,0 +1,39 @@
+package io.eventstreams.engine.internal.lifecycle;
+
+import io.eventstreams.api.EventStreamSpec;
+import io.eventstreams.api.LifecyclePhase;
+
+/**
+ * Makes a stream follow its row.
+ *
+ * @param rules what a row means here
+ */
+record SpecChanges<S extends EventStreamSpec<S>, D>(SpecRules<S, D> rules) {
+
+  /**
+   * Another specification is stored. What runs is disturbed only by a change that it cannot follow.
+   * A row that cannot run is kept, visible, and not run.
+   */
+  void follow(ManagedStream<S, D> stream, S row) {
+    StreamDefinition<S, D> current = stream.definition();
+    try {
+      S resolved = rules.resolve(row);
+      rules.validate(resolved, LifecyclePhase.STARTING);
+      if (current == null || !current.delivers(resolved)) {
+        stream.define(resolved, StreamDefinition.make(resolved, rules), null);
+      } else if (current.runsLike(resolved)) {
+        stream.show(resolved);
+      } else {
+        stream.adjust(resolved, current.adjusted(resolved, rules));
+      }
+    } catch (RuntimeException invalid) {
+      stream.define(row, null, invalid);
+      throw invalid;
+    }
+  }
+
+  /** Only the status has changed, or where the stream begins. */
+  void followStatus(ManagedStream<S, D> stream, S row) {
+    stream.show(stream.definition() == null ? row : rules.resolve(row));
+  }
+}
