@@ -75,6 +75,7 @@ class SeedLifecycleTest {
     factory.lost.clear();
     rig.open();
     rig.awaitCheckpoint("bad", 9);
+    Eventually.await("a run of each", () -> rig.source.runs().size() == 5, rig::state);
     assertThat(rig.source.runs()).containsExactlyInAnyOrder("", "", id(4), id(4), id(9));
   }
 
