@@ -31,6 +31,9 @@ public final class AttemptNode<D> implements Attempt {
 
     /** The attempt was handed over, made progress, or its blocking call returned. */
     void attemptChanged();
+
+    /** How long an attempt may take. Asked for, so that each attempt need not carry it. */
+    long attemptTimeoutNanos();
   }
 
   private static final Logger LOG = System.getLogger(AttemptNode.class.getName());
@@ -72,7 +75,6 @@ public final class AttemptNode<D> implements Attempt {
   private final StreamIdentity stream;
   private final List<Event<D>> events;
   private final int number;
-  private final long timeoutNanos;
   private volatile int state = LIVE;
   private volatile boolean handedOver;
   private volatile @Nullable String consumer;
@@ -82,18 +84,13 @@ public final class AttemptNode<D> implements Attempt {
   private @Nullable DispatchOutcome outcome;
 
   public AttemptNode(
-      Mailbox<D> mailbox,
-      Batch<D> batch,
-      StreamIdentity stream,
-      boolean handedOverAtOnce,
-      long timeoutNanos) {
+      Mailbox<D> mailbox, Batch<D> batch, StreamIdentity stream, boolean handedOverAtOnce) {
     this.mailbox = mailbox;
     this.batch = batch;
     this.stream = stream;
     this.events = batch.remainingEvents();
     this.number = batch.clock.failures();
     this.handedOver = handedOverAtOnce;
-    this.timeoutNanos = timeoutNanos;
   }
 
   @Override
@@ -120,7 +117,7 @@ public final class AttemptNode<D> implements Attempt {
 
   @Override
   public Duration timeout() {
-    return Duration.ofNanos(timeoutNanos);
+    return Duration.ofNanos(timeoutNanos());
   }
 
   @Override
@@ -273,7 +270,7 @@ public final class AttemptNode<D> implements Attempt {
   }
 
   long timeoutNanos() {
-    return timeoutNanos;
+    return mailbox.attemptTimeoutNanos();
   }
 
   /** Stands in the place of the cancel action once the attempt was given up. */

@@ -44,9 +44,8 @@ final class DispatchCalls<D> {
     this.stream = stream;
   }
 
-  AttemptNode<D> newAttempt(Batch<D> batch, StreamIdentity identity, long timeoutNanos) {
-    return new AttemptNode<>(
-        mailbox, batch, identity, !dispatcher.waitsForConsumer(), timeoutNanos);
+  AttemptNode<D> newAttempt(Batch<D> batch, StreamIdentity identity) {
+    return new AttemptNode<>(mailbox, batch, identity, !dispatcher.waitsForConsumer());
   }
 
   /** Makes an attempt; whether it was delivered in this very call, which nobody else is told. */

@@ -141,6 +141,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     raise(Mailbox.REPLAY);
   }
 
+  @Override
   public long attemptTimeoutNanos() {
     return setup.attemptTimeoutNanos();
   }
@@ -451,7 +452,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
 
   @Override
   public AttemptNode<D> newAttempt(Batch<D> batch) {
-    return calls.newAttempt(batch, setup.identity(), setup.attemptTimeoutNanos());
+    return calls.newAttempt(batch, setup.identity());
   }
 
   @Override

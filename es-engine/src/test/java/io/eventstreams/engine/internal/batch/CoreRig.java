@@ -331,11 +331,7 @@ final class CoreRig implements CoreEffects<Integer>, AttemptNode.Mailbox<Integer
   @Override
   public AttemptNode<Integer> newAttempt(Batch<Integer> batch) {
     return new AttemptNode<>(
-        this,
-        batch,
-        new StreamIdentity("stream", "name", 1, topicFilter),
-        handedOverAtOnce,
-        nanos(attemptTimeoutMillis));
+        this, batch, new StreamIdentity("stream", "name", 1, topicFilter), handedOverAtOnce);
   }
 
   @Override
@@ -387,5 +383,10 @@ final class CoreRig implements CoreEffects<Integer>, AttemptNode.Mailbox<Integer
   @Override
   public void attemptChanged() {
     attemptsChanged = true;
+  }
+
+  @Override
+  public long attemptTimeoutNanos() {
+    return nanos(attemptTimeoutMillis);
   }
 }

@@ -64,7 +64,7 @@ class DispatchBudgetTest {
 
     @Override
     public AttemptNode<String> newAttempt(Batch<String> batch) {
-      return new AttemptNode<>(this, batch, new StreamIdentity("id", "name", 1, null), true, 1_000);
+      return new AttemptNode<>(this, batch, new StreamIdentity("id", "name", 1, null), true);
     }
 
     @Override
@@ -99,5 +99,10 @@ class DispatchBudgetTest {
 
     @Override
     public void attemptChanged() {}
+
+    @Override
+    public long attemptTimeoutNanos() {
+      return 1_000;
+    }
   }
 }
