@@ -113,8 +113,8 @@ final class Exhibits {
         Exhibit.of(
             "new batches start while one is being retried",
             "dispatch/DispatchWindow.java",
-            "return batches.size() < maxInFlight && retrying == 0;",
-            "return batches.size() - retrying < maxInFlight;"),
+            "return batches.size() < maxInFlight && outcomes.retrying() == 0;",
+            "return batches.size() - outcomes.retrying() < maxInFlight;"),
         Exhibit.of(
             "a batch starts before the checkpoint of the one before it is stored",
             "batch/CoreSettings.java",
@@ -129,10 +129,10 @@ final class Exhibits {
             "an event that may not be put aside counts as settled",
             "dispatch/DispatchWindow.java",
             "      case UNKNOWN -> {\n"
-                + "        notParked(parking, \"nobody knows whether the event was put aside\");\n"
+                + "        outcomes.notParked(parking, \"nobody knows whether the event was put aside\");\n"
                 + "        parkings.again(parking, nowNanos);\n"
                 + "      }",
-            "      case UNKNOWN -> parked(parking.batch, nowNanos);"),
+            "      case UNKNOWN -> outcomes.parked(parking.batch, nowNanos);"),
         Exhibit.of(
             "parked events are not counted in the checkpoint that passes them",
             "dispatch/DispatchWindow.java",

@@ -211,6 +211,13 @@ public final class AttemptNode<D> implements Attempt {
     }
   }
 
+  /** Takes the node off the stack's rest. */
+  public @Nullable AttemptNode<D> takeNext() {
+    AttemptNode<D> following = next;
+    next = null;
+    return following;
+  }
+
   /** A blocking call of this attempt begins. */
   public void callBegins(UserCall newCall) {
     call = newCall;

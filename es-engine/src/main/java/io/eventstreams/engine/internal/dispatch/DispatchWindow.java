@@ -1,14 +1,12 @@
 package io.eventstreams.engine.internal.dispatch;
 
 import io.eventstreams.api.DispatchOutcome;
-import io.eventstreams.api.DispatchStatus;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.StreamDiagnosis;
 import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.api.text.DurationText;
 import io.eventstreams.engine.internal.observe.StreamWatch;
 import io.eventstreams.engine.internal.observe.StreamWatch.AttemptFailure;
-import io.eventstreams.engine.internal.statistics.FailureText;
 import io.eventstreams.engine.internal.statistics.LiveStatistics;
 import org.jspecify.annotations.Nullable;
 
@@ -19,17 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DispatchWindow<D> {
   private final BatchQueue<D> batches = new BatchQueue<>();
-  private NextStepRule rule;
+  private final BatchOutcomes<D> outcomes;
   private final LiveStatistics statistics;
   private final Parkings<D> parkings;
-  private int retrying;
   private long settledEvents;
   private long settledBatches;
   private long skippedEvents;
   private long parkedEvents;
-
-  /** Why the attempt that is being judged failed, for those who watch. */
-  private @Nullable AttemptFailure judged;
 
   private final StreamWatch watch;
 
@@ -39,7 +33,7 @@ public final class DispatchWindow<D> {
       StreamWatch watch,
       long skippedEvents,
       long parkedEvents) {
-    this.rule = rule;
+    this.outcomes = new BatchOutcomes<>(rule, statistics);
     this.watch = watch;
     this.statistics = statistics;
     this.skippedEvents = skippedEvents;
@@ -49,7 +43,7 @@ public final class DispatchWindow<D> {
 
   /** Another rule holds for what fails from now on. */
   public void adjust(NextStepRule newRule) {
-    rule = newRule;
+    outcomes.adjust(newRule);
   }
 
   public boolean isEmpty() {
@@ -58,7 +52,7 @@ public final class DispatchWindow<D> {
 
   /** Whether a new batch may be handed out; never while one is being retried. */
   public boolean hasRoom(int maxInFlight) {
-    return batches.size() < maxInFlight && retrying == 0;
+    return batches.size() < maxInFlight && outcomes.retrying() == 0;
   }
 
   /** Batches which the dispatcher has. */
@@ -104,7 +98,7 @@ public final class DispatchWindow<D> {
 
   /** A batch whose attempt is due, or null. */
   public @Nullable Batch<D> nextDue(long nowNanos) {
-    if (retrying == 0) {
+    if (outcomes.retrying() == 0) {
       return null;
     }
     for (Batch<D> batch : batches) {
@@ -153,12 +147,12 @@ public final class DispatchWindow<D> {
     int settledBefore = batch.settled - attempt.progressApplied;
     long skippedBefore = batch.skipped;
     if (outcome == DispatchOutcome.delivered()) {
-      settle(batch, attempt.count() - attempt.progressApplied);
-      goOn(batch, nowNanos);
+      outcomes.settle(batch, attempt.count() - attempt.progressApplied);
+      outcomes.goOn(batch, nowNanos);
     } else if (attempt.count() == attempt.progressApplied) {
-      goOn(batch, nowNanos);
+      outcomes.goOn(batch, nowNanos);
     } else {
-      failed(batch, attempt, outcome, nowNanos);
+      outcomes.failed(batch, attempt, outcome, nowNanos);
     }
     removeSettled();
     tell(batch, attempt, settledBefore, skippedBefore, nowNanos);
@@ -171,8 +165,7 @@ public final class DispatchWindow<D> {
       int settledBefore,
       long skippedBefore,
       long nowNanos) {
-    AttemptFailure failure = judged;
-    judged = null;
+    AttemptFailure failure = outcomes.takeFailure();
     if (watch.isOn()) {
       int skipped = (int) (batch.skipped - skippedBefore);
       int taken = batch.settled - settledBefore - skipped;
@@ -183,7 +176,7 @@ public final class DispatchWindow<D> {
 
   /** An event to be put aside for which the store is to be asked now, or null. */
   public @Nullable Parking<D> nextParking(long nowNanos) {
-    return retrying == 0 ? null : parkings.next(batches, nowNanos);
+    return outcomes.retrying() == 0 ? null : parkings.next(batches, nowNanos);
   }
 
   /** What became of an event that was to be put aside. Only one that is stored is settled. */
@@ -193,15 +186,15 @@ public final class DispatchWindow<D> {
     }
     switch (result) {
       case SAVED -> {
-        parked(parking.batch, nowNanos);
+        outcomes.parked(parking.batch, nowNanos);
         watch.eventParked(parking.event().sequenceId(), parking.error());
       }
       case UNKNOWN -> {
-        notParked(parking, "nobody knows whether the event was put aside");
+        outcomes.notParked(parking, "nobody knows whether the event was put aside");
         parkings.again(parking, nowNanos);
       }
       case NOT_SAVED, STALE -> {
-        notParked(parking, "the event could not be put aside");
+        outcomes.notParked(parking, "the event could not be put aside");
         parkings.againRenamed(parking, nowNanos);
       }
     }
@@ -211,12 +204,7 @@ public final class DispatchWindow<D> {
   /** An event cannot be put aside: its batch blocks, and is tried again later. */
   public void notParkable(Parking<D> parking, Throwable cause, long nowNanos) {
     if (parkings.answered(parking)) {
-      Batch<D> batch = parking.batch;
-      batch.parking = null;
-      batch.lastError = FailureText.of(cause) + ", after: " + parking.error();
-      batch.blocked = true;
-      statistics.failed(batch.lastError, batch.clock.failures(), DispatchStatus.BLOCKED);
-      waitFor(batch, rule.blockedRetryDelayNanos(), nowNanos);
+      outcomes.notParkable(parking, cause, nowNanos);
     }
   }
 
@@ -241,9 +229,9 @@ public final class DispatchWindow<D> {
         int settledBefore = batch.settled - attempt.progressApplied;
         long skippedBefore = batch.skipped;
         if (attempt.count() == attempt.progressApplied) {
-          goOn(batch, nowNanos);
+          outcomes.goOn(batch, nowNanos);
         } else {
-          unavailable(batch, timedOut(attempt), nowNanos);
+          outcomes.unavailable(batch, timedOut(attempt), nowNanos);
         }
         tell(batch, attempt, settledBefore, skippedBefore, nowNanos);
       }
@@ -283,7 +271,7 @@ public final class DispatchWindow<D> {
     }
     batches.clear();
     parkings.clear();
-    retrying = 0;
+    outcomes.clear();
   }
 
   /**
@@ -340,186 +328,8 @@ public final class DispatchWindow<D> {
   private void applyProgress(Batch<D> batch, AttemptNode<D> attempt, long nowNanos) {
     int reported = attempt.reportedProgress();
     if (reported > attempt.progressApplied) {
-      settle(batch, reported - attempt.progressApplied);
+      outcomes.progressed(batch, attempt, reported - attempt.progressApplied, nowNanos);
       attempt.progressApplied = reported;
-      if (rule.parks() && batch.remaining() == 1) {
-        // From now on it fails alone.
-        batch.clock.restart();
-        if (attempt.clockStarted) {
-          batch.clock.start(nowNanos);
-        }
-      }
-    }
-  }
-
-  /** All events of an attempt are settled: the rest of the batch follows. */
-  private void goOn(Batch<D> batch, long nowNanos) {
-    if (!batch.isSettled()) {
-      batch.takeAll();
-      changeRange(batch);
-      waitFor(batch, 0, nowNanos);
-    }
-  }
-
-  /** Other events are tried next. A single one has a retry time of its own. */
-  private static void changeRange(Batch<?> batch) {
-    if (batch.remaining() == 1) {
-      batch.clock.restart();
-    } else {
-      batch.clock.nextRange();
-    }
-  }
-
-  private void failed(
-      Batch<D> batch, AttemptNode<D> attempt, @Nullable DispatchOutcome outcome, long nowNanos) {
-    if (outcome instanceof DispatchOutcome.Refused refused) {
-      refused(batch, batch.remaining(), refused, nowNanos);
-    } else if (outcome instanceof DispatchOutcome.Partial partial) {
-      partial(batch, attempt, partial, nowNanos);
-    } else if (outcome instanceof DispatchOutcome.Unavailable unavailable) {
-      if (attempt.isHandedOver()) {
-        unavailable(batch, unavailable, nowNanos);
-      } else {
-        // Nobody ever had it: no failure, but no spinning either.
-        batch.lastError = FailureText.of(unavailable.cause());
-        batch.blocked = false;
-        waitFor(batch, rule.policy().initialDelayNanos(), nowNanos);
-      }
-    } else {
-      unavailable(batch, invalid("the dispatcher gave no outcome"), nowNanos);
-    }
-  }
-
-  private void partial(
-      Batch<D> batch, AttemptNode<D> attempt, DispatchOutcome.Partial partial, long nowNanos) {
-    int count = partial.deliveredCount();
-    // Progress was counted from the same first event, so that it is a part of this count.
-    int least = Math.max(1, attempt.progressApplied);
-    if (count < least || count > attempt.count()) {
-      String text = "a partial outcome must count " + least + " to " + attempt.count();
-      unavailable(batch, invalid(text + " events, was " + count), nowNanos);
-      return;
-    }
-    settle(batch, count - attempt.progressApplied);
-    if (count == attempt.count()) {
-      goOn(batch, nowNanos);
-      return;
-    }
-    beginAnew(batch);
-    if (partial.rest() instanceof DispatchOutcome.Refused refused) {
-      refused(batch, 1, refused, nowNanos);
-    } else if (partial.rest() instanceof DispatchOutcome.Unavailable unavailable) {
-      long asked = unavailable.notBefore().map(NextStepRule::cappedNanos).orElse(0L);
-      long delayNanos = Math.max(rule.policy().initialDelayNanos(), asked);
-      note(batch, DispatchStatus.RETRYING, delayNanos, unavailable.cause());
-      waitFor(batch, delayNanos, nowNanos);
-    } else {
-      waitFor(batch, 0, nowNanos);
-    }
-  }
-
-  private void unavailable(Batch<D> batch, DispatchOutcome.Unavailable outcome, long nowNanos) {
-    NextStep step = rule.afterUnavailable(batch.clock, outcome, nowNanos);
-    follow(batch, batch.remaining(), step, outcome.cause(), nowNanos);
-  }
-
-  private void refused(Batch<D> batch, int events, DispatchOutcome.Refused outcome, long nowNanos) {
-    follow(batch, events, rule.afterRefused(batch.clock), outcome.cause(), nowNanos);
-  }
-
-  private void follow(Batch<D> batch, int events, NextStep step, Throwable cause, long nowNanos) {
-    batch.failedAttempts++;
-    note(batch, step.action().status(), step.delayNanos(), cause);
-    switch (step.action()) {
-      case RETRY, HOLD -> waitFor(batch, step.delayNanos(), nowNanos);
-      case SKIP -> skip(batch, events, nowNanos);
-      case ISOLATE -> isolate(batch, events, step.delayNanos(), cause, nowNanos);
-    }
-  }
-
-  private void note(Batch<D> batch, DispatchStatus next, long delayNanos, Throwable cause) {
-    int failures = batch.clock.failures();
-    batch.lastError = FailureText.of(cause);
-    batch.blocked = next == DispatchStatus.BLOCKED;
-    statistics.failed(batch.lastError, failures, next);
-    judged = new AttemptFailure(cause, next, failures, delayNanos);
-  }
-
-  /** What is left of a batch is as good as a new one. */
-  private static void beginAnew(Batch<?> batch) {
-    batch.clock.restart();
-    batch.failedAttempts = 0;
-  }
-
-  private void isolate(
-      Batch<D> batch, int events, long delayNanos, Throwable cause, long nowNanos) {
-    if (events > 1) {
-      batch.halve();
-      changeRange(batch);
-    } else {
-      batch.parking = new Parking<>(batch, FailureText.of(cause), nowNanos + delayNanos);
-    }
-    waitFor(batch, delayNanos, nowNanos);
-  }
-
-  private void parked(Batch<D> batch, long nowNanos) {
-    batch.parking = null;
-    batch.parked++;
-    batch.settled++;
-    statistics.parked(1);
-    if (batch.isSettled()) {
-      settled(batch);
-    } else {
-      batch.takeAll();
-      beginAnew(batch);
-      waitFor(batch, 0, nowNanos);
-    }
-  }
-
-  private void notParked(Parking<D> parking, String problem) {
-    Batch<D> batch = parking.batch;
-    batch.lastError = problem + ", trying again, after: " + parking.error();
-    statistics.failed(batch.lastError, batch.clock.failures(), DispatchStatus.RETRYING);
-  }
-
-  private void skip(Batch<D> batch, int events, long nowNanos) {
-    batch.skipped += events;
-    batch.settled += events;
-    statistics.skipped(events);
-    if (batch.isSettled()) {
-      settled(batch);
-    } else {
-      beginAnew(batch);
-      waitFor(batch, 0, nowNanos);
-    }
-  }
-
-  private void waitFor(Batch<D> batch, long delayNanos, long nowNanos) {
-    batch.notBeforeNanos = nowNanos + delayNanos;
-    if (!batch.retried) {
-      batch.retried = true;
-      retrying++;
-    }
-  }
-
-  private void settle(Batch<D> batch, int events) {
-    if (events == 0) {
-      return;
-    }
-    batch.settled += events;
-    statistics.delivered(events, batch.isSettled() && batch.parked == 0);
-    if (batch.isSettled()) {
-      if (batch.parked > 0) {
-        statistics.parked(0);
-      }
-      settled(batch);
-    }
-  }
-
-  private void settled(Batch<D> batch) {
-    if (batch.retried) {
-      batch.retried = false;
-      retrying--;
     }
   }
 
@@ -540,9 +350,5 @@ public final class DispatchWindow<D> {
         ErrorCode.ATTEMPT_TIMED_OUT.error(
             "no answer from the consumer within " + DurationText.print(attempt.timeout())),
         null);
-  }
-
-  private static DispatchOutcome.Unavailable invalid(String text) {
-    return new DispatchOutcome.Unavailable(ErrorCode.OUTCOME_INVALID.error(text), null);
   }
 }

@@ -20,8 +20,6 @@ import io.eventstreams.engine.internal.statistics.LiveStatistics;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +49,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   private final Mailbox<D> mailbox = new Mailbox<>();
   private final DispatchCalls<D> calls;
   private final StoreCalls<D> store;
-  private final Queue<Replay<D>> replays = new ConcurrentLinkedQueue<>();
+  private final ReplayRequests<D> replays = new ReplayRequests<>();
   private final StreamCore<D> core;
   private final SourceIntake intake = new SourceIntake();
   private final WallTime wallTime;
@@ -325,8 +323,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   private boolean takeInputs(long nowNanos, boolean home, int dispatches) {
     AttemptNode<D> node = mailbox.takeOutcomes();
     while (node != null) {
-      AttemptNode<D> following = node.next;
-      node.next = null;
+      AttemptNode<D> following = node.takeNext();
       core.outcome(node, nowNanos);
       node = following;
     }
@@ -373,7 +370,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
       core.attemptsChanged(nowNanos);
     }
     if ((bits & Mailbox.REPLAY) != 0) {
-      takeReplays(nowNanos);
+      replays.giveTo(core, nowNanos);
     }
     if ((bits & Mailbox.WITHDRAW) != 0 && withdrawn == run && run != null) {
       core.withdrawOffer();
@@ -395,12 +392,6 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     }
   }
 
-  private void takeReplays(long nowNanos) {
-    for (Replay<D> next = replays.poll(); next != null; next = replays.poll()) {
-      core.replay(next, nowNanos);
-    }
-  }
-
   private void fail(Throwable broken) {
     try {
       if (failure == null) {
@@ -415,7 +406,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
         // Its thread waits for an answer, and no other input need follow.
         untaken.finish(ChunkEnd.EXIT, null);
       }
-      takeReplays(seams.clock().nanoTime());
+      replays.giveTo(core, seams.clock().nanoTime());
       calls.interrupt();
       reportEnd();
     } catch (Throwable again) {
