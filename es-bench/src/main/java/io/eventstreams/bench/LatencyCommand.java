@@ -3,6 +3,7 @@ package io.eventstreams.bench;
 import io.eventstreams.api.EventBatch;
 import io.eventstreams.api.EventStreamFields;
 import io.eventstreams.api.GenericEventStream;
+import io.eventstreams.api.SourceInstruction;
 import io.eventstreams.api.spi.DispatcherFactory;
 import io.eventstreams.engine.InProcessDispatchers;
 import io.eventstreams.engine.InProcessDispatchers.BatchHandler;
@@ -20,7 +21,7 @@ import org.HdrHistogram.Histogram;
 /** How long an event takes from its intended arrival to the handler, at a fixed rate. */
 final class LatencyCommand implements Command {
   private static final String BENCHMARK = "latency/in-process";
-  private static final List<String> CASES = List.of("inline", "blocking");
+  private static final List<String> CASES = List.of("machine", "inline", "blocking");
 
   /** The source begins so long after it was made, so that it is not late from the start. */
   private static final long HEAD_START_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -42,8 +43,9 @@ final class LatencyCommand implements Command {
     return """
         usage: java -jar es-bench.jar latency [OPTION ...]
 
-          --cases LIST  inline: the handler on the source's thread; blocking: on a thread of its
-                        own (inline,blocking)
+          --cases LIST  machine: the source calls the handler, without an engine between them;
+                        inline: the handler on the source's thread; blocking: on a thread of its
+                        own (machine,inline,blocking)
           --rate N      events a second, 1 to 10000000 (100000)
           --forks N     each case is run in so many fresh virtual machines, of which the median
                         is told, 0 to 100; 0 is one run in this one (3)
@@ -118,6 +120,16 @@ final class LatencyCommand implements Command {
             : InProcessDispatchers.blocking(recorder);
     EventStreamFields fields = EventStreamFields.builder().batchTimeout(Duration.ZERO).build();
     err.printf(Locale.ROOT, "%s at %,d/s%n", one, rate);
+    if (one.equals("machine")) {
+      // What the machine takes from a spinning thread, the engine cannot give back.
+      source.deliverTo(
+          list -> {
+            recorder.handle(new EventBatch<>(0, "", list));
+            return SourceInstruction.CONTINUE;
+          });
+      addRows(one, rate, recorder, err, results);
+      return;
+    }
     try (Subject subject =
         new StreamSubject(
             source, new CountingPersistence(false), dispatcher, fields, false, false)) {
@@ -128,6 +140,11 @@ final class LatencyCommand implements Command {
         throw new IllegalStateException(one + ": no checkpoint was stored");
       }
     }
+    addRows(one, rate, recorder, err, results);
+  }
+
+  private static void addRows(
+      String one, int rate, Recorder recorder, PrintStream err, Results results) {
     Map<String, Object> params = new LinkedHashMap<>();
     params.put("case", one);
     params.put("rate", rate);

@@ -25,6 +25,12 @@ final class PacedSource extends BenchSource {
 
   @Override
   void deliverAll(SourceContext<GenericEventStream> context, Deliver<Long> deliver) {
+    deliverTo(deliver);
+    awaitEnd(context);
+  }
+
+  /** Delivers them all, unless it is told to exit. */
+  void deliverTo(Deliver<Long> deliver) {
     for (long i = 0; i < events; i++) {
       long dueNanos = firstNanos + i * intervalNanos;
       List<Event<Long>> chunk = List.of(new Event<>("", Long.toString(i + 1), dueNanos));
@@ -35,7 +41,6 @@ final class PacedSource extends BenchSource {
         return;
       }
     }
-    awaitEnd(context);
   }
 
   private static void awaitEnd(SourceContext<GenericEventStream> context) {

@@ -92,6 +92,11 @@ class MainTest {
     }
     assertThat(metrics)
         .containsExactly(
+            "machine p50",
+            "machine p90",
+            "machine p99",
+            "machine p99.9",
+            "machine max",
             "inline p50",
             "inline p90",
             "inline p99",
