@@ -98,6 +98,16 @@ public final class RawJson {
 
   private static final class Codec implements EventDataCodec<RawJson> {
     @Override
+    public boolean knowsSizes() {
+      return true;
+    }
+
+    @Override
+    public long sizeOf(@Nullable RawJson data) {
+      return data == null ? 0 : data.length();
+    }
+
+    @Override
     public byte[] encode(@Nullable RawJson data) {
       return data == null ? NULL.bytes : data.bytes;
     }

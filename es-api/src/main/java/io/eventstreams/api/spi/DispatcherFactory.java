@@ -24,7 +24,11 @@ public interface DispatcherFactory<S extends EventStreamSpec<S>, D> {
     return spec;
   }
 
-  /** A dispatcher for one stream; the specification has its defaults filled in. */
+  /**
+   * A dispatcher for one stream; the specification has its defaults filled in. It outlives a change
+   * of the stream's limits (sizes, times, window, error handling), unless {@link #attemptTimeout}
+   * changes with them.
+   */
   Dispatcher<D> newDispatcher(EventStreamsConfig config, S spec);
 
   /** How long one attempt may take, counted from its hand-over. */

@@ -25,6 +25,22 @@ public interface EventDataCodec<D> {
    */
   @Nullable D decode(byte[] json);
 
+  /**
+   * Whether {@link #sizeOf} tells how large a payload is. A stream then holds no more bytes than
+   * its {@code maxBufferedBytes}; else it is bounded by the number of events alone.
+   */
+  default boolean knowsSizes() {
+    return false;
+  }
+
+  /**
+   * The bytes that a payload takes, about. Asked once per event, so that it must be quick; to be
+   * implemented where {@link #knowsSizes()}.
+   */
+  default long sizeOf(@Nullable D data) {
+    throw new UnsupportedOperationException("this codec does not know sizes");
+  }
+
   /** Payloads that are JSON already. They are taken as they are: not checked. */
   static EventDataCodec<byte[]> rawBytes() {
     return new EventDataCodec<>() {
@@ -36,6 +52,16 @@ public interface EventDataCodec<D> {
       @Override
       public byte[] decode(byte[] json) {
         return json;
+      }
+
+      @Override
+      public boolean knowsSizes() {
+        return true;
+      }
+
+      @Override
+      public long sizeOf(byte @Nullable [] data) {
+        return data == null ? 0 : data.length;
       }
     };
   }

@@ -64,8 +64,8 @@ final class Exhibits {
         Exhibit.of(
             "the end of a source discards what is gathered",
             "batch/StreamCore.java",
-            "      assembler.flush();",
-            "      assembler.clear();"),
+            "      statistics.sourceFailed(sourceEnd);\n      assembler.flush();",
+            "      statistics.sourceFailed(sourceEnd);\n      assembler.clear();"),
         Exhibit.of(
             "a source is called again before all is settled",
             "batch/StreamCore.java",
@@ -125,6 +125,16 @@ final class Exhibits {
             "dispatch/DispatchWindow.java",
             "      skippedEvents += head.skipped;\n",
             ""),
+        Exhibit.of(
+            "the bytes of batches in flight do not count",
+            "batch/ByteGate.java",
+            "bytes > maxBytes - heldBytes",
+            "bytes > maxBytes - openBytes"),
+        Exhibit.of(
+            "the bytes of settled batches are never given back",
+            "batch/ByteGate.java",
+            "      heldBytes -= batches.removeFirst();\n",
+            "      batches.removeFirst();\n"),
         Exhibit.of(
             "an event that may not be put aside counts as settled",
             "dispatch/DispatchWindow.java",

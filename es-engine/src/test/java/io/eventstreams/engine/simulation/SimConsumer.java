@@ -41,6 +41,7 @@ final class SimConsumer implements Dispatcher<Integer> {
       SimProcess process,
       GenericEventStream spec,
       boolean storesEachBatch,
+      boolean knowsSizes,
       Consumer<String> callBack) {
     this.scheduler = scheduler;
     this.history = history;
@@ -59,7 +60,8 @@ final class SimConsumer implements Dispatcher<Integer> {
             Objects.requireNonNullElse(fields.maxInFlight(), 1),
             fields.errorHandling() != ErrorHandlingType.SKIP,
             mayBlock,
-            storesEachBatch);
+            storesEachBatch,
+            knowsSizes ? Objects.requireNonNull(fields.maxBufferedBytes()) : Long.MAX_VALUE);
   }
 
   /** A specification is stored, perhaps this stream's. */

@@ -24,6 +24,14 @@ final class SimHanded {
     this.attempt = attempt;
   }
 
+  long bytes() {
+    long bytes = 0;
+    for (Event<Integer> event : events) {
+      bytes += SimLog.LEAST_BYTES + SimLog.bytes(SimLog.index(event.sequenceId()));
+    }
+    return bytes;
+  }
+
   int index(int position) {
     return SimLog.index(events.get(position).sequenceId());
   }

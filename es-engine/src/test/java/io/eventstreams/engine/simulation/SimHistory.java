@@ -216,6 +216,14 @@ final class SimHistory {
           () -> "a redelivery has new events: " + first + "–" + last);
     }
     instance.live.add(handed);
+    long bytes = 0;
+    int events = 0;
+    for (SimHanded live : instance.live) {
+      bytes += live.bytes();
+      events += live.events.size();
+    }
+    long held = bytes;
+    check(events == 1 || held <= rules.maxBytes(), () -> held + " bytes are held");
   }
 
   /** An event that was put aside is given out as it was, alone, one at a time. */

@@ -9,6 +9,9 @@ import java.util.Random;
 final class SimLog {
   private static final List<String> IDS = new ArrayList<>();
 
+  /** Of an event's topic and sequenceId. */
+  static final int LEAST_BYTES = 7;
+
   private final List<Event<Integer>> events;
   private int head;
 
@@ -35,6 +38,11 @@ final class SimLog {
 
   static String position(int index) {
     return index < 0 ? "" : id(index);
+  }
+
+  /** The size of an event's payload. */
+  static long bytes(int index) {
+    return index % 7 == 0 ? 150 : index % 5;
   }
 
   void grow(int events) {

@@ -8,6 +8,7 @@ import java.util.Objects;
  * What a specification promises, as far as a consumer can see it.
  *
  * @param onThreads whether calls are made on threads of their own
+ * @param maxBytes of events that were handed out and are not settled
  * @param storesEachBatch whether each batch waits for the checkpoint of the one before
  */
 record SimRules(
@@ -16,7 +17,8 @@ record SimRules(
     int maxInFlight,
     boolean blocks,
     boolean onThreads,
-    boolean storesEachBatch) {
+    boolean storesEachBatch,
+    long maxBytes) {
 
   /** What holds where either may be in force: limits change while a stream runs. */
   SimRules or(EventStreamFields changed) {
@@ -26,7 +28,10 @@ record SimRules(
         Math.max(maxInFlight, Objects.requireNonNullElse(changed.maxInFlight(), 1)),
         blocks && changed.errorHandling() == ErrorHandlingType.BLOCK,
         onThreads,
-        storesEachBatch);
+        storesEachBatch,
+        maxBytes == Long.MAX_VALUE
+            ? maxBytes
+            : Math.max(maxBytes, Objects.requireNonNull(changed.maxBufferedBytes())));
   }
 
   /** Calls on threads of their own may overtake each other, where several are allowed. */

@@ -69,6 +69,7 @@ final class SimWorld {
   private final EventStreamsConfig config;
   private final Duration attemptTimeout;
   private final int streams;
+  private final boolean knowsSizes;
   private final List<SimConsumer> consumers = new ArrayList<>();
   private SimProcess current;
   private long nextGeneration = 1;
@@ -101,6 +102,7 @@ final class SimWorld {
                     random.nextInt(4) == 0 ? 2 : 10_000));
     attemptTimeout = Duration.ofSeconds(1 + random.nextInt(120));
     streams = 1 + random.nextInt(3);
+    knowsSizes = random.nextInt(3) == 0;
     current = newProcess();
   }
 
@@ -163,7 +165,7 @@ final class SimWorld {
               new Source(),
               new SimStore(memory, scheduler, history, faults, process),
               Map.of(TYPE, new Factory(process)),
-              new Numbers(),
+              new Numbers(knowsSizes),
               null,
               process.seams(),
               () -> nextGeneration++);
@@ -271,6 +273,7 @@ final class SimWorld {
             .retryTimeout(Duration.ofMillis(1 + random.nextInt(5_000)))
             .blockedRetryDelay(Duration.ofMillis(1 + random.nextInt(5_000)))
             .errorHandling(ErrorHandlingType.values()[random.nextInt(3)])
+            .maxBufferedBytes((long) SimLog.LEAST_BYTES + random.nextInt(200))
             .maxInFlight(random.nextInt(3) == 0 ? 1 + random.nextInt(4) : 1)
             .checkpointInterval(Duration.ofSeconds(2))
             .status(random.nextInt(8) == 0 ? EventStreamStatus.STOPPED : null)
@@ -555,6 +558,7 @@ final class SimWorld {
               process,
               spec,
               !managerConfig.checkpoints().asynchronous(),
+              knowsSizes,
               id -> callBack(process, id));
       consumers.add(consumer);
       process.consumers.add(consumer);
@@ -573,6 +577,22 @@ final class SimWorld {
   }
 
   private static final class Numbers implements EventDataCodec<Integer> {
+    private final boolean knowsSizes;
+
+    Numbers(boolean knowsSizes) {
+      this.knowsSizes = knowsSizes;
+    }
+
+    @Override
+    public boolean knowsSizes() {
+      return knowsSizes;
+    }
+
+    @Override
+    public long sizeOf(@Nullable Integer data) {
+      return SimLog.bytes(Objects.requireNonNull(data));
+    }
+
     @Override
     public byte[] encode(@Nullable Integer data) {
       return String.valueOf(data).getBytes(StandardCharsets.UTF_8);

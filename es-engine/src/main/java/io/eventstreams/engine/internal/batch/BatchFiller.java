@@ -18,6 +18,7 @@ final class BatchFiller<D> {
   private final TopicFilter filter;
   private final BatchAssembler<D> assembler;
   private final boolean acceptsAll;
+  private @Nullable ByteGate<D> gate;
 
   /** The last event seen, matching or not; where the run began before there is one. */
   private String lastSeen;
@@ -34,6 +35,11 @@ final class BatchFiller<D> {
     this.acceptsAll = filter.acceptsAll();
     this.assembler = assembler;
     this.lastSeen = startPosition;
+  }
+
+  /** From now on the sizes of events count too; they are taken one by one. */
+  void limitBytes(ByteGate<D> newGate) {
+    gate = newGate;
   }
 
   void open(List<Event<D>> events) {
@@ -82,18 +88,20 @@ final class BatchFiller<D> {
     unmatched = 0;
     refusal = null;
     try {
-      if (acceptsAll && assembler.takesWhole(chunk.untouchedSize())) {
+      if (acceptsAll && gate == null && assembler.takesWhole(chunk.untouchedSize())) {
         takeWhole(nowNanos);
         return;
       }
-      while (refusal == null && !assembler.isFull()) {
+      boolean isGated = false;
+      while (refusal == null && !isGated && !assembler.isFull()) {
         int available = chunk.available();
         if (available == 0) {
           return;
         }
-        int taken = acceptsAll ? takeAll(available, nowNanos) : takeMatching(available, nowNanos);
+        int taken = take(available, nowNanos);
         chunk.advance(taken);
         examined += taken;
+        isGated = taken == 0;
       }
     } catch (RuntimeException broken) {
       refusal = unreadable(broken);
@@ -115,6 +123,39 @@ final class BatchFiller<D> {
       lastSeen = last;
       examined = valid;
     }
+  }
+
+  private int take(int available, long nowNanos) {
+    ByteGate<D> byteGate = gate;
+    if (byteGate != null) {
+      return takeOne(byteGate, nowNanos);
+    }
+    return acceptsAll ? takeAll(available, nowNanos) : takeMatching(available, nowNanos);
+  }
+
+  /** Takes an event unless it is refused or has to wait at the gate. */
+  private int takeOne(ByteGate<D> byteGate, long nowNanos) {
+    Event<D> event = chunk.peek(0);
+    if (event == null) {
+      refusal = nullEvent();
+      return 0;
+    }
+    if (repeatsClosed(event)) {
+      refusal = repeated();
+      return 0;
+    }
+    if (!acceptsAll && !filter.accepts(event.topic())) {
+      unmatched++;
+    } else if (byteGate.admits(event)) {
+      if (assembler.isEmpty()) {
+        assembler.open(lastSeen, nowNanos);
+      }
+      assembler.add(chunk.piece(), chunk.position(), 1);
+    } else {
+      return 0;
+    }
+    lastSeen = event.sequenceId();
+    return 1;
   }
 
   private int takeAll(int available, long nowNanos) {

@@ -13,6 +13,7 @@ import io.eventstreams.engine.internal.dispatch.NextStepRule;
  * @param checkpointIntervalNanos progress is stored at least so often
  * @param waitForCheckpoint whether the next batch waits until the checkpoint is stored
  * @param maxUnsaved settled events without a stored checkpoint after which no batch starts
+ * @param maxBufferedBytes of events that are held, where their sizes are known
  */
 public record CoreSettings(
     int batchSize,
@@ -22,7 +23,8 @@ public record CoreSettings(
     long unmatchedThreshold,
     long checkpointIntervalNanos,
     boolean waitForCheckpoint,
-    long maxUnsaved) {
+    long maxUnsaved,
+    long maxBufferedBytes) {
   /** Who waits for each checkpoint must not be kept waiting; nor who may soon have to. */
   long paceEvents() {
     return waitForCheckpoint ? 0 : maxUnsaved / 4;

@@ -37,6 +37,7 @@ public final class StreamCore<D> {
   private final CheckpointGate gate;
   private final SourceRestarts restarts;
   private final BatchFiller<D> filler;
+  private @Nullable ByteGate<D> byteGate;
   private long savedEvents;
   private boolean stopping;
   private boolean unfinished;
@@ -46,27 +47,6 @@ public final class StreamCore<D> {
 
   private String sourceEnd = "";
   private final StreamWatch watch;
-
-  public StreamCore(
-      CoreSettings settings,
-      CoreEffects<D> effects,
-      TopicFilter filter,
-      LiveStatistics statistics,
-      String startPosition,
-      long skippedEvents,
-      long parkedEvents,
-      long nowNanos) {
-    this(
-        settings,
-        effects,
-        filter,
-        statistics,
-        StreamWatch.NONE,
-        startPosition,
-        skippedEvents,
-        parkedEvents,
-        nowNanos);
-  }
 
   public StreamCore(
       CoreSettings settings,
@@ -101,11 +81,20 @@ public final class StreamCore<D> {
    * Other limits hold from now on, for the open batch too: it is closed if it has reached its new
    * size, and its time runs from the same beginning.
    */
-  public void adjust(CoreSettings adjusted) {
+  public void adjust(CoreSettings adjusted, long nowNanos) {
     settings = adjusted;
     assembler.adjust(adjusted);
-    window.adjust(adjusted.nextStep());
+    window.adjust(adjusted.nextStep(), nowNanos);
     gate.adjust(adjusted.checkpointIntervalNanos());
+    if (byteGate != null) {
+      byteGate.adjust(adjusted.maxBufferedBytes());
+    }
+  }
+
+  /** The sizes of events are known and count; to be said before the first event. */
+  public void limitBytes(ByteGate<D> gateOfBytes) {
+    byteGate = gateOfBytes;
+    filler.limitBytes(gateOfBytes);
   }
 
   public int maxInFlight() {
@@ -279,7 +268,7 @@ public final class StreamCore<D> {
           unfinished = hasWork();
           break;
         }
-      } else if (!filler.isOpen() || assembler.isFull()) {
+      } else if (!filler.isOpen() || assembler.isFull() || isHeldByBytes()) {
         break;
       } else if (mayTakeEvents) {
         takeEvents(nowNanos);
@@ -395,6 +384,9 @@ public final class StreamCore<D> {
   private Batch<D> closeOpenBatch() {
     Batch<D> batch = assembler.take();
     filler.batchClosed(batch.lastSequenceId());
+    if (byteGate != null) {
+      byteGate.batchClosed();
+    }
     window.add(batch);
     return batch;
   }
@@ -422,6 +414,15 @@ public final class StreamCore<D> {
     return true;
   }
 
+  /** Whether the next event has to wait until the bytes of others are settled. */
+  private boolean isHeldByBytes() {
+    if (byteGate == null) {
+      return false;
+    }
+    byteGate.settled(window.settledBatches());
+    return byteGate.isFull();
+  }
+
   private boolean hasWork() {
     return filler.isOpen() || !isAllSettled() || replays.isReady();
   }
@@ -435,6 +436,9 @@ public final class StreamCore<D> {
       assembler.examined(examined);
       gate.unmatched(filler.unmatched());
       statistics.detected(filler.lastSeen(), filler.unmatched());
+    }
+    if (byteGate != null && byteGate.isFull()) {
+      assembler.flush();
     }
     EventStreamException refusal = filler.refusal();
     if (refusal != null) {

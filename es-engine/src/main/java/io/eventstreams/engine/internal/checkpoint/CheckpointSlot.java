@@ -150,7 +150,7 @@ public final class CheckpointSlot {
       long settledEvents) {
     SaveRequest request =
         new SaveRequest(owner, position, skippedEvents, parkedEvents, settledEvents);
-    if (writer.savesAtOnce() && QUEUED.compareAndSet(this, false, true)) {
+    if (writer.savesAtOnce() && !waitingToRetry && QUEUED.compareAndSet(this, false, true)) {
       saveAtOnce(request);
     } else {
       SAVE.getAndSet(this, request);
@@ -170,7 +170,7 @@ public final class CheckpointSlot {
       request.owner().saved(request.position(), request.settledEvents());
     } else {
       SAVE.getAndSet(this, request);
-      writer.enqueue(this);
+      giveToWriter();
     }
   }
 
@@ -203,7 +203,9 @@ public final class CheckpointSlot {
 
   /** Whether no request waits and no store call is under way. */
   public boolean isQuiet() {
-    return save == null && park == null && claim == null && !busy && !waitingToRetry;
+    // The wait ends after the slot has become busy, and begins before it ceases to be.
+    boolean rests = !waitingToRetry && !busy && !waitingToRetry;
+    return rests && save == null && park == null && claim == null;
   }
 
   String streamId() {
@@ -218,7 +220,17 @@ public final class CheckpointSlot {
 
   void enqueueNow() {
     if (QUEUED.compareAndSet(this, false, true)) {
+      giveToWriter();
+    }
+  }
+
+  private void giveToWriter() {
+    try {
       writer.enqueue(this);
+    } catch (Throwable noMemory) {
+      // Or nobody could ever queue it again.
+      QUEUED.setVolatile(this, false);
+      throw noMemory;
     }
   }
 

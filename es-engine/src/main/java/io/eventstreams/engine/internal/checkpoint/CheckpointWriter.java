@@ -118,10 +118,11 @@ public final class CheckpointWriter {
   }
 
   private void work(List<CheckpointSlot> group) {
+    // All of them before anything can fail: one that is not taken up could not be tried again.
+    group.forEach(CheckpointSlot::takeUp);
     List<CheckpointSlot> saving = new ArrayList<>();
     List<CheckpointWrite> writes = new ArrayList<>();
     for (CheckpointSlot slot : group) {
-      slot.takeUp();
       ParkRequest toPark = slot.takePark();
       if (toPark != null) {
         parking.park(toPark.owner(), toPark.event());

@@ -31,6 +31,13 @@ final class BatchOutcomes<D> {
     rule = newRule;
   }
 
+  /** A batch that is blocked by a rule that has changed is tried again at once. */
+  void tryNow(Batch<D> batch, long nowNanos) {
+    if (batch.blocked && batch.attempt == null && batch.parking == null) {
+      batch.notBeforeNanos = nowNanos;
+    }
+  }
+
   /** Batches that have failed and are not settled. */
   int retrying() {
     return retrying;
@@ -207,6 +214,8 @@ final class BatchOutcomes<D> {
     if (batch.isSettled()) {
       settled(batch);
     } else {
+      // It may have been halved, under a rule that has changed since.
+      batch.takeAll();
       beginAnew(batch);
       waitFor(batch, 0, nowNanos);
     }

@@ -41,9 +41,12 @@ public final class DispatchWindow<D> {
     this.parkings = new Parkings<>(rule.policy());
   }
 
-  /** Another rule holds for what fails from now on. */
-  public void adjust(NextStepRule newRule) {
+  /** Another rule holds for what fails from now on, and for what is blocked. */
+  public void adjust(NextStepRule newRule, long nowNanos) {
     outcomes.adjust(newRule);
+    for (Batch<D> batch : batches) {
+      outcomes.tryNow(batch, nowNanos);
+    }
   }
 
   public boolean isEmpty() {

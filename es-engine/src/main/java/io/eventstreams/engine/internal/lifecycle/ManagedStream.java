@@ -80,6 +80,10 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   void define(S newShown, @Nullable StreamDefinition<S, D> newDefinition, @Nullable Throwable why) {
     reconcileAfter(
         () -> {
+          if (disposed) {
+            // The manager is closed: nobody else would close it.
+            return newDefinition == null ? null : newDefinition::close;
+          }
           wish.show(newShown);
           Runnable unused = definitions.want(newDefinition);
           restart.forget(why);
@@ -306,7 +310,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
     }
     if (wish.mayBeDeleted() && !deletion.isPausing()) {
       enter(InstancePhase.DELETING);
-      return () -> host.seams().threads().execute(this::deleteRow);
+      return () -> host.seams().execute(this::deleteRow);
     }
     if (isWanted() && !restart.isWaiting()) {
       enter(InstancePhase.CLAIMING);
@@ -319,8 +323,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   private Runnable claim() {
     // The writer's thread serves all streams: what follows a claim happens elsewhere.
     ClaimRequest request =
-        new ClaimRequest(
-            (self, claimed) -> host.seams().threads().execute(() -> claimed(self, claimed)));
+        new ClaimRequest((self, claimed) -> host.seams().execute(() -> claimed(self, claimed)));
     claiming = request;
     return () -> slot.claim(request);
   }
@@ -414,7 +417,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
 
   /** Elsewhere if there are threads; after the manager was closed, here. */
   private void onWorker(Runnable task) {
-    if (!host.seams().threads().execute(task)) {
+    if (!host.seams().execute(task)) {
       task.run();
     }
   }
@@ -439,7 +442,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   /** With the lock held. */
   private void restartLater(Throwable problem) {
     long delayNanos = host.restartDelayNanos();
-    Runnable again = () -> host.seams().threads().execute(() -> reconcileAfter(restart::end));
+    Runnable again = () -> host.seams().execute(() -> reconcileAfter(restart::end));
     restart.begin(problem, now() + delayNanos, host.seams().timers().after(delayNanos, again));
     notices.failed(wish.reference(), problem, Duration.ofNanos(delayNanos));
   }
@@ -450,7 +453,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
     EventStreamException failure = null;
     try {
       host.deleteRow(this);
-    } catch (RuntimeException failed) {
+    } catch (RuntimeException | Error failed) {
       failure =
           failed instanceof EventStreamException known
               ? known
@@ -472,7 +475,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
           deletion.begin(failure, now());
           enter(InstancePhase.IDLE);
         });
-    Runnable again = () -> host.seams().threads().execute(() -> reconcileAfter(deletion::end));
+    Runnable again = () -> host.seams().execute(() -> reconcileAfter(deletion::end));
     host.seams().timers().after(DELETE_AGAIN_NANOS, again);
   }
 

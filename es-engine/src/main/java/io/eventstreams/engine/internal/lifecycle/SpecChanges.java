@@ -19,7 +19,7 @@ record SpecChanges<S extends EventStreamSpec<S>, D>(SpecRules<S, D> rules) {
     try {
       S resolved = rules.resolve(row);
       rules.validate(resolved, LifecyclePhase.STARTING);
-      if (current == null || !current.delivers(resolved)) {
+      if (current == null || !current.delivers(resolved, rules)) {
         stream.define(resolved, StreamDefinition.make(resolved, rules), null);
       } else if (current.runsLike(resolved)) {
         stream.show(resolved);

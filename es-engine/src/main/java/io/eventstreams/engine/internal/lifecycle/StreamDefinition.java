@@ -8,6 +8,7 @@ import io.eventstreams.api.spi.Dispatcher;
 import io.eventstreams.api.spi.DispatcherFactory;
 import io.eventstreams.api.spi.EventDataCodec;
 import io.eventstreams.api.spi.EventSource;
+import io.eventstreams.engine.internal.batch.ByteGate;
 import io.eventstreams.engine.internal.batch.CoreSettings;
 import io.eventstreams.engine.internal.batch.TopicFilter;
 import io.eventstreams.engine.internal.dispatch.NextStepRule;
@@ -58,7 +59,7 @@ final class StreamDefinition<S extends EventStreamSpec<S>, D> {
       S resolved, SpecRules<S, D> rules) {
     DispatcherFactory<S, D> factory = rules.factory(resolved);
     // The dispatcher last: whatever fails before it leaves nothing that wants to be closed.
-    long attemptTimeoutNanos = nanos(factory.attemptTimeout(rules.config(), resolved));
+    long attemptTimeoutNanos = attemptTimeoutNanos(resolved, rules);
     EventStreamFields all = resolved.fields().over(rules.config().defaults().asFields());
     CoreSettings settings = settings(rules.config(), rules.retry(), all);
     return new StreamDefinition<>(
@@ -84,7 +85,8 @@ final class StreamDefinition<S extends EventStreamSpec<S>, D> {
         config.checkpoints().unmatchedEventThreshold(),
         nanos(fields.checkpointInterval()),
         !config.checkpoints().asynchronous(),
-        config.limits().maxUnsaved());
+        config.limits().maxUnsaved(),
+        Objects.requireNonNull(fields.maxBufferedBytes()));
   }
 
   /** What is longer than the clock can tell is as good as for ever. */
@@ -110,9 +112,15 @@ final class StreamDefinition<S extends EventStreamSpec<S>, D> {
    * Whether a stream with this specification delivers the same events to the same consumer, so that
    * an instance can follow it while it runs.
    */
-  boolean delivers(S otherResolved) {
+  boolean delivers(S otherResolved, SpecRules<S, D> rules) {
     return with(resolved, delivering(resolved))
-        .equals(with(otherResolved, delivering(otherResolved)));
+            .equals(with(otherResolved, delivering(otherResolved)))
+        && attemptTimeoutNanos == attemptTimeoutNanos(otherResolved, rules);
+  }
+
+  private static <S extends EventStreamSpec<S>, D> long attemptTimeoutNanos(
+      S resolved, SpecRules<S, D> rules) {
+    return nanos(rules.factory(resolved).attemptTimeout(rules.config(), resolved));
   }
 
   private static EventStreamFields running(EventStreamSpec<?> spec) {
@@ -154,7 +162,10 @@ final class StreamDefinition<S extends EventStreamSpec<S>, D> {
         source,
         dispatcher,
         attemptTimeoutNanos,
-        dataCodec);
+        dataCodec,
+        dataCodec != null && dataCodec.knowsSizes()
+            ? new ByteGate<>(dataCodec, settings.maxBufferedBytes())
+            : null);
   }
 
   void close() {

@@ -21,6 +21,21 @@ public record RunnerSeams(
     Waits waits,
     DoubleSupplier randomness) {
 
+  private static final long AGAIN_NANOS = 100_000_000;
+
+  /**
+   * Runs a task on a thread of its own, a little later where there is no memory for one now; false
+   * after the end.
+   */
+  public boolean execute(Runnable task) {
+    try {
+      return threads.execute(task);
+    } catch (OutOfMemoryError noThread) {
+      timers.after(AGAIN_NANOS, () -> execute(task));
+      return true;
+    }
+  }
+
   /** The machine itself. */
   public static RunnerSeams real() {
     return new RunnerSeams(

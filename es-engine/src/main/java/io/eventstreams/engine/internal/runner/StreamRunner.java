@@ -19,7 +19,6 @@ import io.eventstreams.engine.internal.observe.StreamWatch;
 import io.eventstreams.engine.internal.statistics.LiveStatistics;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -83,13 +82,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     this.setup = setup;
     this.seams = seams;
     this.events = events;
-    String position = claim.position();
-    this.statistics =
-        new LiveStatistics(
-            Instant.ofEpochMilli(seams.clock().wallMillis()),
-            position == null ? "" : position,
-            claim.skipped(),
-            claim.parked());
+    this.statistics = LiveStatistics.of(claim, seams.clock().wallMillis());
     this.wallTime = new WallTime(seams.clock());
     this.timer = new LazyTimer(seams.timers(), this::timerFired);
     this.handOver = new DrainHandOver(mailbox, seams, this::drainTakenOver);
@@ -108,6 +101,9 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
             claim.skipped(),
             claim.parked(),
             seams.clock().nanoTime());
+    if (setup.byteGate() != null) {
+      core.limitBytes(setup.byteGate());
+    }
     this.diagnosis =
         new RunnerDiagnosis<>(
             this, core, calls, slot, seams, this::sourceThread, () -> raise(Mailbox.ASKED));
@@ -299,11 +295,15 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
           busySince = now;
         }
       }
+    } catch (Throwable broken) {
+      // The drain goes on, or nobody would ever drain this stream again.
+      passOn = true;
+      LOG.log(Level.ERROR, "stream " + setup.identity().name() + " failed while failing", broken);
     } finally {
       mark.draining = outer;
-    }
-    if (passOn) {
-      handOver.passOn();
+      if (passOn) {
+        handOver.passOn();
+      }
     }
   }
 
@@ -363,7 +363,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     }
     CoreSettings settings = adjusted;
     if ((bits & Mailbox.ADJUSTED) != 0 && settings != null) {
-      core.adjust(settings);
+      core.adjust(settings, nowNanos);
     }
     store.take(bits, core, nowNanos);
     if ((bits & Mailbox.ATTEMPT_CHANGED) != 0) {
@@ -393,14 +393,14 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   }
 
   private void fail(Throwable broken) {
+    boolean isFirst = failure == null;
     try {
-      if (failure == null) {
+      // First of all: nobody knows whether what the core would ask for is right.
+      core.abandon();
+      if (isFirst) {
         failure = broken;
         diagnosis.stopping(broken, seams.clock().nanoTime());
-        LOG.log(
-            Level.ERROR, "stream " + setup.identity().name() + " failed and is stopped", broken);
       }
-      core.abandon();
       SourceRun<?, D> untaken = takeOffer();
       if (untaken != null) {
         // Its thread waits for an answer, and no other input need follow.
@@ -409,8 +409,10 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
       replays.giveTo(core, seams.clock().nanoTime());
       calls.interrupt();
       reportEnd();
-    } catch (Throwable again) {
-      LOG.log(Level.ERROR, "stream " + setup.identity().name() + " failed while stopping", again);
+    } finally {
+      if (isFirst) {
+        LOG.log(Level.ERROR, "stream " + setup.identity().name() + " failed and is ended", broken);
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import io.eventstreams.api.EventStreamSpec;
 import io.eventstreams.api.spi.Dispatcher;
 import io.eventstreams.api.spi.EventDataCodec;
 import io.eventstreams.api.spi.EventSource;
+import io.eventstreams.engine.internal.batch.ByteGate;
 import io.eventstreams.engine.internal.batch.CoreSettings;
 import io.eventstreams.engine.internal.batch.TopicFilter;
 import io.eventstreams.engine.internal.dispatch.StreamIdentity;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param dispatcher where batches go
  * @param attemptTimeoutNanos how long one attempt may take
  * @param dataCodec writes down events that are put aside; null only where none is
+ * @param byteGate bounds the bytes held; null where sizes are not known; the instance's own
  */
 public record StreamSetup<S extends EventStreamSpec<S>, D>(
     S spec,
@@ -29,4 +31,5 @@ public record StreamSetup<S extends EventStreamSpec<S>, D>(
     EventSource<S, D> source,
     Dispatcher<D> dispatcher,
     long attemptTimeoutNanos,
-    @Nullable EventDataCodec<D> dataCodec) {}
+    @Nullable EventDataCodec<D> dataCodec,
+    @Nullable ByteGate<D> byteGate) {}

@@ -2,6 +2,7 @@ package io.eventstreams.engine.internal.statistics;
 
 import io.eventstreams.api.DispatchStatus;
 import io.eventstreams.api.EventStreamStatistics;
+import io.eventstreams.api.spi.CheckpointState;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Instant;
@@ -52,6 +53,16 @@ public final class LiveStatistics {
     this.checkpoint = checkpoint;
     this.skipped = skipped;
     this.parked = parked;
+  }
+
+  /** Those of a run that begins with a claim. */
+  public static LiveStatistics of(CheckpointState claim, long wallMillis) {
+    String position = claim.position();
+    return new LiveStatistics(
+        Instant.ofEpochMilli(wallMillis),
+        position == null ? "" : position,
+        claim.skipped(),
+        claim.parked());
   }
 
   private void begin() {

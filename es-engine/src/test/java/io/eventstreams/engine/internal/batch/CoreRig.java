@@ -6,6 +6,7 @@ import io.eventstreams.api.Event;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.EventStreamStatistics;
 import io.eventstreams.api.StreamDiagnosis;
+import io.eventstreams.api.spi.EventDataCodec;
 import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.engine.internal.dispatch.AttemptNode;
 import io.eventstreams.engine.internal.dispatch.Batch;
@@ -14,6 +15,7 @@ import io.eventstreams.engine.internal.dispatch.Parking;
 import io.eventstreams.engine.internal.dispatch.Replay;
 import io.eventstreams.engine.internal.dispatch.RetryPolicy;
 import io.eventstreams.engine.internal.dispatch.StreamIdentity;
+import io.eventstreams.engine.internal.observe.StreamWatch;
 import io.eventstreams.engine.internal.statistics.LiveStatistics;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +45,8 @@ final class CoreRig implements CoreEffects<Integer>, AttemptNode.Mailbox<Integer
   long batchTimeoutMillis = 500;
   int maxInFlight = 1;
   long initialDelayMillis = 50;
+  long maxBufferedBytes = Long.MAX_VALUE;
+  @Nullable EventDataCodec<Integer> codec;
   long maximumDelayMillis = 30_000;
   long retryTimeoutMillis = 300;
   long blockedRetryDelayMillis = 500;
@@ -100,34 +104,46 @@ final class CoreRig implements CoreEffects<Integer>, AttemptNode.Mailbox<Integer
   /** Builds the core and lets it call its source. */
   CoreRig start() {
     statistics = new LiveStatistics(Instant.EPOCH, startPosition, startSkipped, startParked);
-    RetryPolicy policy = new RetryPolicy(nanos(initialDelayMillis), nanos(maximumDelayMillis), 2.0);
     core =
         new StreamCore<>(
-            new CoreSettings(
-                batchSize,
-                nanos(batchTimeoutMillis),
-                maxInFlight,
-                new NextStepRule(
-                    policy,
-                    nanos(retryTimeoutMillis),
-                    nanos(blockedRetryDelayMillis),
-                    errorHandling),
-                unmatchedThreshold,
-                nanos(checkpointIntervalMillis),
-                waitForCheckpoint,
-                maxUnsaved),
+            settings(),
             this,
             TopicFilter.compile(topicFilter),
             statistics,
+            StreamWatch.NONE,
             startPosition,
             startSkipped,
             startParked,
             nowNanos);
+    if (codec != null) {
+      core.limitBytes(new ByteGate<>(codec, maxBufferedBytes));
+    }
     pump();
     return this;
   }
 
+  private CoreSettings settings() {
+    RetryPolicy policy = new RetryPolicy(nanos(initialDelayMillis), nanos(maximumDelayMillis), 2.0);
+    return new CoreSettings(
+        batchSize,
+        nanos(batchTimeoutMillis),
+        maxInFlight,
+        new NextStepRule(
+            policy, nanos(retryTimeoutMillis), nanos(blockedRetryDelayMillis), errorHandling),
+        unmatchedThreshold,
+        nanos(checkpointIntervalMillis),
+        waitForCheckpoint,
+        maxUnsaved,
+        maxBufferedBytes);
+  }
+
   // ---- inputs ----
+
+  /** The limits are those of the rig's fields now. */
+  CoreRig adjust() {
+    core.adjust(settings(), nowNanos);
+    return pump();
+  }
 
   CoreRig offer(List<Event<Integer>> events) {
     core.offer(events);

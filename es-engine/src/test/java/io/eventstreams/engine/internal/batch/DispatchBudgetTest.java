@@ -12,6 +12,7 @@ import io.eventstreams.engine.internal.dispatch.NextStepRule;
 import io.eventstreams.engine.internal.dispatch.Parking;
 import io.eventstreams.engine.internal.dispatch.RetryPolicy;
 import io.eventstreams.engine.internal.dispatch.StreamIdentity;
+import io.eventstreams.engine.internal.observe.StreamWatch;
 import io.eventstreams.engine.internal.statistics.LiveStatistics;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,10 +32,12 @@ class DispatchBudgetTest {
               1_000,
               1_000_000,
               true,
-              1_000),
+              1_000,
+              Long.MAX_VALUE),
           effects,
           TopicFilter.compile(null),
           new LiveStatistics(Instant.EPOCH, "", 0, 0),
+          StreamWatch.NONE,
           "",
           0,
           0,

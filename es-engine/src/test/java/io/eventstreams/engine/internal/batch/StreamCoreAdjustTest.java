@@ -1,0 +1,55 @@
+package io.eventstreams.engine.internal.batch;
+
+import static io.eventstreams.engine.internal.batch.CoreRig.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eventstreams.api.DispatchOutcome;
+import io.eventstreams.api.ErrorHandlingType;
+import org.junit.jupiter.api.Test;
+
+/** What a change of limits does to batches that have failed. */
+class StreamCoreAdjustTest {
+  private final CoreRig rig = new CoreRig();
+
+  @Test
+  void aHalvedBatchThatIsSkippedFromNowOnGoesOnWithItsOtherHalf() {
+    rig.errorHandling = ErrorHandlingType.PARK;
+    rig.batchSize = 4;
+    rig.start().offer(1, 2, 3, 4);
+    rig.answer(refused());
+    assertThat(rig.batches().get(1)).hasSize(2);
+    rig.errorHandling = ErrorHandlingType.SKIP;
+    rig.adjust();
+    rig.answer(1, refused());
+    assertThat(rig.batches()).hasSize(3);
+    assertThat(rig.batches().get(2)).containsExactly(CoreRig.id(3), CoreRig.id(4));
+    rig.answer(2, DispatchOutcome.delivered());
+    assertThat(rig.statistics().eventsSkipped()).isEqualTo(2);
+    assertThat(rig.core().safePosition()).isEqualTo(CoreRig.id(4));
+  }
+
+  @Test
+  void aBlockedBatchDoesNotSleepUntilItsOldPauseIsOver() {
+    rig.blockedRetryDelayMillis = 3_600_000;
+    rig.batchSize = 2;
+    rig.start().offer(1, 2);
+    rig.answer(refused());
+    assertThat(rig.batches()).hasSize(1);
+    rig.blockedRetryDelayMillis = 1_000;
+    rig.adjust();
+    assertThat(rig.batches()).hasSize(2);
+  }
+
+  @Test
+  void aBatchThatBacksOffKeepsItsTime() {
+    rig.initialDelayMillis = 500;
+    rig.batchSize = 2;
+    rig.start().offer(1, 2);
+    rig.answer(CoreRig.unavailable());
+    rig.batchSize = 3;
+    rig.adjust();
+    assertThat(rig.batches()).hasSize(1);
+    rig.pass(500);
+    assertThat(rig.batches()).hasSize(2);
+  }
+}
