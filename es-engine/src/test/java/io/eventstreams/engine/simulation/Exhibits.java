@@ -126,6 +126,51 @@ final class Exhibits {
             "      skippedEvents += head.skipped;\n",
             ""),
         Exhibit.of(
+            "a reset keeps the generation",
+            "memory/CheckpointRow.java",
+            "newGeneration, epoch, version, null,",
+            "generation, epoch, version, null,"),
+        Exhibit.of(
+            "a reset keeps the position",
+            "memory/CheckpointRow.java",
+            "newGeneration, epoch, version, null,",
+            "newGeneration, epoch, version, position,"),
+        Exhibit.of(
+            "a part that was delivered counts one event too many",
+            "dispatch/BatchOutcomes.java",
+            "    settle(batch, count - attempt.progressApplied);",
+            "    settle(batch, Math.min(count + 1, attempt.count()) - attempt.progressApplied);"),
+        Exhibit.of(
+            "a filtered batch believes that its own first event is settled",
+            "batch/BatchFiller.java",
+            "before < 0 ? lastSeen : notNull(chunk.peek(before))",
+            "before < 0 ? lastSeen : notNull(chunk.peek(before + 1))"),
+        Exhibit.of(
+            "a settled batch that is not stored at once is forgotten",
+            "checkpoint/CheckpointGate.java",
+            "return settledEvents == settledAtRequest ? hasMoved(safePosition) "
+                + ": !safePosition.isEmpty();",
+            "return settledEvents == settledAtRequest && hasMoved(safePosition);"),
+        Exhibit.of(
+            "the answer of a claim that was given up starts an instance",
+            "lifecycle/ManagedStream.java",
+            "          if (claiming != request) {\n            return null;\n          }\n",
+            ""),
+        Exhibit.of(
+            "a dispatcher is closed while it is in use",
+            "lifecycle/Definitions.java",
+            "before == null || before == running || before == wanted",
+            "before == null || before == wanted"),
+        Exhibit.of(
+                "the outcome of an attempt that was given up counts",
+                "dispatch/AttemptNode.java",
+                "return STATE.compareAndSet(this, LIVE, FENCED);",
+                "return state == LIVE;")
+            .and(
+                "dispatch/DispatchWindow.java",
+                "    if (batch.attempt != attempt) {\n      return;\n    }\n    startClock",
+                "    startClock"),
+        Exhibit.of(
             "the bytes of batches in flight do not count",
             "batch/ByteGate.java",
             "bytes > maxBytes - heldBytes",

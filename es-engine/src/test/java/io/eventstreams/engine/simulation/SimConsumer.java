@@ -29,6 +29,7 @@ final class SimConsumer implements Dispatcher<Integer> {
   private final Consumer<String> callBack;
   private final String streamId;
   private SimRules rules;
+  private boolean closed;
   private final boolean mayBlock;
   private final boolean waitsForConsumer;
   private final boolean isQuick;
@@ -72,6 +73,11 @@ final class SimConsumer implements Dispatcher<Integer> {
   }
 
   @Override
+  public void close() {
+    closed = true;
+  }
+
+  @Override
   public boolean mayBlock() {
     return mayBlock;
   }
@@ -94,6 +100,7 @@ final class SimConsumer implements Dispatcher<Integer> {
       // A blocking call that begins after it was given up.
       return Dispatcher.pending();
     }
+    history.check(!closed, () -> "a dispatcher is used after it was closed");
     history.handed(handed, rules);
     if (!waitsForConsumer) {
       handed.isHandedOver = true;
