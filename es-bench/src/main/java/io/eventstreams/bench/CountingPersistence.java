@@ -17,7 +17,9 @@ import io.eventstreams.api.spi.StreamStore;
 import io.eventstreams.engine.InMemoryPersistence;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The stores in memory, counting the checkpoints that they stored: the best figures come from a
@@ -28,6 +30,7 @@ final class CountingPersistence implements Persistence<GenericEventStream> {
   private final LongAdder saved = new LongAdder();
   private final CheckpointStore checkpoints = new Checkpoints();
   private final boolean onWriterThread;
+  private final long saveNanos;
 
   /**
    * Empty stores.
@@ -35,7 +38,17 @@ final class CountingPersistence implements Persistence<GenericEventStream> {
    * @param onWriterThread whether checkpoints are stored as if the store might block
    */
   CountingPersistence(boolean onWriterThread) {
+    this(onWriterThread, 0);
+  }
+
+  private CountingPersistence(boolean onWriterThread, long saveNanos) {
     this.onWriterThread = onWriterThread;
+    this.saveNanos = saveNanos;
+  }
+
+  /** Empty stores whose every group of checkpoints takes a while, as on a slow disk. */
+  static CountingPersistence slow(long saveMillis) {
+    return new CountingPersistence(true, TimeUnit.MILLISECONDS.toNanos(saveMillis));
   }
 
   long saved() {
@@ -75,6 +88,10 @@ final class CountingPersistence implements Persistence<GenericEventStream> {
   private final class Checkpoints implements CheckpointStore {
     @Override
     public List<SaveResult> save(List<CheckpointWrite> writes) {
+      long until = System.nanoTime() + saveNanos;
+      for (long left = saveNanos; left > 0; left = until - System.nanoTime()) {
+        LockSupport.parkNanos(left);
+      }
       List<SaveResult> results = memory.checkpoints().save(writes);
       for (SaveResult result : results) {
         saved.add(result == SaveResult.SAVED ? 1 : 0);

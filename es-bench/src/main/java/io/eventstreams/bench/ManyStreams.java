@@ -6,10 +6,12 @@ import io.eventstreams.api.EventStreamManager;
 import io.eventstreams.api.EventStreamType;
 import io.eventstreams.api.EventStreamsConfig;
 import io.eventstreams.api.GenericEventStream;
+import io.eventstreams.api.query.Filter;
+import io.eventstreams.api.query.FilterOperator;
+import io.eventstreams.api.query.QueryFields;
 import io.eventstreams.api.spi.NewEvent;
 import io.eventstreams.engine.EventStreams;
 import io.eventstreams.engine.InMemoryEventLog;
-import io.eventstreams.engine.InMemoryPersistence;
 import io.eventstreams.engine.InProcessDispatchers;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -36,10 +38,12 @@ final class ManyStreams implements AutoCloseable {
   private final InMemoryEventLog<Long> log = InMemoryEventLog.create();
   private final Recorder latencies = new Recorder(TimeUnit.MINUTES.toNanos(10), 3);
   private final LongAdder delivered = new LongAdder();
+  private final CountingPersistence persistence;
   private final EventStreamManager<GenericEventStream> manager;
   private final long heapBefore;
   private final int threadsBefore;
   private int healthy;
+  private String lastSequenceId = "";
 
   ManyStreams(int streams, int saveMillis, PrintStream progress) {
     this.streams = streams;
@@ -47,9 +51,9 @@ final class ManyStreams implements AutoCloseable {
     this.progress = progress;
     this.heapBefore = heapAfterCollection();
     this.threadsBefore = ManagementFactory.getThreadMXBean().getThreadCount();
+    this.persistence = CountingPersistence.slow(saveMillis);
     this.manager =
-        EventStreams.<GenericEventStream, Long>builder(
-                log.source(), new SlowPersistence(InMemoryPersistence.create(), saveMillis))
+        EventStreams.<GenericEventStream, Long>builder(log.source(), persistence)
             .config(EventStreamsConfig.DEFAULTS)
             .dispatcher(HEALTHY, InProcessDispatchers.inline(batch -> took(batch.events())))
             .dispatcher(
@@ -120,6 +124,8 @@ final class ManyStreams implements AutoCloseable {
       due += gapNanos;
     }
     awaitDelivered(before + events * healthy);
+    checkNothingTwice(before + events * healthy);
+    awaitCheckpoints();
     Histogram times = latencies.getIntervalHistogram();
     Map<String, Object> params = params(which);
     params.put("rate", rate);
@@ -150,7 +156,30 @@ final class ManyStreams implements AutoCloseable {
   }
 
   private void append(long dueNanos) {
-    log.append(List.of(new NewEvent<>("t", dueNanos)), null);
+    lastSequenceId =
+        log.append(List.of(new NewEvent<>("t", dueNanos)), null).orElseThrow().lastSequenceId();
+  }
+
+  /** No store has failed, so that nothing may have come again. */
+  private void checkNothingTwice(long count) {
+    if (delivered.sum() != count) {
+      throw new IllegalStateException(
+          "%,d events were delivered instead of %,d".formatted(delivered.sum(), count));
+    }
+  }
+
+  /** The progress of every healthy stream reaches the store. */
+  private void awaitCheckpoints() throws InterruptedException {
+    Filter atTheEnd =
+        new Filter.Compare(
+            QueryFields.SEQUENCE_ID, FilterOperator.EQUAL, lastSequenceId, false, false);
+    long until = System.nanoTime() + GIVE_UP_NANOS;
+    while (persistence.checkpoints().count(atTheEnd) < healthy) {
+      if (System.nanoTime() - until > 0) {
+        throw new IllegalStateException("not every stream's last checkpoint was stored");
+      }
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
   }
 
   private void awaitDelivered(long count) throws InterruptedException {

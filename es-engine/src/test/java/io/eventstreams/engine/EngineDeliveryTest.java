@@ -13,10 +13,8 @@ import io.eventstreams.api.Event;
 import io.eventstreams.api.EventStreamFields;
 import io.eventstreams.api.EventStreamsConfig;
 import io.eventstreams.api.GenericEventStream;
-import io.eventstreams.api.LifecyclePhase;
 import io.eventstreams.api.spi.Attempt;
 import io.eventstreams.api.spi.Dispatcher;
-import io.eventstreams.api.spi.DispatcherFactory;
 import io.eventstreams.api.testkit.Eventually;
 import io.eventstreams.api.testkit.ScriptedDispatcher.Attempted;
 import java.time.Duration;
@@ -45,26 +43,6 @@ class EngineDeliveryTest {
 
   private List<Integer> sizes() {
     return rig.dispatcher.attempts().stream().map(a -> a.batch().events().size()).toList();
-  }
-
-  /** A factory whose attempts time out soon. */
-  private static DispatcherFactory<GenericEventStream, Integer> impatient(
-      Dispatcher<Integer> dispatcher) {
-    return new DispatcherFactory<>() {
-      @Override
-      public void validate(
-          EventStreamsConfig config, GenericEventStream spec, LifecyclePhase phase) {}
-
-      @Override
-      public Dispatcher<Integer> newDispatcher(EventStreamsConfig config, GenericEventStream spec) {
-        return dispatcher;
-      }
-
-      @Override
-      public Duration attemptTimeout(EventStreamsConfig config, GenericEventStream spec) {
-        return Duration.ofMillis(50);
-      }
-    };
   }
 
   // ---- batches ----
@@ -187,7 +165,7 @@ class EngineDeliveryTest {
       try (EngineRig own = new EngineRig()) {
         AtomicInteger calls = new AtomicInteger();
         own.factory(
-            impatient(
+            EngineRig.impatient(
                 (batch, attempt) ->
                     calls.getAndIncrement() < 2
                         ? once.attemptDispatch(batch, attempt)

@@ -7,7 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.ErrorHandlingType;
 import io.eventstreams.api.EventStreamFields;
+import io.eventstreams.api.EventStreamsConfig;
 import io.eventstreams.api.GenericEventStream;
+import io.eventstreams.api.LifecyclePhase;
+import io.eventstreams.api.spi.Dispatcher;
+import io.eventstreams.api.spi.DispatcherFactory;
 import io.eventstreams.api.testkit.ScriptedDispatcher.Attempted;
 import java.time.Duration;
 import java.util.List;
@@ -87,6 +91,36 @@ class EngineLimitsTest {
             .errorHandling(ErrorHandlingType.SKIP));
     rig.awaitCheckpoint("demo", 1);
     assertThat(rig.source.runs()).containsExactly("");
+  }
+
+  @Test
+  void aChangeThatChangesHowLongAnAttemptMayTakeEndsTheInstance() {
+    DispatcherFactory<GenericEventStream, Integer> scripted = rig.dispatcher.factory();
+    rig.factory(
+        new DispatcherFactory<>() {
+          @Override
+          public void validate(
+              EventStreamsConfig config, GenericEventStream spec, LifecyclePhase phase) {}
+
+          @Override
+          public Dispatcher<Integer> newDispatcher(
+              EventStreamsConfig config, GenericEventStream spec) {
+            return scripted.newDispatcher(config, spec);
+          }
+
+          @Override
+          public Duration attemptTimeout(EventStreamsConfig config, GenericEventStream spec) {
+            Integer window = spec.fields().maxInFlight();
+            return Duration.ofMinutes(window == null ? 1 : window);
+          }
+        });
+    upsert(fields().batchSize(2));
+    rig.add(0, 2).awaitCheckpoint("demo", 1);
+    upsert(fields().batchSize(2).maxInFlight(2));
+    rig.add(2, 4).awaitCheckpoint("demo", 3);
+    assertThat(rig.source.runs()).containsExactly("", EngineRig.id(1));
+    assertThat(rig.dispatcher.attempts().get(1).attempt().timeout())
+        .isEqualTo(Duration.ofMinutes(2));
   }
 
   @Test

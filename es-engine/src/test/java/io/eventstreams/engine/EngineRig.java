@@ -11,8 +11,10 @@ import io.eventstreams.api.EventStreamStatus;
 import io.eventstreams.api.EventStreamType;
 import io.eventstreams.api.EventStreamsConfig;
 import io.eventstreams.api.GenericEventStream;
+import io.eventstreams.api.LifecyclePhase;
 import io.eventstreams.api.query.Query;
 import io.eventstreams.api.spi.CheckpointState;
+import io.eventstreams.api.spi.Dispatcher;
 import io.eventstreams.api.spi.DispatcherFactory;
 import io.eventstreams.api.spi.EventSource;
 import io.eventstreams.api.spi.EventStreamListener;
@@ -92,6 +94,25 @@ final class EngineRig implements AutoCloseable {
         (hasCodec ? builder.dataCodec(codec) : builder).build();
     managers.add(opened);
     return opened;
+  }
+
+  /** A factory whose attempts time out soon. */
+  static DispatcherFactory<GenericEventStream, Integer> impatient(Dispatcher<Integer> dispatcher) {
+    return new DispatcherFactory<>() {
+      @Override
+      public void validate(
+          EventStreamsConfig config, GenericEventStream spec, LifecyclePhase phase) {}
+
+      @Override
+      public Dispatcher<Integer> newDispatcher(EventStreamsConfig config, GenericEventStream spec) {
+        return dispatcher;
+      }
+
+      @Override
+      public Duration attemptTimeout(EventStreamsConfig config, GenericEventStream spec) {
+        return Duration.ofMillis(50);
+      }
+    };
   }
 
   /** A stream with small batches and no waiting. */

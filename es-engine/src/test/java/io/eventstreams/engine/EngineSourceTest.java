@@ -9,16 +9,10 @@ import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.Event;
 import io.eventstreams.api.EventStreamStatus;
-import io.eventstreams.api.EventStreamsConfig;
-import io.eventstreams.api.GenericEventStream;
-import io.eventstreams.api.LifecyclePhase;
 import io.eventstreams.api.SourceInstruction;
 import io.eventstreams.api.spi.Attempt;
 import io.eventstreams.api.spi.BlockingDispatcher;
-import io.eventstreams.api.spi.Dispatcher;
-import io.eventstreams.api.spi.DispatcherFactory;
 import io.eventstreams.api.testkit.Eventually;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -34,26 +28,6 @@ class EngineSourceTest {
   @AfterEach
   void close() {
     rig.close();
-  }
-
-  /** A factory whose attempts time out soon. */
-  private static DispatcherFactory<GenericEventStream, Integer> impatient(
-      Dispatcher<Integer> dispatcher) {
-    return new DispatcherFactory<>() {
-      @Override
-      public void validate(
-          EventStreamsConfig config, GenericEventStream spec, LifecyclePhase phase) {}
-
-      @Override
-      public Dispatcher<Integer> newDispatcher(EventStreamsConfig config, GenericEventStream spec) {
-        return dispatcher;
-      }
-
-      @Override
-      public Duration attemptTimeout(EventStreamsConfig config, GenericEventStream spec) {
-        return Duration.ofMillis(50);
-      }
-    };
   }
 
   // ---- blocking dispatchers ----
@@ -87,7 +61,7 @@ class EngineSourceTest {
           inside.decrementAndGet();
           return DispatchOutcome.delivered();
         };
-    rig.stopTimeoutMillis(100).factory(impatient(stubborn));
+    rig.stopTimeoutMillis(100).factory(EngineRig.impatient(stubborn));
     rig.add(0, 10).stream("demo");
     Eventually.await("an interrupt", () -> interrupts.get() == 1, rig::state);
     EngineRig.assertCode(ErrorCode.STOP_TIMED_OUT, () -> rig.manager().stop("demo"));

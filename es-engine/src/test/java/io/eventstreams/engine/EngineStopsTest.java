@@ -63,7 +63,14 @@ class EngineStopsTest {
     }
   }
 
+  private static long threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("es-"))
+        .count();
+  }
+
   private void stopAll() throws Exception {
+    long threadsBefore = threads();
     FlakyPersistence persistence = new FlakyPersistence();
     EventStreamManager<GenericEventStream> manager =
         EventStreams.<GenericEventStream, Integer>builder(this::runSource, persistence)
@@ -84,6 +91,8 @@ class EngineStopsTest {
     Eventually.await(
         "nothing runs", () -> runs.get() == 0 && calls.get() == 0, () -> runs + " " + calls);
     manager.close();
+    Eventually.await(
+        "no thread of the engine is left", () -> threads() <= threadsBefore, () -> threads());
     Collections.sort(stopNanos);
     System.out.printf(
         Locale.ROOT,
