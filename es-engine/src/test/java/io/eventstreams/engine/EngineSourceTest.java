@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.ErrorCode;
-import io.eventstreams.api.Event;
 import io.eventstreams.api.EventStreamStatus;
 import io.eventstreams.api.SourceInstruction;
 import io.eventstreams.api.spi.Attempt;
@@ -203,8 +202,9 @@ class EngineSourceTest {
               new Thread(
                   () -> {
                     try {
-                      while (bothIn.getCount() > 0) {
-                        deliver.deliver(List.of(new Event<>("m", id(99), 99)));
+                      // Each has an id of its own, or the engine would refuse them for that.
+                      for (int next = 100; bothIn.getCount() > 0; next++) {
+                        deliver.deliver(numbered("m", next, next + 1));
                       }
                     } catch (IllegalStateException expected) {
                       refused.set(expected);
