@@ -51,6 +51,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -71,14 +72,23 @@ class EngineWhyTest {
     return await(rig.manager(), cause);
   }
 
+  private <T extends StreamDiagnosis> T await(Class<T> cause, Predicate<T> as) {
+    return await(rig.manager(), cause, as);
+  }
+
   private <T extends StreamDiagnosis> T await(
       EventStreamManager<GenericEventStream> manager, Class<T> cause) {
+    return await(manager, cause, any -> true);
+  }
+
+  private <T extends StreamDiagnosis> T await(
+      EventStreamManager<GenericEventStream> manager, Class<T> cause, Predicate<T> as) {
     AtomicReference<StreamDiagnosis> last = new AtomicReference<>();
     Eventually.await(
         cause.getSimpleName(),
         () -> {
           last.set(manager.why("demo"));
-          return cause.isInstance(last.get());
+          return cause.isInstance(last.get()) && as.test(cause.cast(last.get()));
         },
         () -> last.get() + "\n" + rig.state());
     return cause.cast(last.get());
@@ -154,10 +164,7 @@ class EngineWhyTest {
   void aStreamWhoseSourceIsSilentIsIdle() {
     rig.stream("demo").add(0, 5).awaitCheckpoint("demo", 4);
     Idle first = await(Idle.class);
-    Eventually.await(
-        "a longer silence",
-        () -> await(Idle.class).silentFor().compareTo(first.silentFor()) > 0,
-        rig::state);
+    await(Idle.class, idle -> idle.silentFor().compareTo(first.silentFor()) > 0);
     assertThat(rig.manager().why(rig.get("demo").id())).isInstanceOf(Idle.class);
     assertCode(ErrorCode.NO_RESULT, () -> rig.manager().why("nobody"));
   }
@@ -166,8 +173,7 @@ class EngineWhyTest {
   void aBatchThatWaitsForItsTimeoutSaysSo() {
     stream(fields().batchTimeout(HOUR));
     rig.add(0, 3);
-    Gathering gathering = await(Gathering.class);
-    assertThat(gathering.events()).isEqualTo(3);
+    Gathering gathering = await(Gathering.class, some -> some.events() == 3);
     assertThat(gathering.batchSize()).isEqualTo(5);
     assertAboutAnHour(gathering.left());
   }
@@ -354,10 +360,7 @@ class EngineWhyTest {
     StoreUnavailable store = await(StoreUnavailable.class);
     assertThat(store.work()).isEqualTo(StoreWork.CLAIM);
     assertThat(store.error()).contains("the store is away");
-    Eventually.await(
-        "a longer time",
-        () -> await(StoreUnavailable.class).failingFor().compareTo(store.failingFor()) > 0,
-        rig::state);
+    await(StoreUnavailable.class, now -> now.failingFor().compareTo(store.failingFor()) > 0);
     rig.persistence.checkpoints.mood = Mood.FINE;
     await(Idle.class);
   }
@@ -396,10 +399,7 @@ class EngineWhyTest {
     WaitingForCheckpoint waiting = await(WaitingForCheckpoint.class);
     assertThat(waiting.unsaved()).isEqualTo(5);
     assertThat(waiting.everyBatch()).isTrue();
-    Eventually.await(
-        "a longer wait",
-        () -> await(WaitingForCheckpoint.class).waited().compareTo(waiting.waited()) > 0,
-        rig::state);
+    await(WaitingForCheckpoint.class, now -> now.waited().compareTo(waiting.waited()) > 0);
     rig.persistence.checkpoints.release();
     rig.awaitCheckpoint("demo", 19);
     await(Idle.class);
@@ -487,11 +487,8 @@ class EngineWhyTest {
     rig.stopTimeoutMillis(50).factory(factory(stubborn, HOUR)).add(0, 5).stream("demo");
     Eventually.await("a call", () -> called.getCount() == 0, rig::state);
     assertCode(ErrorCode.STOP_TIMED_OUT, () -> rig.manager().stop("demo"));
-    Eventually.await(
-        "the end of the source",
-        () -> await(Stopping.class).holdup() == Holdup.DISPATCHER,
-        rig::state);
-    assertThat(await(Stopping.class).thread()).startsWith("es-worker-");
+    Stopping waiting = await(Stopping.class, at -> at.holdup() == Holdup.DISPATCHER);
+    assertThat(waiting.thread()).startsWith("es-worker-");
   }
 
   @Test
@@ -502,12 +499,11 @@ class EngineWhyTest {
     Thread stopping = new Thread(() -> rig.manager().stop("demo"));
     stopping.start();
     Stopping diagnosis = await(Stopping.class);
-    Eventually.await(
-        "the last checkpoint",
-        () -> await(Stopping.class).holdup() == Holdup.CHECKPOINT,
-        rig::state);
+    // What the store answers is known only once the last checkpoint was tried.
+    Stopping failing =
+        await(Stopping.class, at -> at.holdup() == Holdup.CHECKPOINT && at.error() != null);
     assertThat(diagnosis.reason()).isEqualTo(StopReason.REQUEST);
-    assertThat(await(Stopping.class).error()).contains("the store is away");
+    assertThat(failing.error()).contains("the store is away");
     rig.persistence.checkpoints.mood = Mood.FINE;
     await(Stopped.class);
     Eventually.awaitEnd(stopping);
