@@ -8,7 +8,7 @@ import java.util.List;
  * @param name what is wrong
  * @param edits the change
  */
-record Exhibit(String name, List<Edit> edits) {
+public record Exhibit(String name, List<Edit> edits) {
   private static final String ROOT = "io/eventstreams/engine/internal/";
 
   /**
@@ -16,17 +16,17 @@ record Exhibit(String name, List<Edit> edits) {
    *
    * @param file below the engine's internal packages
    */
-  record Edit(String file, String original, String faulty) {
+  public record Edit(String file, String original, String faulty) {
     String path() {
       return ROOT + file;
     }
   }
 
-  static Exhibit of(String name, String file, String original, String faulty) {
+  public static Exhibit of(String name, String file, String original, String faulty) {
     return new Exhibit(name, List.of(new Edit(file, original, faulty)));
   }
 
-  Exhibit and(String file, String original, String faulty) {
+  public Exhibit and(String file, String original, String faulty) {
     Edit more = new Edit(file, original, faulty);
     return new Exhibit(
         name,

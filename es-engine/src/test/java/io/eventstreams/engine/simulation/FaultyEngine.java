@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The engine and its simulator once more, in a class loader of their own, with a fault compiled in:
  * the engine itself has no switch for faults.
  */
-final class FaultyEngine {
+public final class FaultyEngine {
   private static final Path SOURCES =
       Path.of(System.getProperty("museum.sources", "src/main/java"));
   private static final String OURS = "io.eventstreams.engine.";
@@ -28,10 +28,19 @@ final class FaultyEngine {
   private final MethodHandle probe;
 
   FaultyEngine(Exhibit exhibit) throws Exception {
+    this(exhibit, SimProbe.class);
+  }
+
+  /**
+   * A copy with a fault.
+   *
+   * @param probeType has a public static method {@code probe(long)}, which says what is wrong
+   */
+  public FaultyEngine(Exhibit exhibit, Class<?> probeType) throws Exception {
     Path folder = Files.createTempDirectory("museum");
     try {
       Path classes = compile(exhibit, folder);
-      Class<?> type = new Loader(classes).loadClass(SimProbe.class.getName());
+      Class<?> type = new Loader(classes).loadClass(probeType.getName());
       probe =
           MethodHandles.publicLookup()
               .findStatic(type, "probe", MethodType.methodType(String.class, long.class));
@@ -42,8 +51,8 @@ final class FaultyEngine {
     }
   }
 
-  /** What the simulator says of a schedule; null when it found nothing. */
-  @Nullable String probe(long seed) {
+  /** What the probe says of a schedule; null when it found nothing. */
+  public @Nullable String probe(long seed) {
     try {
       return (String) probe.invokeExact(seed);
     } catch (Throwable impossible) {

@@ -6,6 +6,7 @@ import io.eventstreams.engine.internal.batch.CoreRig.Handed;
 import io.eventstreams.engine.internal.batch.CoreRig.Save;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * What one run of a stream must never do, told from outside: it knows the log, what the consumer
@@ -53,10 +54,12 @@ final class CoreLaws {
   void askedToPark(Event<Integer> event, List<Handed> live) {
     int index = index(event.sequenceId());
     check(rig.errorHandling == ErrorHandlingType.PARK, "nothing may be put aside");
-    check(touched.get(index), "an event that did not fail is put aside: " + event);
-    check(!parked.get(index), "an event is put aside twice: " + event);
+    check(touched.get(index), () -> "an event that did not fail is put aside: " + event);
+    check(!parked.get(index), () -> "an event is put aside twice: " + event);
     for (Handed handed : live) {
-      check(!handed.ids().contains(event.sequenceId()), "put aside during an attempt: " + event);
+      check(
+          !handed.ids().contains(event.sequenceId()),
+          () -> "put aside during an attempt: " + event);
     }
   }
 
@@ -78,56 +81,66 @@ final class CoreLaws {
   /** No creation, order, nothing delivered twice at once, nothing new while one is retried. */
   void dispatched(Handed handed, List<Handed> liveBefore) {
     List<Event<Integer>> events = handed.events();
-    check(!events.isEmpty() && events.size() <= rig.batchSize, "size of " + handed.ids());
+    check(!events.isEmpty() && events.size() <= rig.batchSize, () -> "size of " + handed.ids());
     int first = index(events.get(0).sequenceId());
     int expected = first;
     for (Event<Integer> event : events) {
       int index = index(event.sequenceId());
-      check(index == expected && event == log.get(index), "creation or gap in " + handed.ids());
-      check(!acked.get(index), "an event which the consumer has is sent again: " + handed.ids());
-      check(!parked.get(index), "an event that was put aside is sent: " + handed.ids());
+      check(
+          index == expected && event == log.get(index), () -> "creation or gap in " + handed.ids());
+      check(
+          !acked.get(index),
+          () -> "an event which the consumer has is sent again: " + handed.ids());
+      check(!parked.get(index), () -> "an event that was put aside is sent: " + handed.ids());
       expected = nextMatch(index);
     }
     for (Handed live : liveBefore) {
       check(
           java.util.Collections.disjoint(live.ids(), handed.ids()),
-          "two attempts at once for one event of " + handed.ids());
+          () -> "two attempts at once for one event of " + handed.ids());
     }
     int last = index(events.get(events.size() - 1).sequenceId());
     if (first > highestDispatched) {
-      check(first == nextMatch(highestDispatched), "a match was passed over by " + handed.ids());
       check(
-          !losesNothing || touched.isEmpty(), "a new batch while one is retried: " + handed.ids());
+          first == nextMatch(highestDispatched),
+          () -> "a match was passed over by " + handed.ids());
+      check(
+          !losesNothing || touched.isEmpty(),
+          () -> "a new batch while one is retried: " + handed.ids());
       check(liveBefore.size() < rig.maxInFlight, "more batches than the window");
       highestDispatched = last;
     } else {
-      check(last <= highestDispatched, "a redelivery has new events: " + handed.ids());
+      check(last <= highestDispatched, () -> "a redelivery has new events: " + handed.ids());
     }
     if (losesNothing && rig.maxInFlight == 1) {
-      check(first == firstUnsettled(), "out of order: " + handed.ids());
+      check(first == firstUnsettled(), () -> "out of order: " + handed.ids());
     }
   }
 
   /** No overtaking, monotone. */
   void requested(Save save) {
     int position = index(save.position());
-    check(position >= lastRequested, "the checkpoint moves back: " + save);
+    check(position >= lastRequested, () -> "the checkpoint moves back: " + save);
     lastRequested = position;
     check(
         missing(position) == save.skippedEvents() - rig.startSkipped,
-        "the checkpoint passes " + missing(position) + " events: " + save);
+        () -> "the checkpoint passes " + missing(position) + " events: " + save);
     check(
         parkedUpTo(position) == save.parkedEvents() - rig.startParked,
-        "the checkpoint passes " + parkedUpTo(position) + " events that were put aside: " + save);
+        () ->
+            "the checkpoint passes "
+                + parkedUpTo(position)
+                + " events that were put aside: "
+                + save);
   }
 
   /** A run begins where everything before it is settled, and no further. */
   void sourceStarted(String position) {
     int index = index(position);
-    check(index >= lastRequested, "the source is called before the checkpoint: " + position);
+    check(index >= lastRequested, () -> "the source is called before the checkpoint: " + position);
     check(
         !losesNothing || missing(index) == 0,
-        "the source is called beyond a lost event: " + position);
+        () -> "the source is called beyond a lost event: " + position);
     check(index <= index(rig.statistics().highestDetected()) || index == start, position);
   }
 
@@ -135,7 +148,7 @@ final class CoreLaws {
   void held() {
     int detected = Math.max(start, index(rig.statistics().highestDetected()));
     long held = missing(detected) - (rig.statistics().eventsSkipped() - rig.startSkipped);
-    check(held <= (long) rig.batchSize * (rig.maxInFlight + 1), held + " events are held");
+    check(held <= (long) rig.batchSize * (rig.maxInFlight + 1), () -> held + " events are held");
   }
 
   /** Everything that matches is settled, and the last checkpoint says so. */
@@ -146,7 +159,7 @@ final class CoreLaws {
     check(
         parked.cardinality() == rig.statistics().eventsParked() - rig.startParked,
         "events that were put aside are miscounted");
-    check(lastRequested == log.size() - 1, "the last checkpoint is " + lastRequested);
+    check(lastRequested == log.size() - 1, () -> "the last checkpoint is " + lastRequested);
   }
 
   private long missing(int upTo) {
@@ -184,8 +197,13 @@ final class CoreLaws {
   }
 
   void check(boolean law, String broken) {
+    check(law, () -> broken);
+  }
+
+  /** As {@link #check(boolean, String)}, for what costs something to say. */
+  private void check(boolean law, Supplier<String> broken) {
     if (!law) {
-      throw new AssertionError(broken + "\n" + rig);
+      throw new AssertionError(broken.get() + "\n" + rig);
     }
   }
 }
