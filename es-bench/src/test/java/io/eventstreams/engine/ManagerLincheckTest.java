@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  * so they are raced, not model checked. {@link LifecycleVerifier} says what they may answer.
  */
 public class ManagerLincheckTest {
-  private static final int RACES = Integer.getInteger("lincheck.races", 5);
+  private static final int RACES = Integer.getInteger("lincheck.races", 2);
   private static final String ID = "00000000-0000-4000-8000-000000000001";
   private static final GenericEventStream SPEC =
       GenericEventStream.EMPTY

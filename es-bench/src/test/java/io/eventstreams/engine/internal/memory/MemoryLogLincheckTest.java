@@ -30,6 +30,9 @@ public class MemoryLogLincheckTest {
 
   @Test
   void isLinearizable() {
-    Lincheck.check(MemoryLogLincheckTest.class);
+    // The loop that prints an id's digits is none that waits for another thread.
+    Lincheck.check(
+        MemoryLogLincheckTest.class,
+        Lincheck.options().loopIterationsBeforeThreadSwitch(50).loopBound(1_000));
   }
 }
