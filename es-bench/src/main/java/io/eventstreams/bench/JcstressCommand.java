@@ -20,7 +20,8 @@ import org.openjdk.jcstress.infra.grading.ReportUtils;
 /** Runs the concurrency cases of the engine, whose options are those of jcstress. */
 final class JcstressCommand implements Command {
   private static final List<String> WHOLE =
-      List.of("-f", "2", "-fsm", "2", "-iters", "5", "-time", "1000", "-hs", "256");
+      List.of(
+          "-f", "1", "-fsm", "1", "-iters", "10", "-time", "1500", "-sc", "false", "-hs", "256");
 
   private static final List<String> QUICK =
       List.of(

@@ -8,8 +8,8 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
  * interleavings. {@code -Dlincheck.scenarios=10000} is the whole form.
  */
 public final class Lincheck {
-  private static final int SCENARIOS = Integer.getInteger("lincheck.scenarios", 5);
-  private static final int INTERLEAVINGS = Integer.getInteger("lincheck.interleavings", 20);
+  private static final int SCENARIOS = Integer.getInteger("lincheck.scenarios", 3);
+  private static final int INTERLEAVINGS = Integer.getInteger("lincheck.interleavings", 10);
 
   private Lincheck() {}
 
