@@ -21,8 +21,7 @@ final class Forks {
       throws IOException, InterruptedException {
     Path file = Files.createTempFile("es-bench-", ".json");
     try {
-      List<String> command = new ArrayList<>();
-      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      List<String> command = java();
       ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
           .filter(option -> !option.startsWith("-agentlib") && !option.startsWith("-javaagent"))
           .forEach(command::add);
@@ -50,6 +49,36 @@ final class Forks {
     } finally {
       Files.delete(file);
     }
+  }
+
+  /**
+   * Runs another program of the class path to its end in a folder of its own; what it prints is
+   * told as progress.
+   *
+   * @return its exit code
+   */
+  static int runIn(Path folder, String mainClass, List<String> arguments, PrintStream progress)
+      throws IOException, InterruptedException {
+    List<String> command = java();
+    command.add("-cp");
+    command.add(classPath());
+    command.add(mainClass);
+    command.addAll(arguments);
+    Process process =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+    try {
+      process.inputReader().lines().forEach(progress::println);
+      return process.waitFor();
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+  }
+
+  private static List<String> java() {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    return command;
   }
 
   /** Absolute, since the surrounding build may have started this machine in another folder. */

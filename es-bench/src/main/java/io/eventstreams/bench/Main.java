@@ -17,7 +17,11 @@ public final class Main {
 
   private static final List<Command> COMMANDS =
       List.of(
-          new ThroughputCommand(), new LatencyCommand(), new StreamsCommand(), new JmhCommand());
+          new ThroughputCommand(),
+          new LatencyCommand(),
+          new StreamsCommand(),
+          new JmhCommand(),
+          new JcstressCommand());
 
   private Main() {}
 

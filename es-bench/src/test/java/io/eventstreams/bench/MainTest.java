@@ -34,8 +34,9 @@ class MainTest {
     assertThat(run("throughput", "--help")).isZero();
     assertThat(run("latency", "--help")).isZero();
     assertThat(run("jmh", "--help")).isZero();
+    assertThat(run("jcstress", "--help")).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("--batch N", "--json FILE", "worst-mix", "--rate N", "-prof gc");
+        .contains("--batch N", "--json FILE", "worst-mix", "--rate N", "-prof gc", "--cases REGEX");
   }
 
   @Test

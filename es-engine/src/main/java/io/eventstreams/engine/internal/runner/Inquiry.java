@@ -1,7 +1,6 @@
 package io.eventstreams.engine.internal.runner;
 
 import io.eventstreams.api.StreamDiagnosis;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Memory order:</b> a question is counted before the mailbox's bit is raised, and the drainer
  * reads the count after it has taken the bit: an answer is at least as new as the questions that it
- * covers. The answer is guarded by {@code lock}.
+ * covers. All fields are guarded by {@code lock}.
  */
 final class Inquiry {
-  private final AtomicLong asked = new AtomicLong();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private long asked;
   private long answered;
   private @Nullable Answer answer;
 
@@ -32,12 +31,22 @@ final class Inquiry {
 
   /** The number of a new question; the caller then raises the bit. */
   long ask() {
-    return asked.incrementAndGet();
+    lock.lock();
+    try {
+      return ++asked;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The number of the latest question. */
   long latest() {
-    return asked.get();
+    lock.lock();
+    try {
+      return asked;
+    } finally {
+      lock.unlock();
+    }
   }
 
   void answer(long question, Answer newAnswer) {

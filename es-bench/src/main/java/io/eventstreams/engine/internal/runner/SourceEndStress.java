@@ -1,0 +1,57 @@
+package io.eventstreams.engine.internal.runner;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import io.eventstreams.api.Event;
+import io.eventstreams.api.GenericEventStream;
+import io.eventstreams.api.SourceInstruction;
+import io.eventstreams.engine.internal.batch.CoreEffects.ChunkEnd;
+import io.eventstreams.engine.internal.intake.SourceRun;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.III_Result;
+
+/** A source's call returns while another of its threads delivers: nothing enters after the end. */
+@JCStressTest
+@Outcome(id = "1, 1, 0", expect = ACCEPTABLE, desc = "taken before the end")
+@Outcome(id = "0, 0, 0", expect = ACCEPTABLE, desc = "kept out")
+@Outcome(expect = FORBIDDEN, desc = "taken after the end, or the answer does not say what happened")
+@State
+public class SourceEndStress {
+  private static final List<Event<Integer>> LIST = List.of(new Event<>("t", "1", 1));
+
+  private final Taking drain = new Taking();
+  private final StressIntake intake = new StressIntake(drain);
+  private final SourceRun<GenericEventStream, Integer> run = StressDrain.run(intake);
+
+  private static final class Taking extends StressDrain {
+    @Override
+    void took(int takenBits, @Nullable SourceRun<?, Integer> offering) {
+      if (offering != null) {
+        offering.finish(ChunkEnd.TAKEN, null);
+      }
+    }
+  }
+
+  @Actor
+  public void other(III_Result result) {
+    result.r1 = run.deliver(LIST) == SourceInstruction.CONTINUE ? 1 : 0;
+  }
+
+  @Actor
+  public void source() {
+    run.end(null);
+  }
+
+  @Arbiter
+  public void end(III_Result result) {
+    result.r2 = drain.chunks;
+    result.r3 = intake.offersAfterEnd;
+  }
+}
