@@ -53,6 +53,11 @@ final class RealTaker implements RealConsumer.Taker {
   @Override
   public @Nullable CompletionStage<DispatchOutcome> take(
       RealHanded handed, EventBatch<Integer> batch, Attempt attempt) throws Exception {
+    if (mode == Mode.WAITING) {
+      // Nobody has it yet, so that nobody can fail with it.
+      takeLater(handed, attempt);
+      return Dispatcher.pending();
+    }
     if (faults.happens(Kind.CONSUMER_THROWS)) {
       throw new IllegalStateException("the consumer fails");
     }
@@ -60,7 +65,7 @@ final class RealTaker implements RealConsumer.Taker {
       history.fails(handed, "answers nothing");
       return null;
     }
-    if (mode == Mode.LATER || mode == Mode.WAITING) {
+    if (mode == Mode.LATER) {
       takeLater(handed, attempt);
       return Dispatcher.pending();
     }
