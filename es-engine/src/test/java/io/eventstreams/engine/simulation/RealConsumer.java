@@ -112,13 +112,16 @@ final class RealConsumer implements Dispatcher<Integer> {
 
   /** Null for a blocking call that begins after it was given up. */
   private @Nullable RealHanded begin(EventBatch<Integer> batch, Attempt attempt) {
-    if (attempt.cancelled() || isDead.getAsBoolean()) {
+    if (isDead.getAsBoolean()) {
+      return null;
+    }
+    if (attempt.cancelled()) {
+      history.given(Objects.requireNonNull(process.instances.get(streamId)), batch.events());
       return null;
     }
     history.check(!closed, () -> "a dispatcher is used after it was closed");
     RealInstance instance = Objects.requireNonNull(process.instances.get(streamId));
-    return history.handed(
-        instance, batch.events(), attempt, rules, !taker.waitsForConsumer());
+    return history.handed(instance, batch.events(), attempt, rules, !taker.waitsForConsumer());
   }
 
   /** How long an attempt may take in these runs. */

@@ -14,17 +14,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The history of the simulator under real threads: one lock makes an order of what everybody sees.
  *
- * <p>Why that order is sound. A store's call takes effect while the lock is held, so that effect and
- * record are one step. What a consumer is given is recorded before it looks at it; what it has is
- * recorded before it says so, hence before the engine can know. What the engine is told may only be
- * recorded too early, never too late, and a law that asks "may it do this already?" is not weakened
- * by it: whatever the engine does because of an answer comes after the record.
+ * <p>Why that order is sound. A store's call takes effect while the lock is held, so that effect
+ * and record are one step. What a consumer is given is recorded before it looks at it; what it has
+ * is recorded before it says so, hence before the engine can know. What the engine is told may only
+ * be recorded too early, never too late, and a law that asks "may it do this already?" is not
+ * weakened by it: whatever the engine does because of an answer comes after the record.
  *
  * <p>One thing cannot be known at that moment: whether the answer or the end of the attempt was
- * first. Both are one compare-and-set of the engine, and {@link Attempt#cancelled} tells who won. So
- * an answer counts as accepted until its attempt shows as given up, which is looked at before each
- * batch of the instance ({@link RealInstance#forgetGivenUp}). An engine that gives up and hands out
- * again without the attempt being told shows as a broken law.
+ * first. Both are one compare-and-set of the engine, and {@link Attempt#cancelled} tells who won.
+ * So an answer counts as accepted until its attempt shows as given up, which is looked at before
+ * each batch of the instance ({@link RealInstance#forgetGivenUp}). An engine that gives up and
+ * hands out again without the attempt being told shows as a broken law.
  *
  * <p>Relaxed: how long anything takes. Real threads may sleep for as long as the machine likes.
  *
@@ -177,6 +177,18 @@ final class RealHistory {
           }
           return handed;
         });
+  }
+
+  /**
+   * A call that was held up before it could be recorded, and was given up meanwhile: the engine has
+   * given the batch away, and may count that as an attempt.
+   */
+  void given(RealInstance instance, List<Event<Integer>> events) {
+    for (Event<Integer> event : events) {
+      int index = SimLog.index(event.sequenceId());
+      instance.seen.era.seen.set(index);
+      instance.seen.highestDispatched = Math.max(instance.seen.highestDispatched, index);
+    }
   }
 
   void reaches(RealHanded handed) {

@@ -6,8 +6,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why events come again. Within an instance: because the attempt before failed, or was given up.
- * In a later one: because the earlier one did not learn that the event was taken, because another
+ * Why events come again. Within an instance: because the attempt before failed, or was given up. In
+ * a later one: because the earlier one did not learn that the event was taken, because another
  * event before it was still out, or because something was in the way of its checkpoint.
  *
  * <p><b>Threads:</b> within a step of the history.
@@ -55,8 +55,15 @@ final class RealRepeats {
       if (before != null) {
         String cause = cause(before, handed, index, log, filter);
         if (cause == null) {
-          return index + ", taken as " + before.ending + " from " + before.seen.first()
-              + "; by " + before.instance + ", now " + handed.instance;
+          return index
+              + ", taken as "
+              + before.ending
+              + " from "
+              + before.seen.first()
+              + "; by "
+              + before.instance
+              + ", now "
+              + handed.instance;
         }
         counts.merge(cause, 1L, Long::sum);
         total++;

@@ -31,7 +31,10 @@ public record RealResult(
     StringBuilder explained = new StringBuilder();
     causes.forEach(
         (cause, count) ->
-            explained.append(explained.isEmpty() ? "" : ", ").append(cause).append(' ')
+            explained
+                .append(explained.isEmpty() ? "" : ", ")
+                .append(cause)
+                .append(' ')
                 .append("%,d".formatted(count)));
     return "real time: %,d runs, %,d events, %,d faults, %,d repeats (all explained: %s), %d violations"
         .formatted(runs, events, faults, repeats, explained, violations);

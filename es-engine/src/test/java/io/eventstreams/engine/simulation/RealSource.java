@@ -15,7 +15,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the log on the engine's own thread; ends too early, too late, and goes on after the end. */
+/**
+ * Reads the log on the engine's own thread; ends too early, too late, and goes on after the end.
+ */
 final class RealSource implements EventSource<GenericEventStream, Integer> {
   private static final int LONGEST_LIST = 400;
   private static final long LOOK_NANOS = 300_000;
@@ -89,9 +91,7 @@ final class RealSource implements EventSource<GenericEventStream, Integer> {
 
   /** A source that was told to end may take its time, and may not even have listened. */
   private void sayGoodbye(Deliver<Integer> deliver, int next, boolean told) {
-    if (told
-        && next + 2 < history.log.last()
-        && faults.happens(Kind.SOURCE_OFFERS_AFTER_THE_END)) {
+    if (told && next + 2 < history.log.last() && faults.happens(Kind.SOURCE_OFFERS_AFTER_THE_END)) {
       // It has not understood that it missed one, and goes on with the one after that.
       SourceInstruction answer = deliver.deliver(history.log.read(next + 1, next + 2));
       history.check(

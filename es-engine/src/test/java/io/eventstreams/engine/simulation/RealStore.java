@@ -1,5 +1,6 @@
 package io.eventstreams.engine.simulation;
 
+import io.eventstreams.api.Durability;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamCheckpoint;
 import io.eventstreams.api.EventStreamSpec;
@@ -11,7 +12,6 @@ import io.eventstreams.api.query.Query;
 import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.api.spi.CheckpointStore;
 import io.eventstreams.api.spi.CheckpointWrite;
-import io.eventstreams.api.Durability;
 import io.eventstreams.api.spi.IdValidator;
 import io.eventstreams.api.spi.ParkedEvent;
 import io.eventstreams.api.spi.ParkedEventStore;
@@ -159,8 +159,7 @@ final class RealStore implements Persistence<GenericEventStream>, CheckpointStor
                   () -> {
                     Optional<CheckpointState> claimed = inner.checkpoints().claim(streamId);
                     claimed.ifPresent(
-                        state ->
-                            process.instances.put(streamId, history.claimed(process, state)));
+                        state -> process.instances.put(streamId, history.claimed(process, state)));
                     return claimed;
                   });
           if (faults.happens(Kind.CLAIM_ANSWER_LOST)) {
@@ -190,8 +189,7 @@ final class RealStore implements Persistence<GenericEventStream>, CheckpointStor
 
   @Override
   public List<SaveResult> save(List<CheckpointWrite> writes) {
-    return alone(
-        writes.stream().map(CheckpointWrite::streamId).toList(), () -> saveAlone(writes));
+    return alone(writes.stream().map(CheckpointWrite::streamId).toList(), () -> saveAlone(writes));
   }
 
   private List<SaveResult> saveAlone(List<CheckpointWrite> writes) {

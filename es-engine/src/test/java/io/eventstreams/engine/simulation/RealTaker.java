@@ -29,8 +29,7 @@ final class RealTaker implements RealConsumer.Taker {
   private final RealFaults faults;
   private final ScheduledExecutorService later;
 
-  RealTaker(
-      Mode mode, RealHistory history, RealFaults faults, ScheduledExecutorService later) {
+  RealTaker(Mode mode, RealHistory history, RealFaults faults, ScheduledExecutorService later) {
     this.mode = mode;
     this.history = history;
     this.faults = faults;

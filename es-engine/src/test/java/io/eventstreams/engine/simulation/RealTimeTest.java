@@ -17,8 +17,7 @@ class RealTimeTest {
     try {
       for (int run = 1; run <= RUNS; run++) {
         RealPlan plan =
-            new RealPlan(
-                InMemoryPersistence.create(), run % 2 == 0, List.of(), 25_000, 5, 1_200);
+            new RealPlan(InMemoryPersistence.create(), run % 2 == 0, List.of(), 25_000, 5, 1_200);
         all = all.plus(new RealWorld(run, plan).run());
       }
     } finally {

@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RealWorld {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
-  private static final long TIME_TO_HEAL_NANOS = Duration.ofSeconds(90).toNanos();
+  private static final long TIME_TO_HEAL_NANOS =
+      Duration.ofSeconds(Integer.getInteger("realtime.healSeconds", 90)).toNanos();
   private static final int CALLERS = 2;
   private static final int GROWTH = 40;
 
@@ -265,8 +266,7 @@ public final class RealWorld {
       return GenericEventStream.EMPTY.withType(RealPlan.IN_PROCESS).withFields(fields);
     }
     RealRemote remote = plan.remotes().get(which - 1);
-    return remote.with(
-        GenericEventStream.EMPTY.withType(remote.type()).withFields(fields), fields);
+    return remote.with(GenericEventStream.EMPTY.withType(remote.type()).withFields(fields), fields);
   }
 
   private void stop(String name) {
@@ -295,8 +295,7 @@ public final class RealWorld {
   }
 
   private void reset(String name) {
-    String position =
-        random(3) == 0 ? null : SimLog.position(random(history.head() + 1) - 1);
+    String position = random(3) == 0 ? null : SimLog.position(random(history.head() + 1) - 1);
     operation(name, "reset to " + position, manager -> manager.reset(name, position));
   }
 
@@ -329,7 +328,10 @@ public final class RealWorld {
           () -> {
             calls(name).seen++;
             calls(name).under--;
-            concerned.forEach(instance -> instance.stops--);
+            if (!what.equals("upsert")) {
+              // After an upsert the next instance may come at any time from now on.
+              concerned.forEach(instance -> instance.stops--);
+            }
           });
     }
   }
@@ -452,17 +454,14 @@ public final class RealWorld {
               : new RemoteTaker(history, taken, inner.newDispatcher(managerConfig, spec));
       boolean storesEachBatch = !managerConfig.checkpoints().asynchronous();
       RealConsumer consumer =
-          new RealConsumer(
-              history, process, faults, () -> over, spec, storesEachBatch, taker);
+          new RealConsumer(history, process, faults, () -> over, spec, storesEachBatch, taker);
       history.stepped(() -> process.consumers.add(consumer));
       return consumer;
     }
 
     @Override
     public Duration attemptTimeout(EventStreamsConfig managerConfig, GenericEventStream spec) {
-      return remote == null
-          ? RealConsumer.ATTEMPT_TIMEOUT
-          : Duration.ofSeconds(2);
+      return remote == null ? RealConsumer.ATTEMPT_TIMEOUT : Duration.ofSeconds(2);
     }
   }
 
