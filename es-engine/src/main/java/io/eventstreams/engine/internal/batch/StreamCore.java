@@ -192,10 +192,15 @@ public final class StreamCore<D> {
       return;
     }
     String safe = safePosition();
-    if (gate.isBehind(safe, window.settledEvents())) {
-      requestCheckpoint(safe, nowNanos);
-    }
+    long settled = window.settledEvents();
+    long skipped = window.skippedEvents();
+    long parked = window.parkedEvents();
+    // First of all: an answer that came while the store takes its time would count, and be lost.
     abandon();
+    if (gate.isBehind(safe, settled)) {
+      gate.requested(safe, settled, window.settledBatches(), nowNanos);
+      effects.saveCheckpoint(safe, skipped, parked, settled);
+    }
   }
 
   /**

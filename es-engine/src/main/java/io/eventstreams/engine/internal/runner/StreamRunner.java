@@ -321,13 +321,14 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   }
 
   private boolean takeInputs(long nowNanos, boolean home, int dispatches) {
+    // Read before the outcomes, so that whatever was answered before a stop counts.
+    int bits = mailbox.takeBits();
     AttemptNode<D> node = mailbox.takeOutcomes();
     while (node != null) {
       AttemptNode<D> following = node.takeNext();
       core.outcome(node, nowNanos);
       node = following;
     }
-    int bits = mailbox.takeBits();
     if (bits != 0) {
       takeControl(bits, nowNanos);
     }

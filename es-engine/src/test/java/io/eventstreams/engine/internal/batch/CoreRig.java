@@ -78,6 +78,10 @@ final class CoreRig implements CoreEffects<Integer>, AttemptNode.Mailbox<Integer
   long nowNanos = START_NANOS;
   final List<Handed> dispatches = new ArrayList<>();
   final List<Save> saves = new ArrayList<>();
+
+  /** What others do while the store takes its time. */
+  Runnable onSave = () -> {};
+
   final List<Parking<Integer>> parkings = new ArrayList<>();
   final List<String> starts = new ArrayList<>();
   final List<ChunkEnd> chunkEnds = new ArrayList<>();
@@ -388,6 +392,7 @@ final class CoreRig implements CoreEffects<Integer>, AttemptNode.Mailbox<Integer
   public void saveCheckpoint(
       String position, long skippedEvents, long parkedEvents, long settledEvents) {
     saves.add(new Save(position, skippedEvents, parkedEvents, settledEvents));
+    onSave.run();
   }
 
   @Override

@@ -398,6 +398,14 @@ class StreamCoreBatchingTest {
     }
 
     @Test
+    void anAnswerThatComesWhileTheLastCheckpointIsStoredIsTooLate() {
+      rig.start().offer(1, 2, 3, 4, 5, 6, 7, 8, 9).deliver().deliver();
+      rig.onSave = () -> assertThat(rig.dispatches.get(2).attempt().cancelled()).isTrue();
+      rig.stop();
+      assertThat(rig.positions()).containsExactly(id(3), id(6));
+    }
+
+    @Test
     void whoeverWaitsForEachCheckpointIsNotKeptWaiting() {
       rig.waitForCheckpoint = true;
       rig.start().offer(1, 2, 3, 4, 5, 6).deliver().saved(0).deliver();
