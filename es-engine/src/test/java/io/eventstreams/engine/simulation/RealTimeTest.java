@@ -3,7 +3,6 @@ package io.eventstreams.engine.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventstreams.engine.InMemoryPersistence;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Real threads, checked by the history of the simulator. */
@@ -16,8 +15,7 @@ class RealTimeTest {
     QuietLog quiet = new QuietLog();
     try {
       for (int run = 1; run <= RUNS; run++) {
-        RealPlan plan =
-            new RealPlan(InMemoryPersistence.create(), run % 2 == 0, List.of(), 25_000, 5, 1_200);
+        RealPlan plan = new RealPlan(InMemoryPersistence.create(), run % 2 == 0, 25_000, 5, 1_200);
         all = all.plus(new RealWorld(run, plan).run());
       }
     } finally {

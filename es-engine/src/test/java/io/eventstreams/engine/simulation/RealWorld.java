@@ -63,7 +63,6 @@ public final class RealWorld {
   private final ScheduledThreadPoolExecutor later = new ScheduledThreadPoolExecutor(2);
   private final List<RealProcess> processes = new ArrayList<>();
   private final Map<String, Calls> calls = new HashMap<>();
-  private final RealTaken taken;
   private volatile RealProcess current;
   private volatile boolean over;
 
@@ -73,7 +72,6 @@ public final class RealWorld {
     this.faults = new RealFaults(random);
     this.repeats = new RealRepeats(plan.events());
     this.history = new RealHistory(new SimLog(random, plan.events()), repeats);
-    this.taken = new RealTaken(history);
     this.config =
         EventStreamsConfig.DEFAULTS
             .withDisablePrivateIPs(false)
@@ -115,7 +113,6 @@ public final class RealWorld {
       over = true;
       faults.heal();
       processes.forEach(this::closeQuietly);
-      plan.remotes().forEach(RealRemote::close);
       later.shutdown();
       later.awaitTermination(5, TimeUnit.SECONDS);
       plan.store().close();
@@ -141,10 +138,7 @@ public final class RealWorld {
             .config(config)
             .dataCodec(RealNumbers.CODEC)
             .listener(new Listener(process))
-            .dispatcher(RealPlan.IN_PROCESS, new Factory(process, null));
-    for (RealRemote remote : plan.remotes()) {
-      builder.dispatcher(remote.type(), new Factory(process, remote));
-    }
+            .dispatcher(RealPlan.IN_PROCESS, new Factory(process));
     EventStreamManager<GenericEventStream> manager = null;
     while (manager == null) {
       try {
@@ -155,9 +149,6 @@ public final class RealWorld {
     }
     process.manager = manager;
     history.stepped(() -> processes.add(process));
-    for (RealRemote remote : plan.remotes()) {
-      remote.serve(manager, taken, () -> faults.happens(Kind.CONSUMER_UNAVAILABLE));
-    }
     current = process;
     history.happened(() -> "a process begins");
   }
@@ -208,8 +199,6 @@ public final class RealWorld {
         replaceProcess(false);
       } else if (faults.happens(Kind.TAKE_OVER)) {
         replaceProcess(true);
-      } else if (faults.happens(Kind.CONNECTION_DROPS)) {
-        plan.remotes().forEach(RealRemote::dropConnections);
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(plan.stormMillis()) / GROWTH);
     }
@@ -243,8 +232,6 @@ public final class RealWorld {
   }
 
   private GenericEventStream spec(String name) {
-    int number = Integer.parseInt(name.substring(1));
-    int which = number % (plan.remotes().size() + 1);
     EventStreamFields fields =
         EventStreamFields.builder()
             .initialSequenceId(
@@ -262,11 +249,7 @@ public final class RealWorld {
             .maxInFlight(random(3) == 0 ? 1 + random(4) : 1)
             .checkpointInterval(Duration.ofMillis(200))
             .build();
-    if (which == 0) {
-      return GenericEventStream.EMPTY.withType(RealPlan.IN_PROCESS).withFields(fields);
-    }
-    RealRemote remote = plan.remotes().get(which - 1);
-    return remote.with(GenericEventStream.EMPTY.withType(remote.type()).withFields(fields), fields);
+    return GenericEventStream.EMPTY.withType(RealPlan.IN_PROCESS).withFields(fields);
   }
 
   private void stop(String name) {
@@ -434,37 +417,20 @@ public final class RealWorld {
 
   private final class Factory implements DispatcherFactory<GenericEventStream, Integer> {
     private final RealProcess process;
-    private final @Nullable RealRemote remote;
-    private final @Nullable DispatcherFactory<GenericEventStream, Integer> inner;
 
-    Factory(RealProcess process, @Nullable RealRemote remote) {
+    Factory(RealProcess process) {
       this.process = process;
-      this.remote = remote;
-      this.inner = remote == null ? null : remote.factory();
     }
 
     @Override
     public void validate(
-        EventStreamsConfig managerConfig, GenericEventStream spec, LifecyclePhase phase) {
-      if (inner != null) {
-        inner.validate(managerConfig, spec, phase);
-      }
-    }
-
-    @Override
-    public GenericEventStream withDefaults(
-        EventStreamsConfig managerConfig, GenericEventStream spec) {
-      return inner == null ? spec : inner.withDefaults(managerConfig, spec);
-    }
+        EventStreamsConfig managerConfig, GenericEventStream spec, LifecyclePhase phase) {}
 
     @Override
     public Dispatcher<Integer> newDispatcher(
         EventStreamsConfig managerConfig, GenericEventStream spec) {
       RealTaker.Mode[] modes = RealTaker.Mode.values();
-      RealConsumer.Taker taker =
-          inner == null
-              ? new RealTaker(modes[random(modes.length)], history, faults, later)
-              : new RemoteTaker(history, taken, inner.newDispatcher(managerConfig, spec));
+      RealConsumer.Taker taker = new RealTaker(modes[random(modes.length)], history, faults, later);
       boolean storesEachBatch = !managerConfig.checkpoints().asynchronous();
       RealConsumer consumer =
           new RealConsumer(history, process, faults, () -> over, spec, storesEachBatch, taker);
@@ -474,7 +440,7 @@ public final class RealWorld {
 
     @Override
     public Duration attemptTimeout(EventStreamsConfig managerConfig, GenericEventStream spec) {
-      return remote == null ? RealConsumer.ATTEMPT_TIMEOUT : Duration.ofSeconds(2);
+      return RealConsumer.ATTEMPT_TIMEOUT;
     }
   }
 
