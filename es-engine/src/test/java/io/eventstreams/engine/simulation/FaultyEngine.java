@@ -34,7 +34,7 @@ final class FaultyEngine {
       Class<?> type = new Loader(classes).loadClass(SimProbe.class.getName());
       probe =
           MethodHandles.publicLookup()
-              .findStatic(type, "probe", MethodType.methodType(String.class, long.class));
+              .findStatic(type, "probe", MethodType.methodType(String.class, String.class));
     } finally {
       try (var files = Files.walk(folder)) {
         files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
@@ -43,9 +43,9 @@ final class FaultyEngine {
   }
 
   /** What the simulator says of a schedule; null when it found nothing. */
-  @Nullable String probe(long seed) {
+  @Nullable String probe(String plan) {
     try {
-      return (String) probe.invokeExact(seed);
+      return (String) probe.invokeExact(plan);
     } catch (Throwable impossible) {
       throw new IllegalStateException(impossible);
     }

@@ -1,0 +1,15 @@
+package io.eventstreams.engine.simulation;
+
+/** The table of {@code docs/museum.md}: a row for each planted fault. */
+final class MuseumTable {
+  private MuseumTable() {}
+
+  static String row(String exhibit, SimLaw law, int schedules) {
+    return "| " + exhibit + " | " + law.text + " | " + schedules + " |";
+  }
+
+  /** How the row of an exhibit begins. */
+  static String beginning(String exhibit) {
+    return "| " + exhibit + " | ";
+  }
+}
