@@ -26,15 +26,16 @@ final class FaultyEngine {
   private static final String OURS = "io.eventstreams.engine.";
 
   private final MethodHandle probe;
+  private final MethodHandle shrink;
 
   FaultyEngine(Exhibit exhibit) throws Exception {
     Path folder = Files.createTempDirectory("museum");
     try {
       Path classes = compile(exhibit, folder);
       Class<?> type = new Loader(classes).loadClass(SimProbe.class.getName());
-      probe =
-          MethodHandles.publicLookup()
-              .findStatic(type, "probe", MethodType.methodType(String.class, String.class));
+      MethodType text = MethodType.methodType(String.class, String.class);
+      probe = MethodHandles.publicLookup().findStatic(type, "probe", text);
+      shrink = MethodHandles.publicLookup().findStatic(type, "shrink", text);
     } finally {
       try (var files = Files.walk(folder)) {
         files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
@@ -46,6 +47,15 @@ final class FaultyEngine {
   @Nullable String probe(String plan) {
     try {
       return (String) probe.invokeExact(plan);
+    } catch (Throwable impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** What the simulator makes of a schedule that breaks a law. */
+  String shrink(String plan) {
+    try {
+      return (String) shrink.invokeExact(plan);
     } catch (Throwable impossible) {
       throw new IllegalStateException(impossible);
     }

@@ -7,9 +7,4 @@ final class MuseumTable {
   static String row(String exhibit, SimLaw law, int schedules) {
     return "| " + exhibit + " | " + law.text + " | " + schedules + " |";
   }
-
-  /** How the row of an exhibit begins. */
-  static String beginning(String exhibit) {
-    return "| " + exhibit + " | ";
-  }
 }

@@ -39,6 +39,9 @@ final class SimConsumer implements Dispatcher<Integer> {
   private final boolean isQuick;
   private final List<SimHanded> unanswered = new ArrayList<>();
 
+  /** What calls hold that have not returned. */
+  private final List<SimHanded> called = new ArrayList<>();
+
   SimConsumer(
       SimScheduler scheduler,
       SimHistory history,
@@ -141,7 +144,8 @@ final class SimConsumer implements Dispatcher<Integer> {
     }
     batches.drainerEnters();
     try {
-      return take(batch, attempt);
+      SimInstance instance = Objects.requireNonNull(process.instances.get(streamId));
+      return take(new SimHanded(instance, batch.events(), attempt));
     } finally {
       batches.drainerLeaves();
     }
@@ -151,26 +155,31 @@ final class SimConsumer implements Dispatcher<Integer> {
   private @Nullable CompletionStage<DispatchOutcome> call(
       EventBatch<Integer> batch, Attempt attempt) {
     SimInstance instance = Objects.requireNonNull(process.instances.get(streamId));
+    SimHanded handed = new SimHanded(instance, batch.events(), attempt);
     calls++;
     instance.calls++;
+    for (SimHanded other : called) {
+      history.check(
+          other.last() < handed.first() || other.first() > handed.last(),
+          SimLaw.NEVER_AGAIN,
+          () -> "event " + handed.first() + " is still in a call that has not returned");
+    }
+    called.add(handed);
     try {
       history.check(
           calls <= rules.maxInFlight(), SimLaw.WINDOW, () -> "more calls than the window");
-      return take(batch, attempt);
+      return take(handed);
     } finally {
+      called.remove(handed);
       calls--;
       instance.calls--;
     }
   }
 
-  private @Nullable CompletionStage<DispatchOutcome> take(
-      EventBatch<Integer> batch, Attempt attempt) {
-    SimHanded handed =
-        new SimHanded(
-            Objects.requireNonNull(process.instances.get(streamId)), batch.events(), attempt);
+  private @Nullable CompletionStage<DispatchOutcome> take(SimHanded handed) {
     batches.handed(handed, rules);
     handed.isHandedOver = !waitsForConsumer;
-    attempt.onCancel(() -> batches.givenUp(handed));
+    handed.attempt.onCancel(() -> batches.givenUp(handed));
     if (mayBlock && scheduler.hanging() < MOST_HANGING && !faults.isHealed()) {
       hangPerhaps(handed);
     }
