@@ -20,6 +20,11 @@ final class BatchFiller<D> {
   private final boolean acceptsAll;
   private @Nullable ByteGate<D> gate;
 
+  /** For so many of the events that lie ready the filter has decided; a bit for each it wants. */
+  private int decided;
+
+  private long wanted;
+
   /** The last event seen, matching or not; where the run began before there is one. */
   private String lastSeen;
 
@@ -40,10 +45,12 @@ final class BatchFiller<D> {
   /** From now on the sizes of events count too; they are taken one by one. */
   void limitBytes(ByteGate<D> newGate) {
     gate = newGate;
+    decided = 0;
   }
 
   void open(List<Event<D>> events) {
     chunk.open(events);
+    decided = 0;
   }
 
   void close() {
@@ -173,21 +180,24 @@ final class BatchFiller<D> {
 
   /**
    * Takes from a block of events, first deciding and then copying: each is a loop without the
-   * other's loads and stores.
+   * other's loads and stores. What does not fit is decided when the next batch is begun.
    */
   private int takeMatching(int available, long nowNanos) {
     Event<D> first = chunk.peek(0);
-    if (first != null && repeatsClosed(first)) {
+    if (first == null) {
+      refusal = nullEvent();
+      return 0;
+    }
+    if (repeatsClosed(first)) {
       refusal = repeated();
       return 0;
     }
-    long matching =
-        filter.matching(
-            chunk.piece(), chunk.position(), Math.min(available, Long.SIZE), assembler.room());
-    int seen = filter.decided();
-    if (seen < available && chunk.peek(seen) == null) {
-      refusal = nullEvent();
+    if (decided == 0) {
+      wanted = filter.matching(chunk.piece(), chunk.position(), Math.min(available, Long.SIZE));
+      decided = filter.decided();
     }
+    long matching = WantedBits.first(wanted, assembler.room());
+    int seen = matching == wanted ? decided : WantedBits.length(matching);
     if (matching != 0) {
       if (assembler.isEmpty()) {
         int before = Long.numberOfTrailingZeros(matching) - 1;
@@ -195,10 +205,10 @@ final class BatchFiller<D> {
       }
       assembler.addMatching(chunk.piece(), chunk.position(), matching);
     }
-    if (seen > 0) {
-      lastSeen = notNull(chunk.peek(seen - 1)).sequenceId();
-      unmatched += seen - Long.bitCount(matching);
-    }
+    lastSeen = notNull(chunk.peek(seen - 1)).sequenceId();
+    unmatched += seen - Long.bitCount(matching);
+    decided -= seen;
+    wanted >>>= seen; // by 64 it is none, but then it is not read again
     return seen;
   }
 

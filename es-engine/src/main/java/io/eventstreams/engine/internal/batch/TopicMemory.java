@@ -22,11 +22,11 @@ final class TopicMemory {
   /** Topics, and at the same index their answers. */
   static final class Table {
     private final @Nullable String[] topics;
-    private final boolean[] answers;
+    private final byte[] answers;
 
     private Table(int slots) {
       topics = new String[slots];
-      answers = new boolean[slots];
+      answers = new byte[slots];
     }
 
     /** Where this very string is if nothing is in its way, or -1; sources often share the text. */
@@ -53,6 +53,11 @@ final class TopicMemory {
     }
 
     boolean answer(int found) {
+      return answers[found] != 0;
+    }
+
+    /** One if the answer is yes, else zero. */
+    long bit(int found) {
       return answers[found];
     }
 
@@ -73,7 +78,7 @@ final class TopicMemory {
 
     private void set(int slot, String topic, boolean answer) {
       topics[slot] = topic;
-      answers[slot] = answer;
+      answers[slot] = (byte) (answer ? 1 : 0);
     }
 
     private int next(int slot) {

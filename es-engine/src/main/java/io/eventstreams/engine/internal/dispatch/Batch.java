@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Batch<D> {
   private static final int MIN_GROWTH = 16;
+  private static final int MIN_BULK_RUN = 4;
   private static final @Nullable Object[] NOTHING = {};
 
   final RetryClock clock = new RetryClock();
@@ -86,14 +87,32 @@ public final class Batch<D> {
 
   /** Adds those of up to 64 events that have a bit. */
   public void addMatching(@Nullable Object[] from, int position, long matching, int maxSize) {
-    int count = Long.bitCount(matching);
-    reserve(count, maxSize);
+    reserve(Long.bitCount(matching), maxSize);
     @Nullable Object[] to = events;
-    int at = size;
-    for (long left = matching; left != 0; left &= left - 1) {
-      to[at++] = from[position + Long.numberOfTrailingZeros(left)];
+    int source = position;
+    long left = matching;
+    while (left != 0) {
+      int gap = Long.numberOfTrailingZeros(left);
+      source += gap;
+      left >>>= gap;
+      int run = Long.numberOfTrailingZeros(~left);
+      copyRun(from, source, to, size, run);
+      size += run;
+      source += run;
+      left = left >>> (run - 1) >>> 1; // a shift by 64 would be none
     }
-    size = at;
+  }
+
+  /** A bulk copy tells the collector once, not for each event; it pays from a few on. */
+  private static void copyRun(
+      @Nullable Object[] from, int source, @Nullable Object[] to, int target, int run) {
+    if (run >= MIN_BULK_RUN) {
+      System.arraycopy(from, source, to, target, run);
+      return;
+    }
+    for (int i = 0; i < run; i++) {
+      to[target + i] = from[source + i];
+    }
   }
 
   private void reserve(int count, int maxSize) {

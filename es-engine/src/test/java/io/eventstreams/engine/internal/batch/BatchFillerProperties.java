@@ -1,0 +1,130 @@
+package io.eventstreams.engine.internal.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eventstreams.api.ErrorHandlingType;
+import io.eventstreams.api.Event;
+import io.eventstreams.engine.internal.dispatch.Batch;
+import io.eventstreams.engine.internal.dispatch.NextStepRule;
+import io.eventstreams.engine.internal.dispatch.RetryPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.jspecify.annotations.Nullable;
+
+/** The blocks in which a filtered stream takes its events must not be seen from outside. */
+class BatchFillerProperties {
+  private static final String START = "start";
+
+  private final List<List<String>> batches = new ArrayList<>();
+  private final List<String> seenBefore = new ArrayList<>();
+  private long examined;
+  private long unmatched;
+
+  @Property(tries = 2_000)
+  void batchesAreWhatOneByOneWouldGive(
+      @ForAll List<@IntRange(max = 4) Integer> kinds,
+      @ForAll @IntRange(min = 1, max = 9) int runLength,
+      @ForAll @IntRange(min = 1, max = 70) int batchSize,
+      @ForAll @IntRange(min = 1, max = 200) int chunkSize,
+      @ForAll boolean hasNull) {
+    List<@Nullable Event<Integer>> events = new ArrayList<>();
+    for (int kind : kinds) {
+      for (int i = 0; i < runLength; i++) {
+        // One kind in five is not wanted.
+        int number = events.size();
+        events.add(new Event<>("t" + kind, "e" + number, number));
+      }
+    }
+    if (hasNull && !events.isEmpty()) {
+      events.set(events.size() * 2 / 3, null);
+    }
+    boolean refused = fill(events, batchSize, chunkSize);
+
+    int valid = events.contains(null) ? events.indexOf(null) : events.size();
+    List<List<String>> expected = new ArrayList<>();
+    List<String> expectedBefore = new ArrayList<>();
+    List<String> batch = new ArrayList<>();
+    long expectedUnmatched = 0;
+    for (int i = 0; i < valid; i++) {
+      Event<Integer> event = events.get(i);
+      assert event != null;
+      if (event.topic().equals("t4")) {
+        expectedUnmatched++;
+        continue;
+      }
+      if (batch.isEmpty()) {
+        expectedBefore.add(i == 0 ? START : "e" + (i - 1));
+      }
+      batch.add(event.sequenceId());
+      if (batch.size() == batchSize) {
+        expected.add(batch);
+        batch = new ArrayList<>();
+      }
+    }
+    if (!batch.isEmpty()) {
+      expected.add(batch);
+    }
+    assertThat(batches).isEqualTo(expected);
+    assertThat(seenBefore).isEqualTo(expectedBefore);
+    assertThat(examined).isEqualTo(valid);
+    assertThat(unmatched).isEqualTo(expectedUnmatched);
+    assertThat(refused).isEqualTo(valid < events.size());
+  }
+
+  /** Fills batches from lists of one size; whether a list was refused. */
+  private boolean fill(List<@Nullable Event<Integer>> events, int batchSize, int chunkSize) {
+    batches.clear();
+    seenBefore.clear();
+    examined = 0;
+    unmatched = 0;
+    BatchAssembler<Integer> assembler = new BatchAssembler<>(settings(batchSize));
+    BatchFiller<Integer> filler =
+        new BatchFiller<>(TopicFilter.compile("t[0-3]"), assembler, START);
+    for (int from = 0; from < events.size(); from += chunkSize) {
+      filler.open(nullsAllowed(events.subList(from, Math.min(events.size(), from + chunkSize))));
+      do {
+        filler.fill(0);
+        examined += filler.examined();
+        unmatched += filler.unmatched();
+        if (assembler.isFull()) {
+          taken(assembler.take());
+        }
+      } while (filler.refusal() == null && !filler.isUsedUp());
+      filler.close();
+      if (filler.refusal() != null) {
+        break;
+      }
+    }
+    if (!assembler.isEmpty()) {
+      taken(assembler.take());
+    }
+    return filler.refusal() != null;
+  }
+
+  private void taken(Batch<Integer> batch) {
+    seenBefore.add(batch.safePosition());
+    batches.add(batch.remainingEvents().stream().map(Event::sequenceId).toList());
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // what a careless source delivers
+  private static List<Event<Integer>> nullsAllowed(List<@Nullable Event<Integer>> events) {
+    return new ArrayList<>((List) events);
+  }
+
+  private static CoreSettings settings(int batchSize) {
+    RetryPolicy policy = new RetryPolicy(1, 1, 2.0);
+    return new CoreSettings(
+        batchSize,
+        Long.MAX_VALUE,
+        1,
+        new NextStepRule(policy, 1, 1, ErrorHandlingType.BLOCK),
+        Long.MAX_VALUE,
+        Long.MAX_VALUE,
+        false,
+        Long.MAX_VALUE,
+        Long.MAX_VALUE);
+  }
+}
