@@ -59,11 +59,6 @@ final class DesignExhibits {
             "    window.clear();\n",
             ""),
         Exhibit.of(
-            "putting aside forgets the generation",
-            "memory/ParkedTable.java",
-            "if (generation.getAsLong() != event.generation()) {",
-            "if (generation.getAsLong() < 0) {"),
-        Exhibit.of(
             "a drain that finds no thread is forgotten",
             "runner/DrainHandOver.java",
             "      seams.timers().after(AGAIN_NANOS, this::callWorker);\n      return;",
@@ -100,11 +95,6 @@ final class DesignExhibits {
             "    slot.park(\n        this,",
             "    parked(SaveResult.SAVED);\n    slot.park(\n        this,"),
         Exhibit.of(
-            "a list that comes while its instance fails is never answered",
-            "runner/StreamRunner.java",
-            "        untaken.finish(ChunkEnd.EXIT, null);\n",
-            ""),
-        Exhibit.of(
             "an instance that fails does not give up its work",
             "runner/StreamRunner.java",
             "      core.abandon();\n      if (isFirst) {",
@@ -140,11 +130,6 @@ final class DesignExhibits {
             "return batches.size() < maxInFlight && outcomes",
             "return batches.size() <= maxInFlight && outcomes"),
         Exhibit.of(
-            "a batch is used again while it waits behind another",
-            "batch/StreamCore.java",
-            "if (retry == null && window.isEmpty()) {",
-            "if (retry == null) {"),
-        Exhibit.of(
             "a batch is tried again before its time has come",
             "dispatch/RetryClock.java",
             "return started ? nowNanos - startedAtNanos : 0;",
@@ -159,18 +144,6 @@ final class DesignExhibits {
             "checkpoint/CheckpointWriter.java",
             "timers.after(policy.spreadNanos(delayNanos), slot::enqueueNow);",
             "timers.after(policy.spreadNanos(delayNanos), () -> {});"),
-        Exhibit.of(
-            "the drainer stores past a claim that waits to be tried again",
-            "checkpoint/CheckpointSlot.java",
-            "boolean free = !busy && !waitingToRetry && current == null && !isAskedFor();",
-            "boolean free = !busy;"),
-        Exhibit.of(
-            "a stream that is deleted runs again before its row is gone",
-            "lifecycle/StreamWish.java",
-            "return status == EventStreamStatus.STARTED && stopReason() == null"
-                + " && definition != null;",
-            "return status != EventStreamStatus.STOPPED && suspensions == 0 && !closed"
-                + " && definition != null;"),
         Exhibit.of(
             "a limit that is lowered is not followed",
             "lifecycle/Definitions.java",

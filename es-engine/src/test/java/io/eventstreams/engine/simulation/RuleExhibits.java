@@ -9,11 +9,6 @@ final class RuleExhibits {
   static List<Exhibit> all() {
     return List.of(
         Exhibit.of(
-            "a list of an earlier run is taken",
-            "runner/StreamRunner.java",
-            "if (offering == run) {",
-            "if (run != null) {"),
-        Exhibit.of(
             "what came before a broken event is read again",
             "batch/BatchFiller.java",
             "chunk.position(), valid);\n      lastSeen = last;",
@@ -127,15 +122,6 @@ final class RuleExhibits {
             "&& run == null && calls.isQuiet()",
             "&& run == null"),
         Exhibit.of(
-                "a consumer's thread hands out all there is",
-                "runner/StreamRunner.java",
-                "int dispatches = home ? Integer.MAX_VALUE : 1;",
-                "int dispatches = Integer.MAX_VALUE;")
-            .and(
-                "runner/StreamRunner.java",
-                "        if (!home) {\n          dispatches = 0;\n        }\n",
-                ""),
-        Exhibit.of(
             "timers and stores drain",
             "runner/StreamRunner.java",
             "    if (mailbox.announce()) {\n      handOver.passOn();\n    }",
@@ -218,18 +204,6 @@ final class RuleExhibits {
             "batch/StreamCore.java",
             "    if (gate.isBehind(safe, window.settledEvents())) {\n"
                 + "      requestCheckpoint(safe, nowNanos);\n    }\n    abandon();",
-            "    abandon();"),
-        Exhibit.of(
-                "a stop is looked at before the answers that came with it",
-                "runner/StreamRunner.java",
-                "    AttemptNode<D> node = mailbox.takeOutcomes();\n",
-                "    int bits = mailbox.takeBits();\n    if (bits != 0) {\n"
-                    + "      takeControl(bits, nowNanos);\n    }\n"
-                    + "    AttemptNode<D> node = mailbox.takeOutcomes();\n")
-            .and(
-                "runner/StreamRunner.java",
-                "      node = following;\n    }\n    int bits = mailbox.takeBits();\n"
-                    + "    if (bits != 0) {\n      takeControl(bits, nowNanos);\n    }\n",
-                "      node = following;\n    }\n"));
+            "    abandon();"));
   }
 }
