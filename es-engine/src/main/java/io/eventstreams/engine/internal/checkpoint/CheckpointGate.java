@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Where nobody waits for them, requests for settled batches are paced: the first one at once,
  * the next one a millisecond later or after so many batches or events, whichever is first. What is
- * settled in between has a deadline, so that it is stored although nothing follows.
+ * settled in between has a deadline, so that it is stored although nothing follows. That one is
+ * later: whoever serves it may keep a source waiting, so it must be rare while events flow.
  *
  * <p><b>Threads:</b> the stream's drainer only.
  */
@@ -18,6 +19,9 @@ public final class CheckpointGate {
 
   /** Requests for settled batches are no closer than this, unless there are many of them. */
   static final long PACE_NANOS = 1_000_000;
+
+  /** So much later is what nothing follows stored. */
+  static final long LINGER_NANOS = 9_000_000;
 
   /** So many settled batches do not wait any longer. */
   static final int PACE_BATCHES = 64;
@@ -140,6 +144,8 @@ public final class CheckpointGate {
 
   /** When progress is to be stored though nothing else happens, if there is any. */
   public long deadlineNanos(long settledEvents) {
-    return settledEvents == settledAtRequest ? requestedAtNanos + intervalNanos : pacedUntilNanos;
+    return settledEvents == settledAtRequest
+        ? requestedAtNanos + intervalNanos
+        : pacedUntilNanos + LINGER_NANOS;
   }
 }

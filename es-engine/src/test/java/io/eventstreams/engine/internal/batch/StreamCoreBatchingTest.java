@@ -352,16 +352,25 @@ class StreamCoreBatchingTest {
     }
 
     @Test
-    void ofBatchesInAHurryTheFirstIsStoredAtOnceAndTheOthersTogetherAMillisecondLater() {
+    void ofBatchesInAHurryTheFirstIsStoredAtOnceAndTheOthersTogetherLater() {
       rig.start().offer(IntStream.rangeClosed(1, 30).toArray());
       rig.deliver();
       assertThat(rig.positions()).containsExactly(id(3));
       rig.deliver().deliver().deliver();
       assertThat(rig.positions()).containsExactly(id(3));
-      rig.pass(1);
-      assertThat(rig.positions()).containsExactly(id(3), id(12));
       rig.pass(1).deliver();
-      assertThat(rig.positions()).containsExactly(id(3), id(12), id(15));
+      assertThat(rig.positions()).containsExactly(id(3), id(15));
+      rig.pass(1).deliver();
+      assertThat(rig.positions()).containsExactly(id(3), id(15), id(18));
+    }
+
+    @Test
+    void aBatchInAHurryThatNothingFollowsIsStoredTenMillisecondsLater() {
+      rig.start().offer(1, 2, 3, 4, 5, 6).deliver().deliver();
+      rig.pass(9);
+      assertThat(rig.positions()).containsExactly(id(3));
+      rig.pass(1);
+      assertThat(rig.positions()).containsExactly(id(3), id(6));
     }
 
     @Test
@@ -370,7 +379,7 @@ class StreamCoreBatchingTest {
       rig.start().offer(IntStream.rangeClosed(1, 200).toArray());
       IntStream.rangeClosed(1, 200).forEach(i -> rig.deliver());
       assertThat(rig.positions()).containsExactly(id(1), id(65), id(129), id(193));
-      rig.pass(1);
+      rig.pass(10);
       assertThat(rig.positions()).endsWith(id(200));
     }
 

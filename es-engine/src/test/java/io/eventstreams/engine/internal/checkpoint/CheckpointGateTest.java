@@ -52,4 +52,40 @@ class CheckpointGateTest {
       assertThat(gate.becomesLate(now)).isFalse();
     }
   }
+
+  // ---- pacing ----
+
+  private final CheckpointGate paced =
+      new CheckpointGate(250, 60_000_000_000L, 1_000, "", START_NANOS);
+
+  private boolean isDue(int events, int batches, long afterNanos) {
+    return paced.isDue("p" + events, events, batches, START_NANOS + afterNanos);
+  }
+
+  @Test
+  void theFirstBatchIsStoredAtOnceAndTheNextAfterAMillisecond() {
+    assertThat(isDue(1, 1, 0)).isTrue();
+    paced.requested("p1", 1, 1, START_NANOS);
+    assertThat(isDue(2, 2, CheckpointGate.PACE_NANOS - 1)).isFalse();
+    assertThat(isDue(2, 2, CheckpointGate.PACE_NANOS)).isTrue();
+  }
+
+  @Test
+  void manyBatchesOrEventsAreStoredSooner() {
+    paced.requested("p1", 1, 1, START_NANOS);
+    assertThat(isDue(64, CheckpointGate.PACE_BATCHES, 1)).isFalse();
+    assertThat(isDue(65, 1 + CheckpointGate.PACE_BATCHES, 1)).isTrue();
+    assertThat(isDue(1_001, 2, 1)).isFalse();
+    assertThat(isDue(1_002, 2, 1)).isTrue();
+  }
+
+  /** Whoever serves that deadline may keep a source waiting: a fast one should seldom meet it. */
+  @Test
+  void whatNothingFollowsIsStoredALittleLater() {
+    paced.requested("p1", 1, 1, START_NANOS);
+    long deadline = CheckpointGate.PACE_NANOS + CheckpointGate.LINGER_NANOS;
+    assertThat(paced.deadlineNanos(2)).isEqualTo(START_NANOS + deadline);
+    assertThat(isDue(2, 2, deadline)).isTrue();
+    assertThat(paced.deadlineNanos(1)).isEqualTo(START_NANOS + 60_000_000_000L);
+  }
 }
