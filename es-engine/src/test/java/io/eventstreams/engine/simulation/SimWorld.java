@@ -40,6 +40,7 @@ final class SimWorld {
   final InMemoryPersistence<GenericEventStream> memory;
   private final SimOperations operations;
   private final List<SimConsumer> consumers = new ArrayList<>();
+  private final List<SimProcess> zombies = new ArrayList<>();
   private final List<String> operated = new ArrayList<>();
   private SimProcess current;
   private long nextGeneration = 1;
@@ -108,6 +109,8 @@ final class SimWorld {
     if (ticks >= settings.steps()) {
       history.happened(() -> "everything heals", 6);
       faults.heal();
+      // What they still ask for, such as a reset, would be news that nobody tells the living one.
+      zombies.forEach(SimProcess::crash);
       return;
     }
     int tick = ticks++;
@@ -230,6 +233,7 @@ final class SimWorld {
   void pause(Random random) {
     history.happened(() -> "the process pauses", 4);
     SimProcess zombie = current;
+    zombies.add(zombie);
     zombie.pause();
     open();
     long awayNanos = (long) (random.nextDouble() * 20_000_000_000L);
