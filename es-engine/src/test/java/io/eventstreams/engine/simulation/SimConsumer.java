@@ -91,6 +91,9 @@ final class SimConsumer implements Dispatcher<Integer> {
     if (streamId.equals(spec.id())) {
       rules = rules.or(spec.fields());
       SimInstance instance = process.instances.get(streamId);
+      if (instance != null && instance.rules != SimRules.NONE) {
+        instance.rules = instance.rules.or(spec.fields());
+      }
       history.coverage.reachedIf(
           instance != null && instance.hasBatchOut(),
           SimFilter.of(spec.fields().topicFilter()) == rules.filter()

@@ -45,6 +45,9 @@ final class SimHistory {
   /** Writes which have not reached their row, though they were answered. */
   int lateWrites;
 
+  /** Whether a row was reset by a process other than the living one, which is not told. */
+  boolean resetByZombie;
+
   SimHistory(SimLog log, SimScheduler scheduler, SimCoverage coverage, boolean telling) {
     this.log = log;
     this.scheduler = scheduler;

@@ -293,6 +293,10 @@ final class SimWorld {
 
   private void heal() {
     log.showAll();
+    if (history.resetByZombie) {
+      // An owner that has nothing to store never looks at its row again.
+      current.crash();
+    }
     if (current.isDead() || current.isPaused() || current.isClosing) {
       open();
     }
