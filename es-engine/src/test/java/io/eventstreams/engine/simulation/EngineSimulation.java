@@ -3,50 +3,43 @@ package io.eventstreams.engine.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 
 /**
  * Seeded schedules of the real manager, runner and stores in memory, with every kind of fault. A
- * failing seed is printed with its story; {@code -Dsim.seed=N} runs it alone, {@code -Dsim.seeds=N}
- * runs N of them from {@code -Dsim.first=M}.
+ * failing seed is printed with its story, made small; {@code -Dsim.seed=N} runs it alone, also with
+ * what was left out; {@code -Dsim.seeds=N} runs N of them from {@code -Dsim.first=M}.
  */
 class EngineSimulation {
   private static final int SCHEDULES = 20_000;
   private static final int COMPARED_ONE_IN = 1_000;
+  private static final int MOST_FAILURES = 20;
 
-  private final AtomicLong next = new AtomicLong();
-  private final LongAdder events = new LongAdder();
-  private final LongAdder faults = new LongAdder();
-  private final List<String> violations = Collections.synchronizedList(new ArrayList<>());
-  private final List<String> stuck = Collections.synchronizedList(new ArrayList<>());
+  private final SimTally tally = new SimTally();
 
   @Test
   void noScheduleBreaksALaw() throws Exception {
     QuietLog quiet = new QuietLog();
     try {
-      Long only = Long.getLong("sim.seed");
+      String only = System.getProperty("sim.seed");
       if (only != null) {
-        run(only);
+        run(SimPlan.parse(only));
       } else {
         runAll();
       }
     } finally {
       quiet.close();
     }
-    assertThat(violations).isEmpty();
-    assertThat(stuck).isEmpty();
+    assertThat(tally.failures()).isEmpty();
   }
 
   private void runAll() throws InterruptedException {
     double scale = Double.parseDouble(System.getProperty("ci.scale", "1"));
     long schedules = Long.getLong("sim.seeds", Math.max(1, (long) (SCHEDULES * scale)));
     long first = Long.getLong("sim.first", 1);
-    next.set(first);
+    AtomicLong next = new AtomicLong(first);
     long began = System.nanoTime();
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
@@ -54,8 +47,8 @@ class EngineSimulation {
           new Thread(
               () -> {
                 long seed = next.getAndIncrement();
-                while (seed < first + schedules && violations.size() + stuck.size() < 20) {
-                  run(seed);
+                while (seed < first + schedules && tally.failures().size() < MOST_FAILURES) {
+                  run(SimPlan.of(seed));
                   seed = next.getAndIncrement();
                 }
               });
@@ -65,59 +58,48 @@ class EngineSimulation {
     for (Thread thread : threads) {
       thread.join();
     }
-    double seconds = (System.nanoTime() - began) / 1e9;
-    System.out.printf(
-        Locale.ROOT,
-        "simulation: %d schedules, %d violations, %d stuck, %d events, %d faults, %.0f per second%n",
-        schedules,
-        violations.size(),
-        stuck.size(),
-        events.sum(),
-        faults.sum(),
-        schedules / seconds);
+    tally.print(schedules, (System.nanoTime() - began) / 1e9);
+    if (schedules >= SCHEDULES) {
+      assertThat(tally.neverReached()).isEmpty();
+    }
   }
 
-  private void run(long seed) {
-    SimWorld world = new SimWorld(seed, SimProbe.MAX_STEPS, false);
-    try {
-      world.run(SimProbe.STEPS);
-    } catch (SimStuck failure) {
-      stuck.add(tell(seed, failure));
-    } catch (Throwable failure) {
-      violations.add(tell(seed, failure));
-    }
-    events.add(world.history().delivered());
-    faults.add(world.faultCount());
-    if (seed % COMPARED_ONE_IN == 0) {
-      compare(seed, world.history().hash());
+  private void run(SimPlan plan) {
+    SimWorld world = new SimWorld(plan, false);
+    SimResult result = SimResult.of(world);
+    tally.add(world);
+    if (result.law() != null) {
+      tally.failed(result, tell(plan, result));
+    } else if (plan.seed() % COMPARED_ONE_IN == 0) {
+      compare(plan, world.history.hash());
     }
   }
 
   /** The same seed must give the same schedule, or no failure could be looked at again. */
-  private void compare(long seed, long hash) {
-    SimWorld again = new SimWorld(seed, SimProbe.MAX_STEPS, false);
-    try {
-      again.run(SimProbe.STEPS);
-    } catch (Throwable told) {
-      // It was told the first time.
-    }
-    if (again.history().hash() != hash) {
-      violations.add("seed " + seed + " gives another schedule when it is run again");
+  private void compare(SimPlan plan, long hash) {
+    SimWorld again = new SimWorld(plan, false);
+    SimResult result = SimResult.of(again);
+    if (again.history.hash() != hash) {
+      tally.failed(result, SimLaw.SAME_AGAIN.text + ": " + plan);
     }
   }
 
-  private static String tell(long seed, Throwable failure) {
-    SimWorld again = new SimWorld(seed, SimProbe.MAX_STEPS, true);
-    try {
-      again.run(SimProbe.STEPS);
-    } catch (Throwable sameAgain) {
-      failure.addSuppressed(sameAgain);
-    }
+  private static String tell(SimPlan plan, SimResult result) {
     StringBuilder told = new StringBuilder();
-    told.append("-Dsim.seed=").append(seed).append(": ").append(failure).append('\n');
-    for (int i = 0; i < Math.min(8, failure.getStackTrace().length); i++) {
+    told.append("-Dsim.seed=").append(plan).append(": ").append(result.law()).append(": ");
+    told.append(result.how()).append('\n');
+    Throwable failure = result.failure();
+    for (int i = 0; failure != null && i < Math.min(8, failure.getStackTrace().length); i++) {
       told.append("    at ").append(failure.getStackTrace()[i]).append('\n');
     }
-    return told.append(again.history().story()).append('\n').toString();
+    if (!Boolean.getBoolean("sim.unshrunk")) {
+      SimPlan small = new SimShrinker(plan).shrink();
+      SimWorld retold = new SimWorld(small, true);
+      SimResult same = SimResult.of(retold);
+      told.append("the same, smaller: -Dsim.seed=").append(small).append(": ").append(same.how());
+      told.append('\n').append(retold.history.shortStory()).append('\n');
+      told.append(retold.history.story()).append('\n');
+    }
+    return told.toString();
   }
 }

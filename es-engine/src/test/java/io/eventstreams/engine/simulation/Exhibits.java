@@ -1,12 +1,19 @@
 package io.eventstreams.engine.simulation;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Faults that peers have had, and rules of this engine taken out one by one. */
 final class Exhibits {
   private Exhibits() {}
 
   static List<Exhibit> all() {
+    return Stream.of(first(), RuleExhibits.all(), DesignExhibits.all())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static List<Exhibit> first() {
     return List.of(
         Exhibit.of(
             "a checkpoint passes the batch that is still open",

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.nio.file.Files;
@@ -13,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.spi.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ public final class FaultyEngine {
       Path.of(System.getProperty("museum.sources", "src/main/java"));
   private static final String OURS = "io.eventstreams.engine.";
 
-  private final MethodHandle probe;
+  private final Class<?> type;
 
   FaultyEngine(Exhibit exhibit) throws Exception {
     this(exhibit, SimProbe.class);
@@ -34,16 +34,13 @@ public final class FaultyEngine {
   /**
    * A copy with a fault.
    *
-   * @param probeType has a public static method {@code probe(long)}, which says what is wrong
+   * @param probeType has a public static method {@code probe(String)}, which says what is wrong
    */
   public FaultyEngine(Exhibit exhibit, Class<?> probeType) throws Exception {
     Path folder = Files.createTempDirectory("museum");
     try {
       Path classes = compile(exhibit, folder);
-      Class<?> type = new Loader(classes).loadClass(probeType.getName());
-      probe =
-          MethodHandles.publicLookup()
-              .findStatic(type, "probe", MethodType.methodType(String.class, long.class));
+      type = new Loader(classes).loadClass(probeType.getName());
     } finally {
       try (var files = Files.walk(folder)) {
         files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
@@ -52,9 +49,19 @@ public final class FaultyEngine {
   }
 
   /** What the probe says of a schedule; null when it found nothing. */
-  public @Nullable String probe(long seed) {
+  public @Nullable String probe(String plan) {
+    return call("probe", plan);
+  }
+
+  /** What the simulator makes of a schedule that breaks a law. */
+  String shrink(String plan) {
+    return Objects.requireNonNull(call("shrink", plan));
+  }
+
+  private @Nullable String call(String method, String plan) {
     try {
-      return (String) probe.invokeExact(seed);
+      MethodType text = MethodType.methodType(String.class, String.class);
+      return (String) MethodHandles.publicLookup().findStatic(type, method, text).invokeExact(plan);
     } catch (Throwable impossible) {
       throw new IllegalStateException(impossible);
     }

@@ -63,6 +63,8 @@ final class RealConsumer implements Dispatcher<Integer> {
             fields.errorHandling() != ErrorHandlingType.SKIP,
             taker.mayBlock(),
             storesEachBatch,
+            Long.MAX_VALUE,
+            Long.MAX_VALUE,
             Long.MAX_VALUE);
   }
 
@@ -119,7 +121,8 @@ final class RealConsumer implements Dispatcher<Integer> {
       history.given(Objects.requireNonNull(process.instances.get(streamId)), batch.events());
       return null;
     }
-    history.check(!closed, () -> "a dispatcher is used after it was closed");
+    history.check(
+        !closed, SimLaw.DISPATCHERS_CLOSED, () -> "a dispatcher is used after it was closed");
     RealInstance instance = Objects.requireNonNull(process.instances.get(streamId));
     return history.handed(instance, batch.events(), attempt, rules, !taker.waitsForConsumer());
   }

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * each batch of the instance ({@link RealInstance#forgetGivenUp}). An engine that gives up and
  * hands out again without the attempt being told shows as a broken law.
  *
- * <p>Relaxed: how long anything takes. Real threads may sleep for as long as the machine likes.
+ * <p>Relaxed: how long anything takes, since real threads may sleep for as long as the machine
+ * likes; and what a consumer was given counts as failed there until it is acknowledged.
  *
  * <p><b>Threads:</b> any.
  */
@@ -34,15 +35,18 @@ final class RealHistory {
   final SimLog log;
   private final ReentrantLock lock = new ReentrantLock();
   private final SimHistory history;
+  private final SimBatches batches;
   private final RealRepeats repeats;
   private int head;
 
   RealHistory(SimLog log, RealRepeats repeats) {
-    long began = System.nanoTime();
     this.log = log;
     this.repeats = repeats;
     this.head = log.head();
-    this.history = new SimHistory(log, () -> "%,d".formatted(System.nanoTime() - began), true);
+    SimCoverage coverage = new SimCoverage();
+    SimClock clock = new RealClock(System.nanoTime());
+    this.history = new SimHistory(log, clock, coverage, true);
+    this.batches = new SimBatches(history, clock, coverage);
   }
 
   /** One step of the history. */
@@ -64,9 +68,9 @@ final class RealHistory {
     }
   }
 
-  void check(boolean holds, Supplier<String> law) {
+  void check(boolean holds, SimLaw law, Supplier<String> how) {
     if (!holds) {
-      stepped(() -> history.check(false, law));
+      stepped(() -> history.check(false, law, how));
     }
   }
 
@@ -127,7 +131,7 @@ final class RealHistory {
   }
 
   RealInstance claimed(RealProcess process, CheckpointState row) {
-    return new RealInstance(process, history.claimed(row), repeats);
+    return new RealInstance(process, history.claimed(null, row), repeats);
   }
 
   void stored(CheckpointWrite write) {
@@ -169,9 +173,12 @@ final class RealHistory {
           RealHanded handed =
               new RealHanded(instance, new SimHanded(instance.seen, events, attempt));
           instance.forgetGivenUp();
-          history.handed(handed.seen, rules);
+          batches.handed(handed.seen, rules);
           String unexplained = repeats.handed(handed, log, rules.filter());
-          history.check(unexplained == null, () -> "comes again for no reason: " + unexplained);
+          history.check(
+              unexplained == null,
+              SimLaw.NEVER_AGAIN,
+              () -> "comes again for no reason: " + unexplained);
           if (atOnce) {
             reaches(handed);
           }
@@ -186,16 +193,19 @@ final class RealHistory {
   void given(RealInstance instance, List<Event<Integer>> events) {
     for (Event<Integer> event : events) {
       int index = SimLog.index(event.sequenceId());
-      instance.seen.era.seen.set(index);
+      instance.seen.era.failed.set(index);
       instance.seen.highestDispatched = Math.max(instance.seen.highestDispatched, index);
     }
   }
 
+  /** From now on it may fail at any moment, of which nobody tells before the engine acts on it. */
   void reaches(RealHanded handed) {
     stepped(
         () -> {
           handed.seen.isHandedOver = true;
-          history.seen(handed.seen);
+          for (int i = 0; i < handed.seen.events.size() && !handed.seen.isReplay; i++) {
+            handed.seen.instance.era.failed.set(handed.seen.index(i));
+          }
         });
   }
 
@@ -250,5 +260,17 @@ final class RealHistory {
       handed.instance.answered(handed);
     }
     return counts;
+  }
+
+  private record RealClock(long beganNanos) implements SimClock {
+    @Override
+    public long nowNanos() {
+      return System.nanoTime();
+    }
+
+    @Override
+    public long elapsedNanos() {
+      return nowNanos() - beganNanos;
+    }
   }
 }

@@ -75,7 +75,10 @@ final class RealSource implements EventSource<GenericEventStream, Integer> {
       list.set(random(size), brokenEvent());
       try {
         SourceInstruction answer = deliver.deliver(list);
-        history.check(answer == SourceInstruction.EXIT, () -> "a list with a null is taken");
+        history.check(
+            answer == SourceInstruction.EXIT,
+            SimLaw.A_RUN_THAT_MISSED_TAKES_NO_MORE,
+            () -> "a list with a null is taken");
       } catch (EventStreamException refused) {
         return false;
       }
@@ -95,7 +98,9 @@ final class RealSource implements EventSource<GenericEventStream, Integer> {
       // It has not understood that it missed one, and goes on with the one after that.
       SourceInstruction answer = deliver.deliver(history.log.read(next + 1, next + 2));
       history.check(
-          answer == SourceInstruction.EXIT, () -> "a run that missed an event takes more");
+          answer == SourceInstruction.EXIT,
+          SimLaw.A_RUN_THAT_MISSED_TAKES_NO_MORE,
+          () -> "a run that missed an event takes more");
     }
     if (faults.happens(Kind.SOURCE_IS_SLOW_TO_END)) {
       long end = System.nanoTime() + (long) (Math.random() * LONGEST_GOODBYE_NANOS);

@@ -135,7 +135,9 @@ final class RealStore implements Persistence<GenericEventStream>, CheckpointStor
                 id -> {
                   history.happened(() -> "store call for " + SimHistory.name(id));
                   history.check(
-                      inCall.add(id), () -> "two store calls for one stream at the same time");
+                      inCall.add(id),
+                      SimLaw.ONE_STORE_CALL,
+                      () -> "two store calls for one stream at the same time");
                 }));
     try {
       faults.mayPause();

@@ -339,7 +339,9 @@ public final class RealWorld {
 
   private void check(EventStreamException failure) {
     history.check(
-        LEGAL_FAILURES.contains(failure.code()), () -> "an operation fails with " + failure);
+        LEGAL_FAILURES.contains(failure.code()),
+        SimLaw.LEGAL_FAILURES,
+        () -> "an operation fails with " + failure);
   }
 
   private void lookAtStatistics(RealProcess process) {

@@ -21,31 +21,42 @@ import org.jspecify.annotations.Nullable;
 final class SimConsumer implements Dispatcher<Integer> {
   private static final long SOON_NANOS = 5_000_000;
   private static final long LATE_NANOS = 200_000_000_000L;
+  private static final int MOST_HANGING = 2;
 
   private final SimScheduler scheduler;
   private final SimHistory history;
+  private final SimBatches batches;
+  private final SimThreads threads;
   private final SimFaults faults;
   private final SimProcess process;
   private final Consumer<String> callBack;
   private final String streamId;
   private SimRules rules;
   private boolean closed;
+  private int calls;
   private final boolean mayBlock;
   private final boolean waitsForConsumer;
+  private final boolean fansOut;
   private final boolean isQuick;
   private final List<SimHanded> unanswered = new ArrayList<>();
+
+  /** What calls hold that have not returned. */
+  private final List<SimHanded> called = new ArrayList<>();
 
   SimConsumer(
       SimScheduler scheduler,
       SimHistory history,
+      SimBatches batches,
+      SimThreads threads,
       SimFaults faults,
       SimProcess process,
+      SimSettings settings,
       GenericEventStream spec,
-      boolean storesEachBatch,
-      boolean knowsSizes,
       Consumer<String> callBack) {
     this.scheduler = scheduler;
     this.history = history;
+    this.batches = batches;
+    this.threads = threads;
     this.faults = faults;
     this.process = process;
     this.callBack = callBack;
@@ -54,6 +65,7 @@ final class SimConsumer implements Dispatcher<Integer> {
     this.mayBlock = scheduler.random.nextInt(3) == 0;
     this.waitsForConsumer = !mayBlock && scheduler.random.nextInt(3) == 0;
     this.isQuick = scheduler.random.nextBoolean();
+    this.fansOut = scheduler.random.nextInt(4) == 0;
     this.rules =
         new SimRules(
             SimFilter.of(fields.topicFilter()),
@@ -61,19 +73,56 @@ final class SimConsumer implements Dispatcher<Integer> {
             Objects.requireNonNullElse(fields.maxInFlight(), 1),
             fields.errorHandling() != ErrorHandlingType.SKIP,
             mayBlock,
-            storesEachBatch,
-            knowsSizes ? Objects.requireNonNull(fields.maxBufferedBytes()) : Long.MAX_VALUE);
+            !settings.config().checkpoints().asynchronous(),
+            settings.config().limits().maxUnsaved(),
+            settings.knowsSizes()
+                ? Objects.requireNonNull(fields.maxBufferedBytes())
+                : Long.MAX_VALUE,
+            Objects.requireNonNull(fields.retryTimeout()).toNanos());
+    history.coverage.reachedIf(mayBlock, SimPoint.DISPATCHER_BLOCKS);
+    history.coverage.reachedIf(waitsForConsumer, SimPoint.DISPATCHER_WAITS_FOR_A_CONSUMER);
+    history.coverage.reached(
+        switch (Objects.requireNonNull(fields.errorHandling())) {
+          case BLOCK -> SimPoint.FAILURES_BLOCK;
+          case SKIP -> SimPoint.FAILURES_SKIP;
+          case PARK -> SimPoint.FAILURES_PARK;
+        });
   }
 
   /** A specification is stored, perhaps this stream's. */
   void stored(GenericEventStream spec) {
     if (streamId.equals(spec.id())) {
       rules = rules.or(spec.fields());
+      SimInstance instance = process.instances.get(streamId);
+      if (instance != null && instance.rules != SimRules.NONE) {
+        instance.rules = instance.rules.or(spec.fields());
+      }
+      history.coverage.reachedIf(
+          instance != null && instance.hasBatchOut(),
+          SimFilter.of(spec.fields().topicFilter()) == rules.filter()
+              ? SimPoint.LIMITS_CHANGE_WITH_A_BATCH_OUT
+              : SimPoint.FILTER_CHANGES_WITH_A_BATCH_OUT);
     }
+  }
+
+  String streamId() {
+    return streamId;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  boolean isCalled() {
+    return calls > 0;
   }
 
   @Override
   public void close() {
+    history.check(
+        !closed && (calls == 0 || process.isDead()),
+        SimLaw.DISPATCHERS_CLOSED,
+        () -> "a dispatcher is closed twice, or while it is called");
     closed = true;
   }
 
@@ -90,33 +139,76 @@ final class SimConsumer implements Dispatcher<Integer> {
   @Override
   public @Nullable CompletionStage<DispatchOutcome> attemptDispatch(
       EventBatch<Integer> batch, Attempt attempt) {
-    if (process.isDead()) {
+    if (process.isDead() || attempt.cancelled()) {
+      // The latter: a blocking call that begins after it was given up.
       return Dispatcher.pending();
     }
-    SimHanded handed =
-        new SimHanded(
-            Objects.requireNonNull(process.instances.get(streamId)), batch.events(), attempt);
-    if (attempt.cancelled()) {
-      // A blocking call that begins after it was given up.
-      return Dispatcher.pending();
+    history.check(
+        !closed, SimLaw.DISPATCHERS_CLOSED, () -> "a dispatcher is used after it was closed");
+    if (mayBlock) {
+      return call(batch, attempt);
     }
-    history.check(!closed, () -> "a dispatcher is used after it was closed");
-    history.handed(handed, rules);
-    if (!waitsForConsumer) {
-      handed.isHandedOver = true;
-      history.seen(handed);
+    threads.drainerEnters();
+    try {
+      SimInstance instance = Objects.requireNonNull(process.instances.get(streamId));
+      return take(new SimHanded(instance, batch.events(), attempt));
+    } finally {
+      threads.drainerLeaves();
     }
-    if (faults.happens(Kind.CONSUMER_CALLS_BACK)) {
+  }
+
+  /** On a thread of its own. */
+  private @Nullable CompletionStage<DispatchOutcome> call(
+      EventBatch<Integer> batch, Attempt attempt) {
+    SimInstance instance = Objects.requireNonNull(process.instances.get(streamId));
+    SimHanded handed = new SimHanded(instance, batch.events(), attempt);
+    calls++;
+    instance.calls++;
+    for (SimHanded other : called) {
+      history.check(
+          other.last() < handed.first() || other.first() > handed.last(),
+          SimLaw.NEVER_AGAIN,
+          () -> "event " + handed.first() + " is still in a call that has not returned");
+    }
+    called.add(handed);
+    try {
+      history.check(
+          calls <= rules.maxInFlight(), SimLaw.WINDOW, () -> "more calls than the window");
+      return take(handed);
+    } finally {
+      called.remove(handed);
+      calls--;
+      instance.calls--;
+    }
+  }
+
+  private @Nullable CompletionStage<DispatchOutcome> take(SimHanded handed) {
+    batches.handed(handed, rules);
+    handed.isHandedOver = !waitsForConsumer;
+    handed.attempt.onCancel(() -> batches.givenUp(handed));
+    if (mayBlock && scheduler.hanging() < MOST_HANGING && !faults.isHealed()) {
+      hangPerhaps(handed);
+    }
+    if (faults.happens(Kind.CONSUMER_ANSWERS_FOR_ANOTHER)) {
+      answerForAnother();
+    }
+    try {
       callBack.accept(streamId);
+    } catch (OutOfMemoryError noThread) {
+      batches.failed(handed, handed.progress, false);
+      history.answered(handed, "throws");
+      throw noThread;
     }
     if (waitsForConsumer || !isQuick) {
       return later(handed);
     }
     if (faults.happens(Kind.CONSUMER_THROWS)) {
+      batches.failed(handed, handed.progress, false);
       history.answered(handed, "throws");
       throw new IllegalStateException("the consumer fails");
     }
     if (faults.happens(Kind.CONSUMER_ANSWERS_NOTHING)) {
+      batches.failed(handed, handed.progress, false);
       history.answered(handed, "no stage");
       return null;
     }
@@ -126,15 +218,53 @@ final class SimConsumer implements Dispatcher<Integer> {
         : Dispatcher.completed(outcome);
   }
 
+  private void hangPerhaps(SimHanded handed) {
+    String how = scheduler.random.nextBoolean() ? "until cancelled" : "until all heals";
+    if (faults.happens(Kind.CONSUMER_HANGS, how)) {
+      boolean obeys = how.equals("until cancelled");
+      history.happened(() -> "a call hangs " + how, 23);
+      scheduler.hang(
+          () -> faults.isHealed() || process.isDead() || (obeys && handed.attempt.cancelled()));
+    }
+  }
+
+  private void answerForAnother() {
+    for (SimConsumer other : process.consumers) {
+      if (other != this && !other.unanswered.isEmpty()) {
+        SimHanded theirs = other.unanswered.get(0);
+        history.happened(
+            () ->
+                SimHistory.name(streamId)
+                    + " answers for "
+                    + SimHistory.name(other.streamId)
+                    + " from within",
+            24);
+        other.answerNow(theirs);
+        return;
+      }
+    }
+  }
+
   /** What the consumer makes of a batch; from now on it has what it says it has. */
   private DispatchOutcome decide(SimHanded handed) {
     boolean counts = !handed.attempt.cancelled();
     DispatchOutcome outcome = outcome(handed);
     history.answered(handed, outcome.getClass().getSimpleName());
+    int size = handed.events.size();
     if (outcome == DispatchOutcome.delivered()) {
-      history.acked(handed, handed.events.size(), counts);
+      history.acked(handed, size, counts);
     } else if (outcome instanceof DispatchOutcome.Partial partial) {
-      history.acked(handed, partial.deliveredCount(), counts);
+      int count = partial.deliveredCount();
+      if (count > size) {
+        batches.failed(handed, handed.progress, false);
+      } else {
+        history.acked(handed, count, counts);
+        if (partial.rest() instanceof DispatchOutcome.Refused && count < size) {
+          batches.refusedAlone(handed, count);
+        }
+      }
+    } else {
+      batches.failed(handed, handed.progress, outcome instanceof DispatchOutcome.Refused);
     }
     return outcome;
   }
@@ -151,16 +281,22 @@ final class SimConsumer implements Dispatcher<Integer> {
       return DispatchOutcome.refused(new IllegalStateException("bad"));
     }
     int size = handed.events.size();
-    if (faults.happens(Kind.CONSUMER_TAKES_A_PART) && size > handed.progress) {
+    if (size > handed.progress && faults.happens(Kind.CONSUMER_TAKES_A_PART)) {
       int least = Math.max(1, handed.progress);
-      int count = least + random.nextInt(size - least + 1);
-      DispatchOutcome rest =
-          random.nextBoolean()
-              ? DispatchOutcome.unavailable(new IllegalStateException("busy"))
-              : DispatchOutcome.refused(new IllegalStateException("bad"));
-      return new DispatchOutcome.Partial(count, rest);
+      return part(least + random.nextInt(size - least + 1));
+    }
+    if (faults.happens(Kind.CONSUMER_TAKES_TOO_MUCH)) {
+      return part(size + 1);
     }
     return DispatchOutcome.delivered();
+  }
+
+  private DispatchOutcome part(int count) {
+    DispatchOutcome rest =
+        scheduler.random.nextBoolean()
+            ? DispatchOutcome.unavailable(new IllegalStateException("busy"))
+            : DispatchOutcome.refused(new IllegalStateException("bad"));
+    return new DispatchOutcome.Partial(count, rest);
   }
 
   private CompletionStage<DispatchOutcome> later(SimHanded handed) {
@@ -179,32 +315,55 @@ final class SimConsumer implements Dispatcher<Integer> {
     if (handed.events.size() > 1 && scheduler.random.nextInt(4) == 0) {
       scheduler.after(process, delay / 2, () -> progress(handed));
     }
-    scheduler.after(process, delay, () -> answer(handed));
+    if (fansOut) {
+      // Two who both want it, as in a broadcast: it is answered when the slower one has it.
+      history.coverage.reached(SimPoint.DISPATCHER_FANS_OUT);
+      long other = (long) (scheduler.random.nextDouble() * SOON_NANOS);
+      scheduler.after(process, other, () -> oneOfTwo(handed));
+      scheduler.after(process, delay, () -> oneOfTwo(handed));
+    } else {
+      scheduler.after(process, delay, () -> answer(handed));
+    }
     return Dispatcher.pending();
   }
 
+  private void oneOfTwo(SimHanded handed) {
+    if (handed.haveIt++ == 0) {
+      if (waitsForConsumer) {
+        handOver(handed);
+      }
+    } else {
+      answer(handed);
+    }
+  }
+
   private void handOver(SimHanded handed) {
-    history.seen(handed);
     handed.isHandedOver = true;
-    handed.attempt.handedOver();
+    threads.asConsumer(handed.attempt::handedOver);
   }
 
   private void progress(SimHanded handed) {
     if (unanswered.contains(handed)) {
-      history.seen(handed);
+      handed.isHandedOver = true;
       int count = scheduler.random.nextInt(handed.events.size() + 1);
       if (count > handed.progress) {
         handed.progress = count;
         history.acked(handed, count, !handed.attempt.cancelled());
-        handed.attempt.progress(count);
+        batches.progressed(handed);
+        threads.asConsumer(() -> handed.attempt.progress(count));
       }
     }
   }
 
   private void answer(SimHanded handed) {
+    threads.asConsumer(() -> answerNow(handed));
+  }
+
+  private void answerNow(SimHanded handed) {
     if (unanswered.remove(handed)) {
       if (waitsForConsumer) {
-        handOver(handed);
+        handed.isHandedOver = true;
+        handed.attempt.handedOver();
       }
       handed.attempt.complete(decide(handed));
       if (faults.happens(Kind.CONSUMER_ANSWERS_TWICE)) {

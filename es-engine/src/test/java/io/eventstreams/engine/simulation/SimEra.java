@@ -16,8 +16,11 @@ final class SimEra {
   final int start;
   final BitSet acked = new BitSet();
 
-  /** Events which the consumer was given, whatever came of it. */
-  final BitSet seen = new BitSet();
+  /** Events of attempts that failed; those that failed by themselves; those that were refused. */
+  final BitSet failed = new BitSet();
+
+  final BitSet failedAlone = new BitSet();
+  final BitSet refused = new BitSet();
 
   /** Events that were put aside, whether anybody learnt of it or not. */
   final BitSet parked = new BitSet();
@@ -26,6 +29,7 @@ final class SimEra {
   final List<SimInstance> instances = new ArrayList<>();
   int stored;
   long storedSkipped;
+  int ackedAtStore;
   boolean over;
 
   SimEra(String streamId, long generation, int start) {
@@ -45,10 +49,10 @@ final class SimEra {
     return !filters.isEmpty();
   }
 
-  /** The first wanted event up to an index which no consumer was ever given; beyond it if none. */
-  int firstUnseen(SimLog log, int upTo) {
+  /** The first wanted event up to an index which neither came nor failed; beyond it if none. */
+  int firstUntried(SimLog log, int upTo) {
     int index = start + 1;
-    while (index <= upTo && (seen.get(index) || !wants(log, index))) {
+    while (index <= upTo && (acked.get(index) || failed.get(index) || !wants(log, index))) {
       index++;
     }
     return index;

@@ -1,13 +1,24 @@
 package io.eventstreams.engine.simulation;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 
-/** Which faults a schedule has, and how often; none once it heals. */
+/**
+ * Which faults a schedule has, and how often; none once it heals. Whether the n-th chance of a
+ * fault is taken depends on the seed and on nothing that happened before, so that leaving one out
+ * leaves the others where they are.
+ */
 final class SimFaults {
-  private final Random random;
-  private final int[] oneIn = new int[Kind.values().length];
+  private static final Kind[] KINDS = Kind.values();
+  private static final int[] SHARES = {2, 5, 5, 5, 8};
+
+  private final SimPlan plan;
+  private final SimCoverage coverage;
+  private final int[] oneIn = new int[KINDS.length];
+  private final int[] chances = new int[KINDS.length];
+  private final List<String> taken = new ArrayList<>();
   private boolean healed;
-  private long count;
 
   /** What may go wrong. */
   enum Kind {
@@ -16,48 +27,100 @@ final class SimFaults {
     SAVE_LIMBO,
     SAVE_LOST,
     SAVE_HANGS,
+    SAVE_THROWS,
     PARK_REFUSED,
     PARK_LIMBO,
     PARK_ANSWER_LOST,
+    COUNT_FAILS,
     CLAIM_FAILS,
     CLAIM_ANSWER_LOST,
     READ_FAILS,
-    ROW_CHANGE_FAILS,
-    ROW_CHANGE_ANSWER_LOST,
+    ROW_CALL_FAILS(
+        "upsert", "replace", "update", "reset", "delete", "list", "findById", "findByName"),
+    ROW_ANSWER_LOST("upsert", "replace", "update", "reset", "delete"),
     SOURCE_THROWS,
     SOURCE_RETURNS,
     SOURCE_IS_SLOW_TO_END,
-    SOURCE_OFFERS_AFTER_THE_END,
+    SOURCE_OFFERS_AFTER_THE_END("told to end", "ended"),
     SOURCE_LIST_IS_BROKEN,
+    SOURCE_REPEATS_AN_ID,
     SOURCE_IS_INTERRUPTED,
     CONSUMER_UNAVAILABLE,
     CONSUMER_REFUSES,
     CONSUMER_TAKES_A_PART,
+    CONSUMER_TAKES_TOO_MUCH,
     CONSUMER_THROWS,
     CONSUMER_ANSWERS_NOTHING,
     CONSUMER_IS_LATE,
     CONSUMER_NEVER_ANSWERS,
     CONSUMER_ANSWERS_TWICE,
-    CONSUMER_CALLS_BACK,
+    CONSUMER_ANSWERS_FOR_ANOTHER,
+    CONSUMER_CALLS_BACK("stop", "start", "reset", "upsert", "delete", "close"),
+    CONSUMER_HANGS("until cancelled", "until all heals"),
+    CANNOT_WRITE_DOWN,
+    NO_THREAD("drain", "source", "dispatch", "lifecycle"),
+    NO_DISPATCHER,
     CRASH,
-    PAUSE
+    PAUSE;
+
+    /** Where it makes a difference that it happens there; one empty name where it does not. */
+    final List<String> places;
+
+    Kind(String... places) {
+      this.places = places.length == 0 ? List.of("") : List.of(places);
+    }
   }
 
-  SimFaults(Random random) {
-    this.random = random;
+  /**
+   * Draws them.
+   *
+   * @param random of the seed
+   */
+  SimFaults(SimPlan plan, Random random, SimCoverage coverage) {
+    this.plan = plan;
+    this.coverage = coverage;
+    // About half of the kinds are off in a schedule, so that rare combinations are not drowned.
+    int share = SHARES[random.nextInt(SHARES.length)];
     for (int i = 0; i < oneIn.length; i++) {
-      // Half of the kinds are off in a schedule, so that rare combinations are not drowned.
-      oneIn[i] = random.nextBoolean() ? 0 : 2 << random.nextInt(5);
+      oneIn[i] = random.nextInt(10) >= share ? 0 : 2 << random.nextInt(5);
     }
   }
 
   boolean happens(Kind kind) {
+    return happens(kind, "");
+  }
+
+  /**
+   * Whether it happens now.
+   *
+   * @param place where, if that makes a difference
+   */
+  boolean happens(Kind kind, String place) {
     int rate = oneIn[kind.ordinal()];
-    if (healed || rate == 0 || random.nextInt(rate) != 0) {
+    if (healed || rate == 0) {
       return false;
     }
-    count++;
+    int chance = chances[kind.ordinal()]++;
+    long drawn = mix(plan.seed() * 31 + kind.ordinal(), chance);
+    if (Long.remainderUnsigned(drawn, rate) != 0 || !plan.keeps(kind.name(), chance)) {
+      return false;
+    }
+    taken.add(kind.name() + "." + chance);
+    coverage.reached(kind, place);
     return true;
+  }
+
+  /** Whether a kind cannot happen in this schedule. */
+  boolean isOff(Kind kind) {
+    return oneIn[kind.ordinal()] == 0;
+  }
+
+  /** An even mixture of two numbers. */
+  static long mix(long a, long b) {
+    long z = a * 0x9E3779B97F4A7C15L + b * 0xD1B54A32D192ED03L;
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
   }
 
   void heal() {
@@ -69,6 +132,11 @@ final class SimFaults {
   }
 
   long count() {
-    return count;
+    return taken.size();
+  }
+
+  /** The chances that were taken. */
+  List<String> taken() {
+    return taken;
   }
 }

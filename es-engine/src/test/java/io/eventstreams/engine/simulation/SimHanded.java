@@ -12,6 +12,9 @@ final class SimHanded {
 
   boolean isHandedOver;
 
+  /** Of two who both want it, so many have it. */
+  int haveIt;
+
   /** Whether this is an event that was put aside, and not what the source gave. */
   boolean isReplay;
 

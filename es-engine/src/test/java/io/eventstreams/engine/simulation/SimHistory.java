@@ -5,6 +5,7 @@ import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.api.spi.CheckpointWrite;
 import io.eventstreams.api.spi.ParkedEvent;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
@@ -20,20 +21,37 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimHistory {
   private static final int TOLD = 400;
+  private static final int RETOLD = 60;
 
-  private final SimLog log;
-  private final Supplier<String> time;
+  /** An instance that ended by itself is followed by the next one after this, or later. */
+  static final long RESTART_NANOS = 3_000_000_000L;
+
+  /** Two things at one time are told a little apart. */
+  static final long SLACK_NANOS = 2_000_000;
+
+  final SimLog log;
+  private final SimClock clock;
+  final SimCoverage coverage;
   private final Map<String, SimEra> eras = new LinkedHashMap<>();
   private final Map<Long, SimEra> byGeneration = new HashMap<>();
   private final Deque<String> story = new ArrayDeque<>();
+  private final List<String> steps = new ArrayList<>();
   private final boolean telling;
   private long hash = 1;
   private long delivered;
   private @Nullable SimViolation violation;
+  private @Nullable SimEra lastUnsettled;
 
-  SimHistory(SimLog log, Supplier<String> time, boolean telling) {
+  /** Writes which have not reached their row, though they were answered. */
+  int lateWrites;
+
+  /** Whether a row was reset by a process other than the living one, which is not told. */
+  boolean resetByZombie;
+
+  SimHistory(SimLog log, SimClock clock, SimCoverage coverage, boolean telling) {
     this.log = log;
-    this.time = time;
+    this.clock = clock;
+    this.coverage = coverage;
     this.telling = telling;
   }
 
@@ -41,9 +59,17 @@ final class SimHistory {
 
   /** Everything that happens goes through here, so that two runs of a seed can be compared. */
   void happened(Supplier<String> what, long number) {
+    noted(what, number);
+    if (telling) {
+      steps.add(what.get());
+    }
+  }
+
+  /** The same for what is not worth telling in a short story. */
+  void noted(Supplier<String> what, long number) {
     hash = hash * 1_000_003 + number;
     if (telling) {
-      story.add(time.get() + " " + what.get());
+      story.add("%,d %s".formatted(clock.elapsedNanos(), what.get()));
       if (story.size() > TOLD) {
         story.removeFirst();
       }
@@ -59,14 +85,25 @@ final class SimHistory {
     return delivered;
   }
 
+  /** With times, a line for each. */
   String story() {
     return String.join("\n", story);
   }
 
+  /** What happened, in one line; what came long before the end is left out. */
+  String shortStory() {
+    int from = Math.max(0, steps.size() - RETOLD);
+    return (from == 0 ? "" : "… · ") + String.join(" · ", steps.subList(from, steps.size()));
+  }
+
+  int storySteps() {
+    return steps.size();
+  }
+
   /** The first one counts: whoever calls may catch what is thrown here. */
-  void check(boolean holds, Supplier<String> law) {
+  void check(boolean holds, SimLaw law, Supplier<String> how) {
     if (!holds) {
-      SimViolation broken = new SimViolation(law.get());
+      SimViolation broken = new SimViolation(law, how.get());
       violation = violation == null ? broken : violation;
       throw broken;
     }
@@ -83,7 +120,10 @@ final class SimHistory {
   void rowBegins(String streamId, long generation, @Nullable String initial) {
     rowEnds(streamId);
     SimEra era = new SimEra(streamId, generation, SimLog.index(initial == null ? "" : initial));
-    check(byGeneration.put(generation, era) == null, () -> "a generation is used again");
+    check(
+        byGeneration.put(generation, era) == null,
+        SimLaw.FRESH_GENERATION,
+        () -> "generation " + generation + " is used again");
     eras.put(streamId, era);
     happened(() -> "row of " + name(streamId) + " begins at " + era.start, era.start);
   }
@@ -108,51 +148,113 @@ final class SimHistory {
     return eras.containsKey(streamId);
   }
 
-  SimInstance claimed(CheckpointState row) {
+  /** A row was claimed; by a process of the scheduler's, or by another. */
+  SimInstance claimed(@Nullable SimProcess process, CheckpointState row) {
     SimEra era = byGeneration.get(row.generation());
     int position = SimLog.index(row.startPosition());
     check(
         era != null && position == Math.max(era.stored, era.start),
+        SimLaw.ROW_READS_AS_STORED,
         () -> "the row reads other than was stored: " + row);
-    SimInstance instance = new SimInstance(era, position);
+    SimInstance instance = new SimInstance(era, process, position);
     era.instances.add(instance);
-    happened(() -> "claim of " + name(era.streamId) + " at " + position, row.epoch());
+    coverage.reachedIf(process != null && process.isZombie, SimPoint.ZOMBIE_CLAIMS);
+    happened(() -> name(era.streamId) + " is claimed at " + position, row.epoch());
     return instance;
+  }
+
+  /** The engine has learnt that it owns a row: not twice in a row, unless somebody wants that. */
+  void claimAnswered(SimProcess process, String streamId) {
+    int operations = process.operations.getOrDefault(streamId, 0);
+    long now = clock.nowNanos();
+    SimProcess.Claimed before =
+        process.claims.put(streamId, new SimProcess.Claimed(now, operations));
+    check(
+        before == null
+            || before.operations() != operations
+            || process.resetLater.contains(streamId)
+            || now - before.atNanos() >= RESTART_NANOS - SLACK_NANOS,
+        SimLaw.RESTARTS_WAIT,
+        () -> "claimed again after " + (now - before.atNanos()) + " ns");
   }
 
   /** A write has reached its row: no overtaking, monotone. */
   void stored(CheckpointWrite write) {
     SimEra era = byGeneration.get(write.generation());
     int position = SimLog.index(write.position());
-    check(era != null && !era.over, () -> "a write to a row that is gone: " + write);
-    happened(
-        () -> "checkpoint of " + name(era.streamId) + " is " + position + ", skipped " + write,
-        position);
-    check(position >= era.stored, () -> "the checkpoint goes back: " + write);
+    check(
+        era != null && !era.over,
+        SimLaw.LIVING_ROWS,
+        () -> "a write to a row that is gone: " + write);
+    happened(() -> "checkpoint of " + name(era.streamId) + " is " + position, position);
+    check(
+        position >= era.stored,
+        SimLaw.ONLY_FORWARD,
+        () -> "the checkpoint goes back from " + era.stored + ": " + write);
     int missing = era.missing(log, position);
     check(
         missing <= write.skipped() + write.parked(),
+        SimLaw.NO_OVERTAKING,
         () -> "the checkpoint passes " + missing + " events: " + write);
     int lost = era.lost(log, position);
-    check(lost <= write.skipped(), () -> "the checkpoint loses " + lost + " events: " + write);
+    check(
+        lost <= write.skipped(),
+        SimLaw.NO_OVERTAKING,
+        () -> "the checkpoint loses " + lost + " events: " + write);
     check(
         write.parked() <= era.parked.get(0, position + 1).cardinality(),
+        SimLaw.NO_OVERTAKING,
         () -> "the checkpoint counts more than was put aside: " + write);
-    int unseen = era.firstUnseen(log, position);
-    check(unseen > position, () -> "the checkpoint passes " + unseen + ", which nobody was given");
+    int untried = era.firstUntried(log, position);
+    check(
+        untried > position,
+        SimLaw.SKIPPED_HAS_FAILED,
+        () -> "the checkpoint passes " + untried + ", which has not failed");
+    int acked = era.acked.cardinality();
+    coverage.reachedIf(
+        position > era.stored && acked == era.ackedAtStore && write.skipped() == era.storedSkipped,
+        SimPoint.UNMATCHED_EVENTS_STORED);
+    coverage.reachedIf(write.skipped() > era.storedSkipped, SimPoint.EVENT_SKIPPED);
+    era.ackedAtStore = acked;
     era.stored = position;
     era.storedSkipped = write.skipped();
+  }
+
+  /**
+   * A store is asked to put an event aside. Where calls wait for a thread, their time has begun
+   * before anybody can see it.
+   */
+  void asksToPark(SimInstance instance, int index, long nowNanos) {
+    SimEra era = instance.era;
+    check(
+        era.failedAlone.get(index),
+        SimLaw.PARKED_ALONE,
+        () -> "event " + index + " is put aside and has not failed by itself");
+    long sinceNanos = instance.aloneSinceNanos.getOrDefault(index, nowNanos);
+    check(
+        era.refused.get(index)
+            || instance.rules.onThreads()
+            || nowNanos - sinceNanos >= instance.rules.retryNanos(),
+        SimLaw.PARKED_IN_TIME,
+        () -> "event " + index + " is put aside after " + (nowNanos - sinceNanos) + " ns");
   }
 
   /** An event has been put aside. */
   void parked(ParkedEvent event) {
     SimEra era = byGeneration.get(event.generation());
     int index = SimLog.index(event.sequenceId());
-    check(era != null && !era.over, () -> "an event of a row that is gone: " + event);
-    check(era.seen.get(index), () -> "put aside without an attempt: " + event);
-    check(event.json().equals(String.valueOf(log.get(index).data())), () -> "changed: " + event);
+    check(
+        era != null && !era.over,
+        SimLaw.LIVING_ROWS,
+        () -> "an event of a row that is gone: " + event);
+    check(
+        era.failed.get(index) && event.json().equals(String.valueOf(log.get(index).data())),
+        SimLaw.PARKED_ALONE,
+        () -> "put aside without an attempt, or changed: " + event);
+    coverage.reached(
+        era.parked.get(index) ? SimPoint.EVENT_PUT_ASIDE_TWICE : SimPoint.EVENT_PUT_ASIDE);
     era.parked.set(index);
-    happened(() -> name(era.streamId) + " parks " + index, index);
+    happened(() -> name(era.streamId) + " puts " + index + " aside", index);
   }
 
   /** What an instance says is stored must be so. */
@@ -161,6 +263,7 @@ final class SimHistory {
     SimEra era = instance.era;
     check(
         era.over || position <= Math.max(era.stored, era.start),
+        SimLaw.HONEST_STATISTICS,
         () -> "the statistics say " + position + ", stored is " + era.stored);
   }
 
@@ -168,10 +271,17 @@ final class SimHistory {
 
   void sourceBegins(SimInstance instance, SimFilter filter, int position) {
     instance.sourceRuns++;
-    check(instance.sourceRuns == 1, () -> "two runs of the source of one stream at once");
+    coverage.reachedIf(instance.sourceCalls++ > 0, SimPoint.SOURCE_CALLED_AGAIN);
+    check(
+        instance.sourceRuns == 1,
+        SimLaw.ONE_SOURCE_RUN,
+        () -> "two runs of the source of one stream at once");
     instance.era.filters.add(filter);
     happened(() -> "source of " + name(instance.era.streamId) + " begins at " + position, position);
-    check(position >= instance.start, () -> "the source begins before the checkpoint");
+    check(
+        position >= instance.start,
+        SimLaw.ONE_SOURCE_RUN,
+        () -> "the source begins before the checkpoint");
   }
 
   void sourceEnds(SimInstance instance) {
@@ -180,115 +290,6 @@ final class SimHistory {
   }
 
   // ---- consumers ----
-
-  void handed(SimHanded handed, SimRules rules) {
-    SimInstance instance = handed.instance;
-    happened(
-        () -> name(instance.era.streamId) + " hands out " + handed.first() + "–" + handed.last(),
-        handed.first() * 1_000L + handed.last());
-    check(!instance.stopped, () -> "a dispatch after a stop");
-    check(
-        !handed.events.isEmpty() && handed.events.size() <= rules.batchSize(),
-        () -> "a batch of " + handed.events.size());
-    instance.live.removeIf(live -> live.attempt.cancelled());
-    instance.liveReplays.removeIf(live -> live.attempt.cancelled());
-    check(
-        instance.live.size() + instance.liveReplays.size() < rules.maxInFlight(),
-        () -> "more batches than the window");
-    if (handed.events.get(0) != log.get(handed.first())) {
-      replayed(handed);
-      return;
-    }
-    content(handed, rules.filter());
-    int first = handed.first();
-    int last = handed.last();
-    for (SimHanded live : instance.live) {
-      check(
-          live.last() < first || live.first() > last,
-          () -> "two live attempts for one event: " + first + "–" + last);
-    }
-    if (first > instance.highestDispatched) {
-      newBatch(handed, rules);
-      instance.highestDispatched = last;
-    } else {
-      check(
-          last <= instance.highestDispatched,
-          () -> "a redelivery has new events: " + first + "–" + last);
-    }
-    instance.live.add(handed);
-    long bytes = 0;
-    int events = 0;
-    for (SimHanded live : instance.live) {
-      bytes += live.bytes();
-      events += live.events.size();
-    }
-    long held = bytes;
-    check(events == 1 || held <= rules.maxBytes(), () -> held + " bytes are held");
-  }
-
-  /** An event that was put aside is given out as it was, alone, one at a time. */
-  private void replayed(SimHanded handed) {
-    int index = handed.first();
-    handed.isReplay = true;
-    check(
-        handed.events.size() == 1
-            && handed.events.get(0).equals(log.get(index))
-            && byGeneration.values().stream()
-                .filter(era -> era.streamId.equals(handed.instance.era.streamId))
-                .anyMatch(era -> era.parked.get(index)),
-        () -> "events " + index + "–" + handed.last() + " are not the source's");
-    check(handed.instance.liveReplays.isEmpty(), () -> "two replays at once");
-    handed.instance.liveReplays.add(handed);
-  }
-
-  private void newBatch(SimHanded handed, SimRules rules) {
-    SimInstance instance = handed.instance;
-    int first = handed.first();
-    int expected = log.nextMatch(rules.filter(), instance.highestDispatched);
-    check(first == expected || !rules.keepsOrder(), () -> "events are passed over before " + first);
-    if (rules.maxInFlight() > 1) {
-      return;
-    }
-    check(
-        !rules.blocks() || settled(instance, rules.filter(), first),
-        () -> "a new batch at " + first + " before all earlier ones are settled");
-    int stored = Math.max(instance.era.stored, instance.start);
-    check(
-        !rules.storesEachBatch() || log.nextMatch(rules.filter(), stored) >= first,
-        () -> "a new batch at " + first + " when only " + stored + " is stored");
-  }
-
-  /** Events as in the log, in its order, none left out, none which the instance has settled. */
-  private void content(SimHanded handed, SimFilter filter) {
-    int expected = handed.first();
-    check(filter.accepts(log.topic(expected)), () -> "an event that does not match");
-    for (Event<Integer> event : handed.events) {
-      int index = SimLog.index(event.sequenceId());
-      int wanted = expected;
-      check(index == wanted, () -> "expected event " + wanted + " instead of " + index);
-      check(event == log.get(index), () -> "event " + index + " is not the source's");
-      check(
-          !handed.instance.accepted.get(index),
-          () -> "event " + index + " is settled and comes again");
-      expected = log.nextMatch(filter, index);
-    }
-  }
-
-  private boolean settled(SimInstance instance, SimFilter filter, int before) {
-    for (int i = log.nextMatch(filter, instance.start); i < before; i = log.nextMatch(filter, i)) {
-      if (!instance.accepted.get(i)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** A consumer, not only its dispatcher, has been given a batch. */
-  void seen(SimHanded handed) {
-    for (int i = 0; i < handed.events.size() && !handed.isReplay; i++) {
-      handed.instance.era.seen.set(handed.index(i));
-    }
-  }
 
   /** The consumer has the first events of a batch for good. */
   void acked(SimHanded handed, int count, boolean mustBeAccepted) {
@@ -303,19 +304,42 @@ final class SimHistory {
         handed.instance.accepted.set(index);
       }
     }
-    happened(() -> name(era.streamId) + " has " + count + " from " + handed.first(), count);
+    noted(() -> name(era.streamId) + " has " + count + " from " + handed.first(), count);
   }
 
   void answered(SimHanded handed, String how) {
-    handed.instance.live.remove(handed);
-    handed.instance.liveReplays.remove(handed);
+    SimInstance instance = handed.instance;
+    coverage.reachedIf(
+        instance.live.size() > 1
+            && instance.live.contains(handed)
+            && instance.live.get(0) != handed
+            && !instance.live.get(0).attempt.cancelled(),
+        SimPoint.ANSWERS_OUT_OF_ORDER);
+    coverage.reachedIf(
+        handed.attempt.cancelled() && !handed.isReplay, SimPoint.ANSWER_AFTER_IT_WAS_GIVEN_UP);
+    instance.live.remove(handed);
+    instance.liveReplays.remove(handed);
     happened(
         () -> name(handed.instance.era.streamId) + " answers " + handed.first() + ": " + how, 11);
   }
 
   // ---- at the end ----
 
-  /** Whether everything that can be seen of a stream is settled and stored. */
+  /** Whether everything that can be seen of every stream is settled and stored. */
+  boolean isSettled() {
+    SimEra suspect = lastUnsettled;
+    if (suspect != null && eras.get(suspect.streamId) == suspect && !isSettled(suspect)) {
+      return false;
+    }
+    for (SimEra era : eras.values()) {
+      if (!isSettled(era)) {
+        lastUnsettled = era;
+        return false;
+      }
+    }
+    return true;
+  }
+
   boolean isSettled(SimEra era) {
     return Math.max(era.stored, era.start) >= log.last();
   }
@@ -325,7 +349,16 @@ final class SimHistory {
       int lost = era.lost(log, log.last());
       check(
           lost <= era.storedSkipped,
+          SimLaw.EVERYTHING_ARRIVES,
           () -> lost + " events of " + name(era.streamId) + " were never delivered");
     }
+  }
+
+  /** Whether an event was put aside in any life of a stream. */
+  boolean wasPutAside(String streamId, Event<Integer> event) {
+    int index = SimLog.index(event.sequenceId());
+    return event.equals(log.get(index))
+        && byGeneration.values().stream()
+            .anyMatch(era -> era.streamId.equals(streamId) && era.parked.get(index));
   }
 }

@@ -2,11 +2,18 @@ package io.eventstreams.engine.simulation;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What is known from outside about one instance of a stream: it begins with a claim of the row. */
 final class SimInstance {
   final SimEra era;
+
+  /** Null when it is not one of the scheduler's. */
+  final @Nullable SimProcess process;
+
   final int start;
 
   /** Events whose outcome the instance must have accepted. */
@@ -14,15 +21,44 @@ final class SimInstance {
 
   final List<SimHanded> live = new ArrayList<>();
   final List<SimHanded> liveReplays = new ArrayList<>();
+
+  /** Since when each event was with a consumer by itself. */
+  final Map<Integer, Long> aloneSinceNanos = new HashMap<>();
+
+  /** What was in force when it handed out its last batch. */
+  SimRules rules = SimRules.NONE;
+
   int highestDispatched;
+  int lastSize;
+  int lastFirst;
   int sourceRuns;
+  int sourceCalls;
+
+  /** Blocking calls of its dispatcher that have not returned. */
+  int calls;
 
   /** Set when a stop has been reported as done: nothing may follow. */
   boolean stopped;
 
-  SimInstance(SimEra era, int start) {
+  SimInstance(SimEra era, @Nullable SimProcess process, int start) {
     this.era = era;
+    this.process = process;
     this.start = start;
     this.highestDispatched = start;
+  }
+
+  boolean hasBatchOut() {
+    return live.stream().anyMatch(handed -> !handed.attempt.cancelled());
+  }
+
+  /** Up to which event everything was delivered, without a gap; the start when nothing was. */
+  int deliveredUpTo(SimLog log) {
+    int upTo = start;
+    int next = log.nextMatch(rules.filter(), upTo);
+    while (next <= log.last() && accepted.get(next)) {
+      upTo = next;
+      next = log.nextMatch(rules.filter(), next);
+    }
+    return upTo;
   }
 }

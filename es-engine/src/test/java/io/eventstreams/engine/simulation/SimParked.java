@@ -20,7 +20,9 @@ final class SimParked implements ParkedEventStore {
   private final SimScheduler scheduler;
   private final SimHistory history;
   private final SimFaults faults;
+  private final SimCoverage coverage;
   private final SimProcess process;
+  private final long maxParked;
 
   SimParked(
       ParkedEventStore memory,
@@ -28,13 +30,17 @@ final class SimParked implements ParkedEventStore {
       SimScheduler scheduler,
       SimHistory history,
       SimFaults faults,
-      SimProcess process) {
+      SimCoverage coverage,
+      SimProcess process,
+      long maxParked) {
     this.memory = memory;
     this.store = store;
     this.scheduler = scheduler;
     this.history = history;
     this.faults = faults;
+    this.coverage = coverage;
     this.process = process;
+    this.maxParked = maxParked;
   }
 
   @Override
@@ -43,25 +49,41 @@ final class SimParked implements ParkedEventStore {
   }
 
   private SaveResult parkAlone(ParkedEvent event) {
+    history.check(
+        memory.count(event.streamId()) < maxParked,
+        SimLaw.ROOM_FOR_PARKED,
+        () -> "there is no room for " + event);
+    SimInstance instance = process.instances.get(event.streamId());
+    boolean isItsOwn = instance != null && instance.era.generation == event.generation();
+    if (isItsOwn) {
+      history.asksToPark(instance, SimLog.index(event.sequenceId()), scheduler.nowNanos());
+    }
     if (faults.happens(Kind.PARK_REFUSED)) {
+      process.disturbances++;
       return SaveResult.NOT_SAVED;
     }
     if (faults.happens(Kind.PARK_LIMBO)) {
+      process.disturbances++;
       long delay = (long) (scheduler.random.nextDouble() * LONGEST_LIMBO_NANOS);
-      scheduler.after(null, delay, () -> write(event));
+      scheduler.after(null, delay, () -> writeLate(event));
       return SaveResult.UNKNOWN;
     }
     SaveResult result = write(event);
     if (faults.happens(Kind.PARK_ANSWER_LOST)) {
+      process.disturbances++;
       throw ErrorCode.STORE_UNAVAILABLE.error("the answer was lost");
     }
-    SimInstance instance = process.instances.get(event.streamId());
-    if (result == SaveResult.SAVED
-        && instance != null
-        && instance.era.generation == event.generation()) {
+    if (result == SaveResult.SAVED && isItsOwn) {
       instance.accepted.set(SimLog.index(event.sequenceId()));
     }
     return result;
+  }
+
+  private void writeLate(ParkedEvent event) {
+    coverage.reached(
+        write(event) == SaveResult.SAVED
+            ? SimPoint.LATE_PARKING_LANDS
+            : SimPoint.LATE_PARKING_MEETS_A_RESET);
   }
 
   private SaveResult write(ParkedEvent event) {
@@ -74,7 +96,17 @@ final class SimParked implements ParkedEventStore {
 
   @Override
   public long count(String streamId) {
-    return store.alone(streamId, () -> memory.count(streamId));
+    return store.alone(
+        streamId,
+        () -> {
+          if (faults.happens(Kind.COUNT_FAILS)) {
+            process.disturbances++;
+            throw ErrorCode.STORE_UNAVAILABLE.error("the store is away");
+          }
+          long count = memory.count(streamId);
+          coverage.reachedIf(count >= maxParked, SimPoint.NO_ROOM_TO_PUT_ASIDE);
+          return count;
+        });
   }
 
   @Override

@@ -2,20 +2,22 @@ package io.eventstreams.engine.simulation;
 
 import org.jspecify.annotations.Nullable;
 
-/** Runs one schedule and tells what came of it; the way into another class loader. */
+/** Runs schedules and tells what came of them; the way into another class loader. */
 public final class SimProbe {
-  static final int STEPS = 220;
-  static final int MAX_STEPS = 60_000;
-
   private SimProbe() {}
 
-  /** What is wrong with a schedule, in one line; null when nothing is. */
-  public static @Nullable String probe(long seed) {
-    try {
-      new SimWorld(seed, MAX_STEPS, false).run(STEPS);
-      return null;
-    } catch (Throwable failure) {
-      return failure.getClass().getSimpleName() + ": " + failure.getMessage();
-    }
+  /** Which law a schedule breaks, and how, in two lines; null when it breaks none. */
+  public static @Nullable String probe(String plan) {
+    SimResult result = SimResult.of(new SimWorld(SimPlan.parse(plan), false));
+    return result.law() == null ? null : result.law().name() + "\n" + result.how();
+  }
+
+  /** The smallest plan that breaks the same law, its number of steps, and its story. */
+  public static String shrink(String plan) {
+    SimShrinker shrinker = new SimShrinker(SimPlan.parse(plan));
+    SimPlan small = shrinker.shrink();
+    SimWorld world = new SimWorld(small, true);
+    SimResult.of(world);
+    return small + "\n" + world.history.storySteps() + "\n" + world.history.shortStory();
   }
 }

@@ -1,6 +1,7 @@
 package io.eventstreams.engine.simulation;
 
 import io.eventstreams.api.EventStreamManager;
+import io.eventstreams.api.EventStreamStatus;
 import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.engine.internal.intake.SourceRun;
 import io.eventstreams.engine.internal.runner.EngineClock;
@@ -8,10 +9,14 @@ import io.eventstreams.engine.internal.runner.EngineThreads;
 import io.eventstreams.engine.internal.runner.RunnerSeams;
 import io.eventstreams.engine.internal.runner.StoreThread;
 import io.eventstreams.engine.internal.runner.Timers;
+import io.eventstreams.engine.simulation.SimFaults.Kind;
+import io.eventstreams.engine.simulation.SimScheduler.Doing;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -20,7 +25,12 @@ import org.jspecify.annotations.Nullable;
 
 /** One life of the application: its threads and timers are those of the scheduler. */
 final class SimProcess {
+  private static final String DRAINS = "io.eventstreams.engine.internal.runner.DrainHandOver";
+  private static final String CALLS = "io.eventstreams.engine.internal.runner.DispatchCalls";
+
   private final SimScheduler scheduler;
+  private final SimFaults faults;
+  private final SimCoverage coverage;
   private final Consumer<SourceRun<?, ?>> sources;
   private boolean dead;
   private boolean paused;
@@ -34,10 +44,42 @@ final class SimProcess {
 
   final List<SimConsumer> consumers = new ArrayList<>();
 
+  /** What the row of each stream says, as far as this process was told for certain. */
+  final Map<String, EventStreamStatus> known = new HashMap<>();
+
+  /** Streams whose claim has failed and is tried again. */
+  final Set<String> claiming = new HashSet<>();
+
+  /** When each stream was last claimed, and after how many operations. */
+  final Map<String, Claimed> claims = new HashMap<>();
+
+  /** Streams that were asked for a reset nobody waits for. */
+  final Set<String> resetLater = new HashSet<>();
+
+  /** Whatever keeps a stop from ending in time. */
+  int disturbances;
+
+  int noThread;
+  boolean isClosing;
+
+  /** Whether another one has taken over while this one was away. */
+  boolean isZombie;
+
+  int savesUnderWay;
+  int operationsUnderWay;
+
+  record Claimed(long atNanos, int operations) {}
+
   @Nullable EventStreamManager<GenericEventStream> manager;
 
-  SimProcess(SimScheduler scheduler, Consumer<SourceRun<?, ?>> sources) {
+  SimProcess(
+      SimScheduler scheduler,
+      SimFaults faults,
+      SimCoverage coverage,
+      Consumer<SourceRun<?, ?>> sources) {
     this.scheduler = scheduler;
+    this.faults = faults;
+    this.coverage = coverage;
     this.sources = sources;
   }
 
@@ -54,7 +96,9 @@ final class SimProcess {
   }
 
   void pause() {
+    disturbances++;
     paused = true;
+    isZombie = true;
   }
 
   void resume() {
@@ -86,7 +130,9 @@ final class SimProcess {
   }
 
   private boolean await(BooleanSupplier isTrue, long timeoutNanos) {
+    operationsUnderWay++;
     boolean came = scheduler.runUntil(() -> dead || isTrue.getAsBoolean(), timeoutNanos);
+    operationsUnderWay--;
     if (dead) {
       throw new SimCrashed();
     }
@@ -111,12 +157,27 @@ final class SimProcess {
       if (threadsClosed) {
         return false;
       }
+      String place = place(task);
+      coverage.reachedIf(place.equals("drain"), SimPoint.DRAIN_PASSED_ON);
+      if (faults.happens(Kind.NO_THREAD, place)) {
+        disturbances++;
+        noThread++;
+        throw new OutOfMemoryError("unable to create native thread");
+      }
       if (task instanceof SourceRun<?, ?> run) {
         scheduler.submit(SimProcess.this, () -> sources.accept(run));
       } else {
         scheduler.submit(SimProcess.this, task);
       }
       return true;
+    }
+
+    private static String place(Runnable task) {
+      if (task instanceof SourceRun<?, ?>) {
+        return "source";
+      }
+      String name = task.getClass().getName();
+      return name.startsWith(DRAINS) ? "drain" : name.startsWith(CALLS) ? "dispatch" : "lifecycle";
     }
 
     @Override
@@ -135,7 +196,7 @@ final class SimProcess {
           delayNanos,
           () -> {
             if (!closed) {
-              task.run();
+              scheduler.as(Doing.TIMER, task);
             }
           });
     }
@@ -173,9 +234,10 @@ final class SimProcess {
         return;
       }
       busy = true;
-      boolean worked = work.getAsBoolean();
+      boolean[] worked = new boolean[1];
+      scheduler.as(Doing.STORE, () -> worked[0] = work.getAsBoolean());
       busy = false;
-      if (worked || again) {
+      if (worked[0] || again) {
         again = false;
         wake();
       }

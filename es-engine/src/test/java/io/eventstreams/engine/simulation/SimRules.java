@@ -8,8 +8,10 @@ import java.util.Objects;
  * What a specification promises, as far as a consumer can see it.
  *
  * @param onThreads whether calls are made on threads of their own
- * @param maxBytes of events that were handed out and are not settled
  * @param storesEachBatch whether each batch waits for the checkpoint of the one before
+ * @param maxUnsaved settled events of which no checkpoint is stored
+ * @param maxBytes of events that were handed out and are not settled
+ * @param retryNanos how long an event is tried again
  */
 record SimRules(
     SimFilter filter,
@@ -18,7 +20,11 @@ record SimRules(
     boolean blocks,
     boolean onThreads,
     boolean storesEachBatch,
-    long maxBytes) {
+    long maxUnsaved,
+    long maxBytes,
+    long retryNanos) {
+  static final SimRules NONE =
+      new SimRules(SimFilter.ALL, 0, 0, false, false, false, 0, 0, Long.MAX_VALUE);
 
   /** What holds where either may be in force: limits change while a stream runs. */
   SimRules or(EventStreamFields changed) {
@@ -29,9 +35,11 @@ record SimRules(
         blocks && changed.errorHandling() == ErrorHandlingType.BLOCK,
         onThreads,
         storesEachBatch,
+        maxUnsaved,
         maxBytes == Long.MAX_VALUE
             ? maxBytes
-            : Math.max(maxBytes, Objects.requireNonNull(changed.maxBufferedBytes())));
+            : Math.max(maxBytes, Objects.requireNonNull(changed.maxBufferedBytes())),
+        Math.min(retryNanos, Objects.requireNonNull(changed.retryTimeout()).toNanos()));
   }
 
   /** Calls on threads of their own may overtake each other, where several are allowed. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Virtual time, and everything that waits to happen. One thing happens at a time, drawn from the
  * seed; whoever waits for something lets others go on meanwhile.
  */
-final class SimScheduler {
+final class SimScheduler implements SimClock {
   /** So near the end of its range that every schedule sees the clock go over it. */
   private static final long START_NANOS = Long.MAX_VALUE - 2_000_000_000L;
 
@@ -20,14 +20,31 @@ final class SimScheduler {
   private static final int TICK_NANOS = 20_000;
   private static final int JUMPS_ONE_IN = 40;
 
+  /** Time goes on at least so often. */
+  static final long PACE_NANOS = 20_000_000;
+
+  /** Which task runs, and which timer. */
   final Random random;
+
   private final int maxSteps;
+  private final Runnable interlude;
   private final List<Task> ready = new ArrayList<>();
   private final PriorityQueue<Timed> timed = new PriorityQueue<>();
   private long nowNanos = START_NANOS;
   private long order;
   private int steps;
   private int nestings;
+  private int hanging;
+  private long jumpedNanos;
+  private Doing doing = Doing.ANYTHING;
+
+  /** Whose thread it is that runs now, where that makes a difference. */
+  enum Doing {
+    ANYTHING,
+    TIMER,
+    STORE,
+    CONSUMER
+  }
 
   private record Task(@Nullable SimProcess owner, Runnable work) {}
 
@@ -57,12 +74,19 @@ final class SimScheduler {
     }
   }
 
-  SimScheduler(Random random, int maxSteps) {
+  /**
+   * Nothing waits yet.
+   *
+   * @param interlude happens before each step
+   */
+  SimScheduler(Random random, int maxSteps, Runnable interlude) {
     this.random = random;
     this.maxSteps = maxSteps;
+    this.interlude = interlude;
   }
 
-  long nowNanos() {
+  @Override
+  public long nowNanos() {
     return nowNanos;
   }
 
@@ -70,7 +94,8 @@ final class SimScheduler {
     return WALL_START_MILLIS + elapsedNanos() / 1_000_000;
   }
 
-  long elapsedNanos() {
+  @Override
+  public long elapsedNanos() {
     return nowNanos - START_NANOS;
   }
 
@@ -81,6 +106,30 @@ final class SimScheduler {
   /** How often somebody began to wait. */
   int nestings() {
     return nestings;
+  }
+
+  /** How long tasks were ready and did not run. */
+  long jumpedNanos() {
+    return jumpedNanos;
+  }
+
+  /** How many calls hang at the moment. */
+  int hanging() {
+    return hanging;
+  }
+
+  Doing doing() {
+    return doing;
+  }
+
+  void as(Doing who, Runnable work) {
+    Doing before = doing;
+    doing = who;
+    try {
+      work.run();
+    } finally {
+      doing = before;
+    }
   }
 
   /** Something to do soon; nothing once its process is dead. */
@@ -97,14 +146,63 @@ final class SimScheduler {
   /** Lets things happen until something is true; false when the time was over first. */
   boolean runUntil(BooleanSupplier isTrue, long timeoutNanos) {
     nestings++;
-    long deadline = nowNanos + timeoutNanos;
-    while (!isTrue.getAsBoolean()) {
-      if (nowNanos - deadline >= 0) {
-        return false;
+    Doing before = doing;
+    doing = Doing.ANYTHING;
+    try {
+      long deadline = nowNanos + timeoutNanos;
+      while (!isTrue.getAsBoolean()) {
+        if (nowNanos - deadline >= 0) {
+          return false;
+        }
+        step(deadline);
       }
-      step(deadline);
+      return true;
+    } finally {
+      doing = before;
     }
-    return true;
+  }
+
+  /**
+   * The calling thread hangs until something is true, and others go on: on a thread of their own,
+   * since the engine marks threads.
+   */
+  void hang(BooleanSupplier isOver) {
+    Throwable[] thrown = new Throwable[1];
+    Thread others =
+        new Thread(
+            () -> {
+              try {
+                while (!isOver.getAsBoolean()) {
+                  step(nowNanos + PACE_NANOS);
+                }
+              } catch (Throwable failure) {
+                thrown[0] = failure;
+              }
+            });
+    nestings++;
+    hanging++;
+    Doing before = doing;
+    doing = Doing.ANYTHING;
+    others.start();
+    boolean interrupted = false;
+    while (others.isAlive()) {
+      try {
+        others.join();
+      } catch (InterruptedException notYet) {
+        interrupted = true;
+      }
+    }
+    doing = before;
+    hanging--;
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (thrown[0] instanceof Error failure) {
+      throw failure;
+    }
+    if (thrown[0] instanceof RuntimeException failure) {
+      throw failure;
+    }
   }
 
   /** One thing happens, or time passes up to the deadline. */
@@ -112,6 +210,7 @@ final class SimScheduler {
     if (++steps > maxSteps) {
       throw new SimStuck("more than " + maxSteps + " steps");
     }
+    interlude.run();
     nowNanos += random.nextInt(TICK_NANOS);
     Timed due = timed.peek();
     boolean isInTime = due != null && due.atNanos - deadlineNanos <= 0;
@@ -122,7 +221,7 @@ final class SimScheduler {
       run(next.work());
     } else if (isInTime) {
       takeTimed(due);
-    } else {
+    } else if (deadlineNanos - nowNanos > 0) {
       nowNanos = deadlineNanos;
     }
   }
@@ -137,6 +236,7 @@ final class SimScheduler {
       return;
     }
     if (!isDue(entry)) {
+      jumpedNanos += ready.isEmpty() ? 0 : entry.atNanos - nowNanos;
       nowNanos = entry.atNanos;
     }
     if (isPaused(entry.owner)) {

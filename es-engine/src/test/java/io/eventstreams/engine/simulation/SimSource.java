@@ -28,6 +28,8 @@ final class SimSource {
   private final SimInstance instance;
   private final int mostAtOnce;
   private int next;
+  private int begunAt;
+  private boolean repeated;
   private int offered;
   private boolean exited;
   private boolean sayingGoodbye;
@@ -53,6 +55,7 @@ final class SimSource {
   }
 
   void begin() {
+    begunAt = SimLog.index(run.position());
     history.sourceBegins(
         instance, SimFilter.of(run.spec().fields().topicFilter()), SimLog.index(run.position()));
     step();
@@ -92,13 +95,23 @@ final class SimSource {
       list = new ArrayList<>(list);
       list.set(random.nextInt(size), brokenEvent());
     }
+    repeated = mayRepeat() && faults.happens(Kind.SOURCE_REPEATS_AN_ID);
+    if (repeated) {
+      list = log.read(next - 1, next + size);
+    }
     offered = size;
+    history.happened(() -> "source offers " + next + "–" + (next + size - 1), next);
     lookNanos = FIRST_LOOK_NANOS;
     if (run.offer(list) != null) {
       offered = 0;
       exited = true;
     }
     scheduler.submit(process, this::step);
+  }
+
+  /** The engine notices only where a batch has ended. */
+  private boolean mayRepeat() {
+    return next - 1 > begunAt && instance.highestDispatched == next - 1;
   }
 
   @SuppressWarnings("NullAway") // a source that breaks its word
@@ -109,12 +122,20 @@ final class SimSource {
   private void answered(ChunkEnd end) {
     try {
       if (run.answer(end) == SourceInstruction.CONTINUE) {
-        history.check(!exited || sayingGoodbye, () -> "a run that missed an event takes more");
+        history.check(
+            !exited || sayingGoodbye,
+            SimLaw.A_RUN_THAT_MISSED_TAKES_NO_MORE,
+            () -> "a run that missed an event takes more");
+        history.check(
+            !repeated,
+            SimLaw.UNCHANGED_EVENTS,
+            () -> "an event is taken which has the id of the one before");
         next += offered;
       } else {
         exited = true;
       }
     } catch (EventStreamException refused) {
+      history.coverage.reached(SimPoint.LIST_REFUSED);
       exited = true;
     }
     offered = 0;
@@ -124,7 +145,7 @@ final class SimSource {
   private void sayGoodbye() {
     if (!sayingGoodbye) {
       sayingGoodbye = true;
-      if (faults.happens(Kind.SOURCE_OFFERS_AFTER_THE_END) && next < log.last()) {
+      if (next < log.last() && faults.happens(Kind.SOURCE_OFFERS_AFTER_THE_END, "told to end")) {
         // It has not understood that it missed one, and goes on with the one after that.
         run.offer(log.read(next + 1, next + 2));
       }
@@ -140,7 +161,7 @@ final class SimSource {
   private void end(@Nullable Throwable failure) {
     history.sourceEnds(instance);
     run.end(failure);
-    if (faults.happens(Kind.SOURCE_OFFERS_AFTER_THE_END) && next < log.last()) {
+    if (next < log.last() && faults.happens(Kind.SOURCE_OFFERS_AFTER_THE_END, "ended")) {
       scheduler.submit(process, this::offerAfterTheEnd);
     }
   }
@@ -148,6 +169,7 @@ final class SimSource {
   private void offerAfterTheEnd() {
     history.check(
         run.offer(log.read(next + 1, next + 2)) == SourceInstruction.EXIT,
+        SimLaw.A_RUN_THAT_MISSED_TAKES_NO_MORE,
         () -> "a run that has ended is not told to exit");
   }
 

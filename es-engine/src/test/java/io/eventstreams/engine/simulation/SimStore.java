@@ -4,6 +4,7 @@ import io.eventstreams.api.Durability;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamCheckpoint;
 import io.eventstreams.api.EventStreamSpec;
+import io.eventstreams.api.EventStreamStatus;
 import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.UpsertResult;
 import io.eventstreams.api.query.Filter;
@@ -18,14 +19,18 @@ import io.eventstreams.api.spi.Persistence;
 import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.api.spi.StreamStore;
 import io.eventstreams.engine.simulation.SimFaults.Kind;
+import io.eventstreams.engine.simulation.SimScheduler.Doing;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +50,10 @@ final class SimStore implements Persistence<GenericEventStream>, CheckpointStore
   private final StreamStore<GenericEventStream> streams;
   private final boolean mayBlock;
   private final SimParked parked;
+  private final SimCoverage coverage;
+
+  /** The version of the last write of each stream of which the engine does not know. */
+  private final Map<String, CheckpointWrite> unsure = new HashMap<>();
 
   @SuppressWarnings("unchecked")
   SimStore(
@@ -52,14 +61,20 @@ final class SimStore implements Persistence<GenericEventStream>, CheckpointStore
       SimScheduler scheduler,
       SimHistory history,
       SimFaults faults,
-      SimProcess process) {
+      SimCoverage coverage,
+      SimProcess process,
+      long maxParked) {
     this.memory = memory;
+    this.coverage = coverage;
     this.scheduler = scheduler;
     this.history = history;
     this.faults = faults;
     this.process = process;
     this.mayBlock = scheduler.random.nextInt(3) != 0;
-    this.parked = new SimParked(memory.parked(), this, scheduler, history, faults, process);
+    coverage.reachedIf(mayBlock, SimPoint.STORE_MAY_BLOCK);
+    this.parked =
+        new SimParked(
+            memory.parked(), this, scheduler, history, faults, coverage, process, maxParked);
     this.streams =
         (StreamStore<GenericEventStream>)
             Proxy.newProxyInstance(
@@ -71,7 +86,10 @@ final class SimStore implements Persistence<GenericEventStream>, CheckpointStore
   // ---- rows of streams ----
 
   private @Nullable Object row(Method method, Object[] arguments) throws Throwable {
-    if (faults.happens(Kind.ROW_CHANGE_FAILS)) {
+    ensureAlive();
+    String name = method.getName();
+    if (faults.happens(Kind.ROW_CALL_FAILS, name)) {
+      process.disturbances++;
       throw away();
     }
     Object result;
@@ -80,30 +98,67 @@ final class SimStore implements Persistence<GenericEventStream>, CheckpointStore
     } catch (InvocationTargetException failure) {
       throw failure.getCause();
     }
-    observe(method.getName(), arguments, result);
-    if (faults.happens(Kind.ROW_CHANGE_ANSWER_LOST)) {
+    String id = observe(name, arguments, result);
+    if (id != null && faults.happens(Kind.ROW_ANSWER_LOST, name)) {
+      process.disturbances++;
+      process.known.remove(id);
       throw away();
     }
     return result;
   }
 
-  private void observe(String operation, Object[] arguments, @Nullable Object result) {
+  /** What a call has changed; the stream, or null when it has changed nothing. */
+  private @Nullable String observe(String operation, Object[] arguments, @Nullable Object result) {
     switch (operation) {
       case "upsert" -> {
         process.consumers.forEach(consumer -> consumer.stored((GenericEventStream) arguments[0]));
         UpsertResult<?> upserted = (UpsertResult<?>) result;
+        EventStreamSpec<?> spec = (EventStreamSpec<?>) upserted.spec();
         if (upserted.created()) {
-          EventStreamSpec<?> spec = (EventStreamSpec<?>) upserted.spec();
           history.rowBegins(spec.id(), (Long) arguments[1], spec.fields().initialSequenceId());
         }
+        return known(spec);
+      }
+      case "replace" -> {
+        process.consumers.forEach(consumer -> consumer.stored((GenericEventStream) arguments[0]));
+        return known((EventStreamSpec<?>) result);
+      }
+      case "update" -> {
+        return known((EventStreamSpec<?>) result);
       }
       case "reset" -> {
         String id = (String) arguments[0];
+        history.resetByZombie |= process.isZombie;
         String initial = memory.streams().findById(id).orElseThrow().fields().initialSequenceId();
         history.rowBegins(id, (Long) arguments[1], initial);
+        return known((EventStreamSpec<?>) result);
       }
-      case "delete" -> history.rowEnds((String) arguments[0]);
-      default -> {}
+      case "delete" -> {
+        String id = (String) arguments[0];
+        history.rowEnds(id);
+        process.known.remove(id);
+        return id;
+      }
+      case "list" -> {
+        ((Page<?>) result).items().forEach(row -> known((EventStreamSpec<?>) row));
+        return null;
+      }
+      default -> {
+        return null;
+      }
+    }
+  }
+
+  private String known(EventStreamSpec<?> spec) {
+    EventStreamStatus status = spec.fields().status();
+    process.known.put(spec.id(), status == null ? EventStreamStatus.STARTED : status);
+    return spec.id();
+  }
+
+  /** A thread of a process that is no more, which was within a call when it ended. */
+  void ensureAlive() {
+    if (process.isDead()) {
+      throw new SimCrashed();
     }
   }
 
@@ -118,14 +173,19 @@ final class SimStore implements Persistence<GenericEventStream>, CheckpointStore
     return alone(
         streamId,
         () -> {
+          process.claiming.add(streamId);
           if (faults.happens(Kind.CLAIM_FAILS)) {
+            process.disturbances++;
             throw away();
           }
           Optional<CheckpointState> row = memory.checkpoints().claim(streamId);
-          row.ifPresent(state -> process.instances.put(streamId, history.claimed(state)));
+          row.ifPresent(state -> process.instances.put(streamId, history.claimed(process, state)));
           if (faults.happens(Kind.CLAIM_ANSWER_LOST)) {
+            process.disturbances++;
             throw away();
           }
+          process.claiming.remove(streamId);
+          history.claimAnswered(process, streamId);
           return row;
         });
   }
@@ -136,9 +196,22 @@ final class SimStore implements Persistence<GenericEventStream>, CheckpointStore
         streamId,
         () -> {
           if (faults.happens(Kind.READ_FAILS)) {
+            process.disturbances++;
             throw away();
           }
-          return memory.checkpoints().read(streamId);
+          Optional<CheckpointState> row = memory.checkpoints().read(streamId);
+          CheckpointWrite write = unsure.remove(streamId);
+          if (write != null) {
+            boolean isMine = row.isPresent() && row.get().epoch() == write.epoch();
+            boolean isStored = isMine && row.get().version() == write.version();
+            coverage.reached(
+                isStored
+                    ? SimPoint.READ_BACK_FINDS_IT_STORED
+                    : isMine
+                        ? SimPoint.READ_BACK_FINDS_IT_NOT_STORED
+                        : SimPoint.READ_BACK_FINDS_ANOTHER_OWNER);
+          }
+          return row;
         });
   }
 
@@ -149,17 +222,27 @@ final class SimStore implements Persistence<GenericEventStream>, CheckpointStore
 
   @Override
   public List<SaveResult> save(List<CheckpointWrite> writes) {
+    coverage.reachedIf(scheduler.doing() != Doing.STORE, SimPoint.SAVED_ON_THE_DRAINER);
     List<SaveResult> results = new ArrayList<>(writes.size());
     for (CheckpointWrite write : writes) {
       results.add(alone(write.streamId(), () -> save(write)));
+    }
+    if (faults.happens(Kind.SAVE_THROWS)) {
+      process.disturbances++;
+      writes.forEach(write -> unsure.put(write.streamId(), write));
+      throw away();
     }
     return results;
   }
 
   /** One writer: never two calls for one stream of this process at the same time. */
-  <T> T alone(String streamId, java.util.function.Supplier<T> call) {
-    history.check(inCall.add(streamId), () -> "two store calls for one stream at the same time");
-    history.happened(() -> "store call for " + SimHistory.name(streamId), 17);
+  <T> T alone(String streamId, Supplier<T> call) {
+    ensureAlive();
+    history.check(
+        inCall.add(streamId),
+        SimLaw.ONE_STORE_CALL,
+        () -> "two store calls for one stream at the same time");
+    history.noted(() -> "store call for " + SimHistory.name(streamId), 17);
     try {
       return call.get();
     } finally {
@@ -169,25 +252,54 @@ final class SimStore implements Persistence<GenericEventStream>, CheckpointStore
 
   private SaveResult save(CheckpointWrite write) {
     if (mayBlock && faults.happens(Kind.SAVE_HANGS)) {
+      history.happened(() -> "a save hangs", 21);
+      process.disturbances++;
+      process.savesUnderWay++;
       long hang = (long) (scheduler.random.nextDouble() * LONGEST_HANG_NANOS);
       scheduler.runUntil(process::isDead, hang);
-      if (process.isDead()) {
-        throw new SimCrashed();
-      }
+      process.savesUnderWay--;
+      ensureAlive();
     }
+    SaveResult result = saveNow(write);
+    if (result == SaveResult.SAVED) {
+      unsure.remove(write.streamId());
+    } else {
+      process.disturbances++;
+      unsure.put(write.streamId(), write);
+    }
+    return result;
+  }
+
+  private SaveResult saveNow(CheckpointWrite write) {
     if (faults.happens(Kind.SAVE_REFUSED)) {
       return SaveResult.NOT_SAVED;
     }
     if (faults.happens(Kind.SAVE_LIMBO)) {
       long delay = (long) (scheduler.random.nextDouble() * LONGEST_LIMBO_NANOS);
-      scheduler.after(null, delay, () -> write(write));
+      history.happened(() -> "a write of " + write.position() + " is late", 22);
+      history.lateWrites++;
+      scheduler.after(null, delay, () -> writeLate(write));
       return SaveResult.UNKNOWN;
     }
     if (faults.happens(Kind.SAVE_LOST)) {
       return SaveResult.UNKNOWN;
     }
     SaveResult result = write(write);
+    coverage.reachedIf(result == SaveResult.STALE && process.isZombie, SimPoint.ZOMBIE_SAVES);
     return faults.happens(Kind.SAVE_UNKNOWN) ? SaveResult.UNKNOWN : result;
+  }
+
+  private void writeLate(CheckpointWrite write) {
+    history.lateWrites--;
+    Optional<CheckpointState> row = memory.checkpoints().read(write.streamId());
+    if (row.isEmpty()) {
+      coverage.reached(SimPoint.LATE_WRITE_MEETS_A_DELETION);
+    } else if (row.get().generation() != write.generation()) {
+      coverage.reached(SimPoint.LATE_WRITE_MEETS_A_RESET);
+    } else if (row.get().epoch() != write.epoch()) {
+      coverage.reached(SimPoint.LATE_WRITE_MEETS_A_CLAIM);
+    }
+    coverage.reachedIf(write(write) == SaveResult.SAVED, SimPoint.LATE_WRITE_LANDS);
   }
 
   private SaveResult write(CheckpointWrite write) {

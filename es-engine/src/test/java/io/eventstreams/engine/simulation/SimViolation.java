@@ -4,7 +4,10 @@ package io.eventstreams.engine.simulation;
 final class SimViolation extends Error {
   private static final long serialVersionUID = 1L;
 
-  SimViolation(String law) {
-    super(law);
+  final SimLaw law;
+
+  SimViolation(SimLaw law, String how) {
+    super(how);
+    this.law = law;
   }
 }

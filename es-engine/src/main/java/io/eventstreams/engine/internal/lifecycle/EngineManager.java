@@ -160,6 +160,8 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     try {
       refuseIfDeleting(stream);
       S row = streams().findById(id).orElseThrow(() -> noResult(nameOrId));
+      // The answer of whoever deleted it may have been lost.
+      refuseIfDeleting(row.fields().status());
       S wanted = SpecIdentity.stripped(change.apply(row).withId(id));
       rules.validate(wanted, LifecyclePhase.PRE_INSERT_VALIDATION);
       changes.follow(stream, stream.row.make(() -> streams().replace(rules.asStored(wanted))));
@@ -173,7 +175,11 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   }
 
   private static void refuseIfDeleting(ManagedStream<?, ?> stream) {
-    if (stream.wish() == EventStreamStatus.DELETED) {
+    refuseIfDeleting(stream.wish());
+  }
+
+  private static void refuseIfDeleting(@Nullable EventStreamStatus status) {
+    if (status == EventStreamStatus.DELETED) {
       throw ErrorCode.STREAM_DELETING.error("the stream is being deleted");
     }
   }
@@ -296,10 +302,8 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     ManagedStream<S, D> stream = require(nameOrId);
     if (stream.isWithin()) {
       // The stream cannot end while we wait for it here: somebody else does it.
-      seams
-          .threads()
-          .execute(
-              () -> ResetCalls.logged(stream.id(), () -> reset(stream, sequenceId, callbacks)));
+      seams.execute(
+          () -> ResetCalls.logged(stream.id(), () -> reset(stream, sequenceId, callbacks)));
     } else {
       reset(stream, sequenceId, callbacks);
     }
@@ -347,7 +351,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       finish(all);
     } else {
       // The caller's stream cannot end while we wait for it here: somebody else does it.
-      seams.threads().execute(() -> finish(all));
+      seams.execute(() -> finish(all));
     }
   }
 

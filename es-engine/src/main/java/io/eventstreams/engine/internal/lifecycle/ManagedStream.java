@@ -385,7 +385,8 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
     lock.step(
         () -> {
           enter(InstancePhase.FLUSHING);
-          if (failure != null) {
+          // Without a definition there is no next one, and why is known already.
+          if (failure != null && wish.definition() != null) {
             restartLater(failure);
           }
           return disposed ? definitions.takeAll() : null;
@@ -442,7 +443,9 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   /** With the lock held. */
   private void restartLater(Throwable problem) {
     long delayNanos = host.restartDelayNanos();
-    Runnable again = () -> host.seams().execute(() -> reconcileAfter(restart::end));
+    long number = restart.nextNumber();
+    Runnable over = () -> restart.over(number);
+    Runnable again = () -> host.seams().execute(() -> reconcileAfter(over));
     restart.begin(problem, now() + delayNanos, host.seams().timers().after(delayNanos, again));
     notices.failed(wish.reference(), problem, Duration.ofNanos(delayNanos));
   }

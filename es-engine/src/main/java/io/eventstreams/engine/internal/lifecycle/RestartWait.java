@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RestartWait {
   private boolean waiting;
+  private long number;
   private long dueNanos;
   private Timers.@Nullable Timer timer;
   private @Nullable Throwable problem;
@@ -45,8 +46,21 @@ final class RestartWait {
     return Duration.ofNanos(Math.max(0, dueNanos - nowNanos));
   }
 
+  /** The number of the wait that begins next. */
+  long nextNumber() {
+    return number + 1;
+  }
+
+  /** Is late where there was no thread: another wait may have begun since. */
+  void over(long ended) {
+    if (ended == number) {
+      end();
+    }
+  }
+
   void begin(Throwable newProblem, long newDueNanos, Timers.Timer newTimer) {
     end();
+    number++;
     waiting = true;
     problem = newProblem;
     dueNanos = newDueNanos;

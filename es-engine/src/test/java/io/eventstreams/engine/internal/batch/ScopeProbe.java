@@ -15,11 +15,12 @@ public final class ScopeProbe {
    * What is wrong, in one line; null when nothing is. First a few states of all settings are
    * searched, then more.
    */
-  public static @Nullable String probe(long number) {
+  public static @Nullable String probe(String text) {
+    int number = Integer.parseInt(text);
     try {
       List<SmallScope> settings = SmallScopes.quick();
       int states = number < settings.size() ? FEW_STATES : FEW_STATES * TIMES_MORE;
-      new ScopeSearch(settings.get((int) number % settings.size()), states).run();
+      new ScopeSearch(settings.get(number % settings.size()), states).run();
       return null;
     } catch (Violation violation) {
       return violation.getMessage().replace('\n', ' ');

@@ -39,7 +39,7 @@ class SmallScopeMuseumTest {
   private static @Nullable String lawBrokenBy(Exhibit exhibit) throws Exception {
     FaultyEngine engine = new FaultyEngine(exhibit, ScopeProbe.class);
     for (int i = 0; i < ScopeProbe.count(); i++) {
-      String law = engine.probe(i);
+      String law = engine.probe(Integer.toString(i));
       if (law != null) {
         return law;
       }

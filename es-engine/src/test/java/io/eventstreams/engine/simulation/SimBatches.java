@@ -1,0 +1,237 @@
+package io.eventstreams.engine.simulation;
+
+import io.eventstreams.api.Event;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The laws of what is handed to consumers. */
+final class SimBatches {
+  private final SimHistory history;
+  private final SimClock clock;
+  private final SimLog log;
+  private final SimCoverage coverage;
+  private final Map<String, String> contents = new HashMap<>();
+
+  SimBatches(SimHistory history, SimClock clock, SimCoverage coverage) {
+    this.history = history;
+    this.clock = clock;
+    this.log = history.log;
+    this.coverage = coverage;
+  }
+
+  // ---- batches ----
+
+  void handed(SimHanded handed, SimRules rules) {
+    SimInstance instance = handed.instance;
+    instance.rules = rules;
+    history.happened(
+        () ->
+            SimHistory.name(instance.era.streamId)
+                + " hands out "
+                + handed.first()
+                + "–"
+                + handed.last(),
+        handed.first() * 1_000L + handed.last());
+    history.check(
+        !instance.stopped, SimLaw.NOTHING_AFTER_STOP, () -> "a batch is handed out after a stop");
+    history.check(
+        !handed.events.isEmpty() && handed.events.size() <= rules.batchSize(),
+        SimLaw.WINDOW,
+        () -> "a batch of " + handed.events.size());
+    instance.live.removeIf(live -> live.attempt.cancelled());
+    instance.liveReplays.removeIf(live -> live.attempt.cancelled());
+    history.check(
+        instance.live.size() + instance.liveReplays.size() < rules.maxInFlight(),
+        SimLaw.WINDOW,
+        () -> "more batches than the window");
+    sameIdSameContent(handed);
+    coverage.reachedIf(
+        instance.process != null && instance.process.isZombie, SimPoint.ZOMBIE_HANDS_OUT);
+    if (handed.events.get(0) != log.get(handed.first())) {
+      replayed(handed);
+      return;
+    }
+    content(handed, rules.filter());
+    int first = handed.first();
+    int last = handed.last();
+    for (SimHanded live : instance.live) {
+      history.check(
+          live.last() < first || live.first() > last,
+          SimLaw.NEVER_AGAIN,
+          () -> "two live attempts for one event: " + first + "–" + last);
+    }
+    if (first > instance.highestDispatched) {
+      newBatch(handed, rules);
+      instance.highestDispatched = last;
+    } else {
+      history.check(
+          last <= instance.highestDispatched,
+          SimLaw.ORDER,
+          () -> "a redelivery has new events: " + first + "–" + last);
+      coverage.reached(SimPoint.BATCH_TRIED_AGAIN);
+      coverage.reachedIf(
+          first == instance.lastFirst && handed.events.size() < instance.lastSize,
+          SimPoint.BATCH_HALVED);
+    }
+    instance.lastFirst = first;
+    instance.lastSize = handed.events.size();
+    instance.live.add(handed);
+    coverage.reachedIf(
+        rules.maxInFlight() > 1 && instance.live.size() == rules.maxInFlight(),
+        SimPoint.WINDOW_FULL);
+    if (handed.events.size() == 1) {
+      instance.aloneSinceNanos.putIfAbsent(first, clock.nowNanos());
+    }
+    bytes(instance, rules);
+  }
+
+  private void bytes(SimInstance instance, SimRules rules) {
+    long bytes = 0;
+    int events = 0;
+    for (SimHanded live : instance.live) {
+      bytes += live.bytes();
+      events += live.events.size();
+    }
+    long held = bytes;
+    history.check(
+        events == 1 || held <= rules.maxBytes(), SimLaw.WINDOW, () -> held + " bytes are held");
+  }
+
+  private void sameIdSameContent(SimHanded handed) {
+    String content =
+        handed.instance.era.generation
+            + " "
+            + handed.instance.era.streamId
+            + " "
+            + handed.first()
+            + " "
+            + handed.last()
+            + " "
+            + handed.events.size();
+    String before = contents.putIfAbsent(handed.attempt.deliveryId(), content);
+    history.check(
+        before == null || before.equals(content),
+        SimLaw.DELIVERY_ID,
+        () -> "two deliveries with one id: " + before + " and " + content);
+  }
+
+  /** An event that was put aside is given out as it was, alone, one at a time. */
+  private void replayed(SimHanded handed) {
+    int index = handed.first();
+    SimInstance instance = handed.instance;
+    handed.isReplay = true;
+    history.check(
+        handed.events.size() == 1
+            && history.wasPutAside(instance.era.streamId, handed.events.get(0)),
+        SimLaw.UNCHANGED_EVENTS,
+        () -> "events " + index + "–" + handed.last() + " are not the source's");
+    history.check(instance.liveReplays.isEmpty(), SimLaw.WINDOW, () -> "two replays at once");
+    instance.liveReplays.add(handed);
+    coverage.reachedIf(!instance.live.isEmpty(), SimPoint.REPLAY_BESIDE_A_BATCH);
+  }
+
+  private void newBatch(SimHanded handed, SimRules rules) {
+    SimInstance instance = handed.instance;
+    int first = handed.first();
+    int expected = log.nextMatch(rules.filter(), instance.highestDispatched);
+    history.check(
+        first == expected || !rules.keepsOrder(),
+        SimLaw.ORDER,
+        () -> "events are passed over before " + first);
+    if (rules.maxInFlight() > 1) {
+      return;
+    }
+    history.check(
+        !rules.blocks() || settled(instance, rules.filter(), first),
+        SimLaw.ORDER,
+        () -> "a new batch at " + first + " before all earlier ones are settled");
+    int stored = Math.max(instance.era.stored, instance.start);
+    int unsaved = 0;
+    int next = log.nextMatch(rules.filter(), stored);
+    while (next < first) {
+      unsaved++;
+      next = log.nextMatch(rules.filter(), next);
+    }
+    long notStored = unsaved;
+    history.check(
+        rules.storesEachBatch() ? notStored == 0 : notStored < rules.maxUnsaved(),
+        SimLaw.WAITS_FOR_CHECKPOINT,
+        () -> "a new batch at " + first + " when only " + stored + " is stored");
+  }
+
+  /** Events as in the log, in its order, none left out, none which the instance has settled. */
+  private void content(SimHanded handed, SimFilter filter) {
+    int expected = handed.first();
+    history.check(
+        filter.accepts(log.topic(expected)),
+        SimLaw.UNCHANGED_EVENTS,
+        () -> "an event that does not match");
+    for (Event<Integer> event : handed.events) {
+      int index = SimLog.index(event.sequenceId());
+      int wanted = expected;
+      history.check(
+          index == wanted && event == log.get(index),
+          SimLaw.UNCHANGED_EVENTS,
+          () -> "expected event " + wanted + " instead of " + event);
+      history.check(
+          !handed.instance.accepted.get(index),
+          SimLaw.NEVER_AGAIN,
+          () -> "event " + index + " is settled and comes again");
+      expected = log.nextMatch(filter, index);
+    }
+  }
+
+  private boolean settled(SimInstance instance, SimFilter filter, int before) {
+    for (int i = log.nextMatch(filter, instance.start); i < before; i = log.nextMatch(filter, i)) {
+      if (!instance.accepted.get(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // ---- failures ----
+
+  /** What is left of an attempt has failed, as far as the consumer can say. */
+  void failed(SimHanded handed, int from, boolean isRefused) {
+    if (handed.isReplay || !handed.isHandedOver) {
+      return;
+    }
+    SimEra era = handed.instance.era;
+    for (int i = from; i < handed.events.size(); i++) {
+      fails(era, handed.index(i), handed.events.size() - from == 1, isRefused);
+    }
+  }
+
+  /** One event of an attempt was refused by itself. */
+  void refusedAlone(SimHanded handed, int position) {
+    if (!handed.isReplay) {
+      fails(handed.instance.era, handed.index(position), true, true);
+    }
+  }
+
+  private static void fails(SimEra era, int index, boolean alone, boolean isRefused) {
+    era.failed.set(index);
+    if (alone) {
+      era.failedAlone.set(index);
+      era.refused.set(index, isRefused || era.refused.get(index));
+    }
+  }
+
+  /** The engine has taken a batch back, or ends. */
+  void givenUp(SimHanded handed) {
+    if (!handed.isReplay && handed.isHandedOver) {
+      coverage.reached(SimPoint.ATTEMPT_GIVEN_UP);
+      coverage.reachedIf(handed.progress > 0, SimPoint.ATTEMPT_GIVEN_UP_AFTER_PROGRESS);
+      failed(handed, handed.progress, false);
+    }
+  }
+
+  /** So many events of an attempt are settled, and the rest is still with the consumer. */
+  void progressed(SimHanded handed) {
+    if (handed.events.size() - handed.progress == 1) {
+      int last = handed.last();
+      handed.instance.aloneSinceNanos.putIfAbsent(last, clock.nowNanos());
+    }
+  }
+}
