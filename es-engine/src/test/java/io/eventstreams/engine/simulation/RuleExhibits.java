@@ -202,8 +202,7 @@ final class RuleExhibits {
         Exhibit.of(
             "the last checkpoint is not stored on a stop",
             "batch/StreamCore.java",
-            "    if (gate.isBehind(safe, window.settledEvents())) {\n"
-                + "      requestCheckpoint(safe, nowNanos);\n    }\n    abandon();",
-            "    abandon();"));
+            "    if (gate.isBehind(safe, settled)) {",
+            "    if (safe.isBlank()) {"));
   }
 }

@@ -42,8 +42,8 @@ final class ScopeExhibits {
         Exhibit.of(
             "stop forgets the last checkpoint",
             "batch/StreamCore.java",
-            "    if (gate.isBehind(safe, window.settledEvents())) {\n      requestCheckpoint",
-            "    if (safe.isBlank()) {\n      requestCheckpoint"),
+            "    if (gate.isBehind(safe, settled)) {",
+            "    if (safe.isBlank()) {"),
         Exhibit.of(
             "halving drops the second half",
             "dispatch/Batch.java",
