@@ -5,7 +5,6 @@ import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.api.spi.CheckpointWrite;
 import io.eventstreams.api.spi.ParkedEvent;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
@@ -13,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +35,7 @@ final class SimHistory {
   private final Map<String, SimEra> eras = new LinkedHashMap<>();
   private final Map<Long, SimEra> byGeneration = new HashMap<>();
   private final Deque<String> story = new ArrayDeque<>();
-  private final List<String> steps = new ArrayList<>();
+  private final Deque<String> steps = new ArrayDeque<>();
   private final boolean telling;
   private long hash = 1;
   private long delivered;
@@ -62,6 +62,9 @@ final class SimHistory {
     noted(what, number);
     if (telling) {
       steps.add(what.get());
+      if (steps.size() > TOLD) {
+        steps.removeFirst();
+      }
     }
   }
 
@@ -93,7 +96,8 @@ final class SimHistory {
   /** What happened, in one line; what came long before the end is left out. */
   String shortStory() {
     int from = Math.max(0, steps.size() - RETOLD);
-    return (from == 0 ? "" : "… · ") + String.join(" · ", steps.subList(from, steps.size()));
+    String last = steps.stream().skip(from).collect(Collectors.joining(" · "));
+    return (from == 0 ? "" : "… · ") + last;
   }
 
   int storySteps() {
