@@ -9,9 +9,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -21,6 +23,14 @@ import tools.jackson.databind.json.JsonMapper;
 
 class RawJsonProperties {
   private static final JsonMapper ORACLE = JsonMapper.builder().build();
+
+  /**
+   * The oracle looks only at the low eight bits of the four characters behind {@code \\u}, so that
+   * it takes U+0130 for the digit 0.
+   */
+  private static final Pattern ESCAPES =
+      Pattern.compile("(?:[^\\\\]++|\\\\[^u]|\\\\u\\p{XDigit}{4})*+", Pattern.DOTALL);
+
   private static final List<String> PIECES =
       List.of(
           "{",
@@ -59,6 +69,14 @@ class RawJsonProperties {
     assertThat(accepts(bytes)).as(() -> Arrays.toString(bytes)).isEqualTo(isJson(bytes));
   }
 
+  @Example
+  void takesNoLetterForADigitOfAnEscape() {
+    byte[] bytes = "\"\\u000\u0130\"".getBytes(StandardCharsets.UTF_8);
+
+    assertThat(accepts(bytes)).isFalse();
+    assertThat(isJson(bytes)).isFalse();
+  }
+
   @Property(tries = 3_000)
   void acceptsBrokenUtf8Nowhere(@ForAll("utf8Like") byte[] middle) {
     ByteBuffer quoted = ByteBuffer.allocate(middle.length + 2).put((byte) '"');
@@ -79,7 +97,7 @@ class RawJsonProperties {
 
   private static boolean isJson(byte[] bytes) {
     String text = decoded(bytes);
-    if (text == null) {
+    if (text == null || !ESCAPES.matcher(text).matches()) {
       return false;
     }
     try {
