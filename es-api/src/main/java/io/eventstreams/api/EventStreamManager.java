@@ -101,6 +101,20 @@ public interface EventStreamManager<S extends EventStreamSpec<S>> extends AutoCl
    */
   void reset(String nameOrId, @Nullable String sequenceId, ResetCallback... callbacks);
 
+  /**
+   * As {@link #reset}, but only if the stream is still where the caller thinks it is: nobody
+   * changes its checkpoint between the look at it and the reset. Looked at once the stream has
+   * stopped, so that what it settles until then counts. A stream that is elsewhere goes on.
+   *
+   * @param expectedPosition what {@link #lag} shows as the position
+   * @throws EventStreamException {@code ES10023} when the stream is elsewhere
+   */
+  void resetIf(
+      String nameOrId,
+      String expectedPosition,
+      @Nullable String sequenceId,
+      ResetCallback... callbacks);
+
   /** Stops a stream and removes it, its checkpoint and its parked events. */
   void delete(String nameOrId);
 

@@ -230,6 +230,37 @@ class EngineLifecycleTest {
   }
 
   @Test
+  void aGuardedResetHappensOnlyWhereTheStreamIsExpected() {
+    rig.add(0, 5).stream("demo").awaitCheckpoint("demo", 4);
+    AtomicBoolean called = new AtomicBoolean();
+    assertCode(
+        ErrorCode.CHECKPOINT_NOT_AS_EXPECTED,
+        () -> rig.manager().resetIf("demo", id(3), "", () -> called.set(true)));
+    assertThat(called).isFalse();
+    rig.add(5, 8).awaitCheckpoint("demo", 7);
+    assertThat(rig.dispatcher.sequenceIds()).isEqualTo(ids(0, 8));
+    rig.manager().resetIf("demo", id(7), id(5), () -> called.set(true));
+    assertThat(called).isTrue();
+    rig.awaitCheckpoint("demo", 7);
+    assertThat(rig.dispatcher.sequenceIds().subList(8, 10)).isEqualTo(ids(6, 8));
+    rig.manager().stop("demo");
+    rig.manager().reset("demo", id(2));
+    assertCode(ErrorCode.CHECKPOINT_NOT_AS_EXPECTED, () -> rig.manager().resetIf("demo", "", null));
+    rig.manager().resetIf("demo", id(2), "");
+    assertThat(rig.manager().lag("demo").position()).isEmpty();
+  }
+
+  @Test
+  void whatSettlesWhileAGuardedResetStopsTheStreamCounts() {
+    rig.dispatcher.thenHold();
+    rig.add(0, 5).stream("demo");
+    var held = rig.dispatcher.awaitAttempts(1).get(0);
+    held.attempt().complete(DispatchOutcome.delivered());
+    assertCode(ErrorCode.CHECKPOINT_NOT_AS_EXPECTED, () -> rig.manager().resetIf("demo", "", ""));
+    rig.awaitCheckpoint("demo", 4);
+  }
+
+  @Test
   void aStoppedStreamStaysStoppedAfterAReset() {
     rig.add(0, 5).stream("demo").awaitCheckpoint("demo", 4);
     rig.manager().stop("demo");

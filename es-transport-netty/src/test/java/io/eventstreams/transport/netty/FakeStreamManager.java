@@ -28,6 +28,7 @@ final class FakeStreamManager implements EventStreamManager<GenericEventStream> 
   final List<Query> queries = new ArrayList<>();
   final List<String> resets = new ArrayList<>();
   volatile RuntimeException failure;
+  volatile String position = "";
 
   @Override
   public synchronized UpsertResult<GenericEventStream> upsert(
@@ -112,7 +113,7 @@ final class FakeStreamManager implements EventStreamManager<GenericEventStream> 
   @Override
   public StreamLag lag(String nameOrId) {
     getByNameOrId(nameOrId);
-    return new StreamLag("", null, 0);
+    return new StreamLag(position, null, 0);
   }
 
   @Override
@@ -153,6 +154,18 @@ final class FakeStreamManager implements EventStreamManager<GenericEventStream> 
     if (sequenceId != null) {
       rows.put(row.id(), row.withFields(row.fields().withInitialSequenceId(sequenceId)));
     }
+  }
+
+  @Override
+  public synchronized void resetIf(
+      String nameOrId,
+      String expectedPosition,
+      @Nullable String sequenceId,
+      ResetCallback... callbacks) {
+    if (!expectedPosition.equals(position)) {
+      throw ErrorCode.CHECKPOINT_NOT_AS_EXPECTED.error("the stream is elsewhere");
+    }
+    reset(nameOrId, sequenceId, callbacks);
   }
 
   @Override

@@ -299,18 +299,38 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
 
   @Override
   public void reset(String nameOrId, @Nullable String sequenceId, ResetCallback... callbacks) {
-    ManagedStream<S, D> stream = require(nameOrId);
-    if (stream.isWithin()) {
-      // The stream cannot end while we wait for it here: somebody else does it.
-      seams.execute(
-          () -> ResetCalls.logged(stream.id(), () -> reset(stream, sequenceId, callbacks)));
-    } else {
-      reset(stream, sequenceId, callbacks);
-    }
+    reset(require(nameOrId), ResetGuard.NONE, sequenceId, callbacks);
+  }
+
+  @Override
+  public void resetIf(
+      String nameOrId,
+      String expectedPosition,
+      @Nullable String sequenceId,
+      ResetCallback... callbacks) {
+    ResetGuard guard = ResetGuard.position(expectedPosition, persistence.checkpoints());
+    reset(require(nameOrId), guard, sequenceId, callbacks);
   }
 
   private void reset(
-      ManagedStream<S, D> stream, @Nullable String sequenceId, ResetCallback... callbacks) {
+      ManagedStream<S, D> stream,
+      ResetGuard guard,
+      @Nullable String sequenceId,
+      ResetCallback... callbacks) {
+    Runnable reset = () -> resetNow(stream, guard, sequenceId, callbacks);
+    if (stream.isWithin()) {
+      // The stream cannot end while we wait for it here: somebody else does it.
+      seams.execute(() -> ResetCalls.logged(stream.id(), reset));
+    } else {
+      reset.run();
+    }
+  }
+
+  private void resetNow(
+      ManagedStream<S, D> stream,
+      ResetGuard guard,
+      @Nullable String sequenceId,
+      ResetCallback... callbacks) {
     long beganNanos = seams.clock().nanoTime();
     stream.suspend();
     try {
@@ -318,6 +338,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       stream.operations.lock();
       try {
         refuseIfDeleting(stream);
+        guard.check(stream.id());
         changes.followStatus(
             stream, streams().reset(stream.id(), generations.getAsLong(), sequenceId));
       } finally {
