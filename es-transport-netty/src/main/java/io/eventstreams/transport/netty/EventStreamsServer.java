@@ -9,6 +9,7 @@ import io.eventstreams.api.spi.SpecCodec;
 import io.eventstreams.transport.netty.internal.http.EventRoutes;
 import io.eventstreams.transport.netty.internal.http.HttpServer;
 import io.eventstreams.transport.netty.internal.http.OriginRule;
+import io.eventstreams.transport.netty.internal.http.ParkedRoutes;
 import io.eventstreams.transport.netty.internal.http.Routes;
 import io.eventstreams.transport.netty.internal.http.SocketPipeline;
 import io.eventstreams.transport.netty.internal.http.StreamRoutes;
@@ -157,6 +158,7 @@ public final class EventStreamsServer implements AutoCloseable {
       Routes routes =
           new Routes(
               new StreamRoutes<>(manager, codec, limits),
+              new ParkedRoutes(manager),
               events,
               protocol.hub(),
               new OriginRule(protocol.hub().options().allowedOrigins()));

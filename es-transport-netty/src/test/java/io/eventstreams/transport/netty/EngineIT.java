@@ -18,6 +18,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +43,7 @@ final class EngineIT {
               EventStreamsConfig.DEFAULTS.withRetry(
                   new Retry(Duration.ofMillis(1), Duration.ofMillis(10), 2)))
           .dispatcher(EventStreamType.WEBSOCKET, protocol.dispatcherFactory())
+          .dataCodec(RawJson.codec())
           .build();
   private final EventStreamsServer server =
       EventStreamsServer.builder(manager, protocol)
@@ -199,5 +202,132 @@ final class EngineIT {
     assertThat(two.next()).contains("\"data\":2");
     awaitStream("\"eventsDelivered\":2");
     assertThat(one.hasNothing()).isTrue();
+  }
+
+  private String awaitParked(int number) {
+    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    String shown = call("GET", DEMO + "/parked?count", "");
+    while (!shown.contains("\"total\":" + number + ",")) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("not " + number + " parked within 10 s in " + shown);
+      }
+      Thread.onSpinWait();
+      shown = call("GET", DEMO + "/parked?count", "");
+    }
+    return shown;
+  }
+
+  @Test
+  void parkedEventsAreShownReplayedAndDropped() throws InterruptedException {
+    String body =
+        "{\"batchSize\":1,\"batchTimeout\":\"0s\",\"errorHandling\":\"park\",\"retryTimeout\":\"1ms\"}";
+    assertThat(call("PUT", DEMO, body)).startsWith("201 ");
+    AtomicBoolean takes = new AtomicBoolean();
+    TestClient client = TestClient.started(server, "demo");
+    publish("{\"topic\":\"t1\",\"data\":{\"n\":1.0}}", "{\"data\":2}", "{\"data\":3}");
+    Thread consumer =
+        new Thread(
+            () -> {
+              while (true) {
+                String batch = client.nextOrNull();
+                if (batch == null) {
+                  return;
+                }
+                client.send(
+                    takes.get()
+                        ? "{\"type\":\"ack\",\"stream\":\"demo\",\"batchNumber\":%d}"
+                            .formatted(numberOf(batch))
+                        : "{\"type\":\"nack\",\"stream\":\"demo\",\"batchNumber\":%d,\"message\":\"no\"}"
+                            .formatted(numberOf(batch)));
+              }
+            });
+    consumer.start();
+    String shown = awaitParked(3);
+    assertThat(shown)
+        .startsWith("200 {\"count\":3,\"total\":3,\"items\":[{\"id\":\"")
+        .contains("\"topic\":\"t1\"", "FF00227", "\"data\":{\"n\":1.0}}", "\"data\":2}");
+    String[] ids =
+        Pattern.compile("\"id\":\"([^\"]+)\"")
+            .matcher(shown)
+            .results()
+            .map(found -> found.group(1))
+            .toArray(String[]::new);
+    assertThat(call("GET", DEMO + "/parked?limit=1&after=" + ids[0], ""))
+        .startsWith("200 [{\"id\":\"" + ids[1] + "\"")
+        .doesNotContain(ids[2]);
+    assertThat(call("GET", DEMO + "/parked/" + ids[0], "")).contains("\"data\":{\"n\":1.0}");
+    assertThat(call("GET", DEMO + "/parked/nosuch", "")).startsWith("404 ").contains("ES10032");
+    String first = "{\"ids\":[\"" + ids[0] + "\"]}";
+    assertThat(call("POST", DEMO + "/parked/replay", first)).startsWith("502 ").contains("ES10034");
+    takes.set(true);
+    assertThat(call("POST", DEMO + "/parked/replay", first))
+        .isEqualTo("200 {\"replayed\":[\"" + ids[0] + "\"]}");
+    assertThat(call("DELETE", DEMO + "/parked/" + ids[1], "")).startsWith("204 ");
+    assertThat(call("DELETE", DEMO + "/parked/" + ids[1], "")).startsWith("404 ");
+    String both = "{\"ids\":[\"" + ids[1] + "\",\"" + ids[2] + "\"]}";
+    assertThat(call("POST", DEMO + "/parked/replay", both))
+        .startsWith("404 {\"replayed\":[\"" + ids[2] + "\"],\"errors\":[{\"id\":\"" + ids[1])
+        .contains("ES10032");
+    assertThat(call("GET", DEMO + "/parked", "")).isEqualTo("200 []");
+    assertThat(call("POST", DEMO + "/parked/replay", "{\"ids\":[]}")).startsWith("400 ");
+    consumer.interrupt();
+    consumer.join();
+  }
+
+  @Test
+  void saysWhyAndGuardsResets() {
+    createDemo("load_balance");
+    publish("{\"data\":1}");
+    awaitWhy("\"kind\":\"waiting-for-consumer\"");
+    TestClient client = TestClient.started(server, "demo");
+    String batch = client.next();
+    awaitWhy("\"kind\":\"waiting-for-outcome\"");
+    client.ack("demo", numberOf(batch));
+    awaitWhy("\"kind\":\"idle\"");
+    awaitStream("\"lastDispatchComplete\":\"complete\"");
+    assertThat(call("POST", DEMO + "/stop", "")).startsWith("200 ");
+    String position =
+        call("GET", DEMO + "/lag", "").replaceAll(".*\"position\":\"([^\"]*)\".*", "$1");
+    String guarded = "{\"expectedCheckpoint\":\"%s\"}";
+    assertThat(call("POST", DEMO + "/reset", guarded.formatted(position + "0")))
+        .startsWith("409 ")
+        .contains("ES10023");
+    assertThat(call("POST", DEMO + "/reset", guarded.formatted(position))).startsWith("200 ");
+    assertThat(call("GET", DEMO + "/lag", ""))
+        .isEqualTo("200 {\"position\":\"\",\"eventsBehind\":1,\"bufferedEvents\":0}");
+  }
+
+  private void awaitWhy(String part) {
+    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    String shown = call("GET", DEMO + "/why", "");
+    while (!shown.contains(part)) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("no " + part + " within 10 s in " + shown);
+      }
+      Thread.onSpinWait();
+      shown = call("GET", DEMO + "/why", "");
+    }
+  }
+
+  @Test
+  void aTagOfAStreamHoldsWhileItOnlyDelivers() throws Exception {
+    createDemo("broadcast");
+    String before = tag();
+    publish("{\"data\":1}");
+    awaitStream("\"eventsDelivered\":1");
+    assertThat(tag()).isEqualTo(before);
+    HttpRequest change =
+        HttpRequest.newBuilder(server.uri().resolve(DEMO))
+            .header("content-type", "application/json")
+            .header("if-match", before)
+            .method("PATCH", BodyPublishers.ofString("{\"batchSize\":2}"))
+            .build();
+    assertThat(HTTP.send(change, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+    assertThat(HTTP.send(change, BodyHandlers.ofString()).statusCode()).isEqualTo(412);
+  }
+
+  private String tag() throws IOException, InterruptedException {
+    HttpRequest get = HttpRequest.newBuilder(server.uri().resolve(DEMO)).build();
+    return HTTP.send(get, BodyHandlers.ofString()).headers().firstValue("etag").orElseThrow();
   }
 }

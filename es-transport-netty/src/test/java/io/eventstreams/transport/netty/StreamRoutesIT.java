@@ -3,6 +3,9 @@ package io.eventstreams.transport.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.query.Filter;
+import io.eventstreams.api.query.Query;
+import io.eventstreams.api.query.QueryFields;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,10 +65,7 @@ final class StreamRoutesIT {
         "\"initialSequenceId\":\"0007\"");
     assertThat(test.manager.resets).containsExactly("demo@null", "demo@0007");
     is(test.call("POST", STREAMS + "/demo/start", "{\"sequenceId\":\"1\"}"), 400, "ES10021");
-    is(
-        test.call("POST", STREAMS + "/demo/reset", "{\"expectedCheckpoint\":\"1\"}"),
-        400,
-        "ES10021");
+    is(test.call("POST", STREAMS + "/demo/reset", "{\"sequence\":\"1\"}"), 400, "'sequence'");
     is(test.call("POST", STREAMS + "/demo/reset", "{\"sequenceId\":7}"), 400, "ES10020");
     is(test.call("POST", STREAMS + "/demo/reset", "[]"), 400, "ES10020");
     is(test.call("POST", STREAMS + "/nobody/start"), 404, "FF00164");
@@ -104,6 +104,97 @@ final class StreamRoutesIT {
           .contains("{\"error\":\"", part)
           .doesNotContain("\u001b");
     }
+  }
+
+  @Test
+  void suspendAndResumeMeanStopAndStart() {
+    test.call("POST", STREAMS, "{\"name\":\"demo\"}");
+    is(test.call("POST", STREAMS + "/demo/suspend"), 200, "\"status\":\"stopped\"");
+    is(test.call("POST", STREAMS + "/demo/resume"), 200, "\"status\":\"started\"");
+  }
+
+  @Test
+  void resetsOnlyWhereTheStreamIsExpected() {
+    test.call("POST", STREAMS, "{\"name\":\"demo\"}");
+    test.manager.position = "0009";
+    String elsewhere = "{\"expectedCheckpoint\":\"0008\",\"sequenceId\":\"0001\"}";
+    is(test.call("POST", STREAMS + "/demo/reset", elsewhere), 409, "ES10023");
+    is(test.call("POST", STREAMS + "/demo/reset", "{\"expectedCheckpoint\":9}"), 400, "ES10020");
+    assertThat(test.manager.resets).isEmpty();
+    is(test.call("GET", STREAMS + "/demo/lag"), 200, "{\"position\":\"0009\",");
+    String there = "{\"expectedCheckpoint\":\"0009\",\"sequenceId\":\"0001\"}";
+    is(test.call("POST", STREAMS + "/demo/reset", there), 200, "");
+    assertThat(test.manager.resets).containsExactly("demo@0001");
+  }
+
+  @Test
+  void saysWhyAStreamIsNotMoving() {
+    test.call("POST", STREAMS, "{\"name\":\"demo\"}");
+    is(
+        test.call("GET", STREAMS + "/demo/why"),
+        200,
+        "{\"kind\":\"stopped\",\"text\":\"stopped by request\",\"reason\":\"request\"}");
+    is(test.call("GET", STREAMS + "/nobody/why"), 404, "FF00164");
+  }
+
+  private static String tagOf(HttpResponse<String> answer) {
+    return answer.headers().firstValue("etag").orElseThrow();
+  }
+
+  private HttpResponse<String> callIf(String header, String tag, String method, String body) {
+    return test.call(
+        method,
+        STREAMS + "/demo",
+        "application/json",
+        java.net.http.HttpRequest.BodyPublishers.ofString(body),
+        header,
+        tag);
+  }
+
+  @Test
+  void changesAStreamOnlyIfItIsStillTheOneThatWasRead() {
+    String first = tagOf(test.call("POST", STREAMS, "{\"name\":\"demo\"}"));
+    assertThat(tagOf(test.call("GET", STREAMS + "/demo"))).isEqualTo(first);
+    HttpResponse<String> patched = callIf("If-Match", first, "PATCH", "{\"batchSize\":7}");
+    is(patched, 200, "\"batchSize\":7");
+    String second = tagOf(patched);
+    assertThat(second).isNotEqualTo(first).matches("\"[A-Za-z0-9_-]{20}\"");
+    is(callIf("If-Match", first, "PATCH", "{\"batchSize\":8}"), 412, "ES10036");
+    is(callIf("If-Match", first, "PUT", "{\"batchSize\":8}"), 412, second.replace("\"", "\\\""));
+    is(callIf("If-Match", "W/" + second, "PUT", "{\"batchSize\":8}"), 412, "ES10036");
+    is(test.call("GET", STREAMS + "/demo"), 200, "\"batchSize\":7");
+    is(callIf("If-Match", first + ", " + second, "PUT", "{}"), 200, "\"batchSize\":null");
+    is(callIf("If-Match", "*", "PUT", "{\"batchSize\":9}"), 200, "\"name\":\"demo\"");
+    is(callIf("If-Match", second, "DELETE", ""), 400, "ES10029");
+    is(callIf("If-None-Match", "*", "PUT", "{}"), 400, "ES10029");
+    assertThat(tagOf(test.call("POST", STREAMS + "/demo/stop")))
+        .isNotEqualTo(tagOf(test.call("POST", STREAMS + "/demo/start")));
+  }
+
+  @Test
+  void refusesUnknownMembersByTheirName() {
+    is(test.call("POST", STREAMS, "{\"name\":\"a\",\"nmae\":1}"), 400, "'nmae'");
+    is(test.call("PUT", STREAMS + "/a", "{\"webhook\":{\"ulr\":1}}"), 400, "ulr");
+    test.call("POST", STREAMS, "{\"name\":\"a\"}");
+    is(test.call("PATCH", STREAMS + "/a", "{\"batchSiz\":1}"), 400, "'batchSiz'");
+    is(test.call("POST", STREAMS + "/query", "{\"equals\":[]}"), 400, "'equals'");
+    is(test.call("POST", STREAMS + "/a/parked/replay", "{\"id\":1}"), 400, "'id'");
+    is(test.call("GET", STREAMS + "/a/parked?offset=1"), 400, "'offset'");
+  }
+
+  @Test
+  void queriesByABody() {
+    test.call("POST", STREAMS, "{\"name\":\"a\"}");
+    test.call("POST", STREAMS, "{\"name\":\"query\"}");
+    is(test.call("GET", STREAMS + "/query"), 200, "\"name\":\"query\"");
+    String query = "{\"limit\":1,\"count\":true,\"eq\":[{\"field\":\"name\",\"value\":\"a\"}]}";
+    is(test.call("POST", STREAMS + "/query", query), 200, "{\"count\":1,\"total\":2,\"items\":[{");
+    assertThat(test.manager.queries)
+        .last()
+        .extracting(Query::filter)
+        .isEqualTo(Filter.equal(QueryFields.NAME, "a"));
+    is(test.call("POST", STREAMS + "/query", "{}"), 200, "[{");
+    is(test.call("POST", STREAMS + "/query", "{\"limit\":101}"), 400, "FF00192");
   }
 
   @Test

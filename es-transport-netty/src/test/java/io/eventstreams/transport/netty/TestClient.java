@@ -75,6 +75,15 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
     }
   }
 
+  /** The next message; null when this thread is interrupted first. */
+  String nextOrNull() {
+    try {
+      return messages.take();
+    } catch (InterruptedException interrupted) {
+      return null;
+    }
+  }
+
   boolean hasNothing() {
     sync();
     return messages.isEmpty();

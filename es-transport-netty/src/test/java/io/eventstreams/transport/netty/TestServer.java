@@ -58,9 +58,17 @@ final class TestServer implements AutoCloseable {
   }
 
   HttpResponse<String> call(
-      String method, String path, String contentType, HttpRequest.BodyPublisher body) {
+      String method,
+      String path,
+      String contentType,
+      HttpRequest.BodyPublisher body,
+      String... headers) {
+    HttpRequest.Builder builder = HttpRequest.newBuilder(server.uri().resolve(path));
+    if (headers.length > 0) {
+      builder.headers(headers);
+    }
     HttpRequest request =
-        HttpRequest.newBuilder(server.uri().resolve(path))
+        builder
             .header("content-type", contentType)
             .timeout(Duration.ofSeconds(10))
             .method(method, body)

@@ -2,60 +2,81 @@ package io.eventstreams.transport.netty.internal.http;
 
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.text.Printable;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
 
-/** The bodies of start, stop and reset: nothing, {@code {}}, or for reset a sequenceId. */
+/**
+ * The bodies of actions: nothing, {@code {}}, for reset a position to begin at and one to be
+ * expected, for replay a list of ids.
+ */
 final class ActionBody {
   static final int MAX_BYTES = 64 << 10;
-
-  private static final JsonFactory JSON =
-      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+  private static final int MAX_IDS = 100;
 
   private ActionBody() {}
 
+  /**
+   * What a reset may be told.
+   *
+   * @param sequenceId where to begin; null when not given
+   * @param expectedCheckpoint where the stream must be; null when not given
+   */
+  record Reset(@Nullable String sequenceId, @Nullable String expectedCheckpoint) {}
+
   static void requireEmpty(byte[] body) {
-    read(body, false);
+    members(body, List.of());
   }
 
-  /** The sequenceId to begin at; null when there is none. */
-  static @Nullable String sequenceId(byte[] body) {
-    return read(body, true);
+  static Reset reset(byte[] body) {
+    JsonNode members = members(body, List.of("sequenceId", "expectedCheckpoint"));
+    return new Reset(text(members, "sequenceId"), text(members, "expectedCheckpoint"));
   }
 
-  private static @Nullable String read(byte[] body, boolean reset) {
-    if (isBlank(body)) {
+  /** The parked events to deliver once more, each once. */
+  static List<String> replay(byte[] body) {
+    JsonNode list = members(body, List.of("ids")).get("ids");
+    if (list == null || !list.isArray() || list.isEmpty() || list.size() > MAX_IDS) {
+      throw ErrorCode.JSON_INVALID.error("ids must be a list of 1 to " + MAX_IDS + " strings");
+    }
+    List<String> ids = new ArrayList<>();
+    for (JsonNode id : list) {
+      if (!id.isString()) {
+        throw ErrorCode.JSON_INVALID.error("ids must be strings");
+      }
+      if (!ids.contains(id.asString())) {
+        ids.add(id.asString());
+      }
+    }
+    return ids;
+  }
+
+  private static @Nullable String text(JsonNode members, String name) {
+    JsonNode value = members.get(name);
+    if (value == null || value.isNull()) {
       return null;
     }
-    String sequenceId = null;
-    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw ErrorCode.JSON_INVALID.error("the body must be empty or a JSON object");
-      }
-      while (parser.nextToken() != JsonToken.END_OBJECT) {
-        String name = parser.currentName();
-        JsonToken value = parser.nextToken();
-        if (!reset || !name.equals("sequenceId")) {
-          throw ErrorCode.MEMBER_UNKNOWN.error("unknown member '" + Printable.of(name) + "'");
-        }
-        if (value == JsonToken.VALUE_STRING) {
-          sequenceId = parser.getString();
-        } else if (value != JsonToken.VALUE_NULL) {
-          throw ErrorCode.JSON_INVALID.error("sequenceId must be a string");
-        }
-      }
-      if (parser.nextToken() != null) {
-        throw ErrorCode.JSON_INVALID.error("nothing may follow the object");
-      }
-    } catch (JacksonException malformed) {
-      throw ErrorCode.JSON_INVALID.error("the body is not valid JSON", malformed);
+    if (!value.isString()) {
+      throw ErrorCode.JSON_INVALID.error(name + " must be a string");
     }
-    return sequenceId;
+    return value.asString();
+  }
+
+  private static JsonNode members(byte[] body, List<String> known) {
+    if (isBlank(body)) {
+      return StrictTree.emptyObject();
+    }
+    JsonNode root = StrictTree.of(body);
+    if (!root.isObject()) {
+      throw ErrorCode.JSON_INVALID.error("the body must be empty or a JSON object");
+    }
+    for (String name : root.propertyNames()) {
+      if (!known.contains(name)) {
+        throw ErrorCode.MEMBER_UNKNOWN.error("unknown member '" + Printable.of(name) + "'");
+      }
+    }
+    return root;
   }
 
   private static boolean isBlank(byte[] body) {

@@ -105,13 +105,23 @@ record FilterValue(
       }
       return new Filter.IsNull(field, not);
     }
+    return compare(field, operator, operand, not, anyCase);
+  }
+
+  /**
+   * A comparison with an operand as text.
+   *
+   * @throws EventStreamException {@code FF00143}, {@code FF00145}, {@code FF00193}
+   */
+  static Filter compare(
+      QueryField field, FilterOperator operator, String operand, boolean not, boolean anyCase) {
     if (field.kind() == QueryField.Kind.TEXT || operator.isText() || anyCase) {
       return new Filter.Compare(field, operator, operand, not, anyCase);
     }
-    return new Filter.Compare(field, operator, time(field), not, false);
+    return new Filter.Compare(field, operator, time(field, operand), not, false);
   }
 
-  private Object time(QueryField field) {
+  private static Object time(QueryField field, String operand) {
     try {
       return TimeText.parse(operand);
     } catch (EventStreamException notATime) {

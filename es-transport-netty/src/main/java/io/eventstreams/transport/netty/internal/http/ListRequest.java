@@ -21,7 +21,7 @@ import java.util.Map;
  * @param wrapped whether the answer is an object with a count instead of a bare array
  */
 record ListRequest(Query query, boolean wrapped) {
-  private static final int DEFAULT_LIMIT = 25;
+  static final int DEFAULT_LIMIT = 25;
   private static final int MAX_LIMIT = 100;
   private static final int MAX_SKIP = 100_000;
 
@@ -42,12 +42,11 @@ record ListRequest(Query query, boolean wrapped) {
     for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
       List<String> values = parameter.getValue();
       switch (parameter.getKey().toLowerCase(Locale.ROOT)) {
-        case "limit" ->
-            limit = number(ErrorCode.FILTER_LIMIT_INVALID, "limit", 1, MAX_LIMIT, values);
-        case "skip" -> skip = number(ErrorCode.FILTER_SKIP_TOO_LARGE, "skip", 0, MAX_SKIP, values);
-        case "count" -> count = isSet(values);
-        case "ascending" -> ascending = isSet(values);
-        case "descending" -> descending = isSet(values);
+        case "limit" -> limit = limit(last(values));
+        case "skip" -> skip = skip(last(values));
+        case "count" -> count = isSet(last(values));
+        case "ascending" -> ascending = isSet(last(values));
+        case "descending" -> descending = isSet(last(values));
         case "sort" -> values.forEach(names -> sort.addAll(sorts(names)));
         default -> filters.add(filter(parameter.getKey(), values));
       }
@@ -57,8 +56,19 @@ record ListRequest(Query query, boolean wrapped) {
     return new ListRequest(query, count);
   }
 
-  private static int number(ErrorCode code, String name, int least, int most, List<String> values) {
-    String text = values.get(values.size() - 1);
+  static int limit(String text) {
+    return number(ErrorCode.FILTER_LIMIT_INVALID, "limit", 1, MAX_LIMIT, text);
+  }
+
+  static int skip(String text) {
+    return number(ErrorCode.FILTER_SKIP_TOO_LARGE, "skip", 0, MAX_SKIP, text);
+  }
+
+  private static String last(List<String> values) {
+    return values.get(values.size() - 1);
+  }
+
+  static int number(ErrorCode code, String name, int least, int most, String text) {
     try {
       int number = Integer.parseInt(text);
       if (number >= least && number <= most) {
@@ -71,12 +81,11 @@ record ListRequest(Query query, boolean wrapped) {
         name + " must be " + least + " to " + most + ", was '" + Printable.of(text) + "'");
   }
 
-  private static boolean isSet(List<String> values) {
-    String value = values.get(values.size() - 1);
+  static boolean isSet(String value) {
     return value.isEmpty() || value.equalsIgnoreCase("true");
   }
 
-  private static List<Sort> sorts(String names) {
+  static List<Sort> sorts(String names) {
     List<Sort> sorts = new ArrayList<>();
     for (String part : names.split(",", -1)) {
       String name = part.trim();

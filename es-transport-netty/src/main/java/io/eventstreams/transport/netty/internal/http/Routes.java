@@ -4,10 +4,8 @@ import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.text.Printable;
 import io.eventstreams.transport.netty.internal.websocket.WebSocketHub;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.HttpMethod;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,20 +14,75 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> event loop.
  */
 public final class Routes {
-  private final StreamRoutes<?> streams;
-  private final @Nullable EventRoutes<?> events;
-  private final WebSocketUpgrade upgrade;
+  private static final String STREAMS = "/api/v1/eventstreams";
+  private static final String STREAM = STREAMS + "/{nameOrId}";
+  private static final int NAME_OR_ID = 3;
+  private static final int PARKED_ID = 5;
+
   private final OriginRule origins;
+  private final List<Route> table = new ArrayList<>();
 
   public Routes(
       StreamRoutes<?> streams,
+      ParkedRoutes parked,
       @Nullable EventRoutes<?> events,
       WebSocketHub hub,
       OriginRule origins) {
-    this.streams = streams;
-    this.events = events;
-    this.upgrade = new WebSocketUpgrade(hub);
     this.origins = origins;
+    WebSocketUpgrade upgrade = new WebSocketUpgrade(hub);
+    add(
+        "GET",
+        "/health/live",
+        (head, channel) -> answered(Response.json(200, "{\"status\":\"live\"}")));
+    add("GET", "/health/ready", (head, channel) -> streams.ready());
+    add(
+        "GET",
+        "/ws",
+        (head, channel) ->
+            WholeBody.quick(ActionBody.MAX_BYTES, body -> upgrade.answer(head, channel)));
+    if (events != null) {
+      add("POST", "/api/v1/events", events::publish);
+    }
+    addStreams(streams);
+    addParked(parked);
+  }
+
+  private void addStreams(StreamRoutes<?> streams) {
+    add("GET", STREAMS, (head, channel) -> streams.list(head));
+    add("POST", STREAMS, (head, channel) -> streams.create(head));
+    add("GET", STREAM, (head, channel) -> streams.get(nameOrId(head)));
+    add("PUT", STREAM, (head, channel) -> streams.put(head, nameOrId(head)));
+    add("PATCH", STREAM, (head, channel) -> streams.patch(head, nameOrId(head)));
+    add("DELETE", STREAM, (head, channel) -> streams.delete(head, nameOrId(head)));
+    add("POST", STREAMS + "/query", (head, channel) -> streams.query(head));
+    add("POST", STREAM + "/start", (head, channel) -> streams.start(head, nameOrId(head)));
+    add("POST", STREAM + "/resume", (head, channel) -> streams.start(head, nameOrId(head)));
+    add("POST", STREAM + "/stop", (head, channel) -> streams.stop(head, nameOrId(head)));
+    add("POST", STREAM + "/suspend", (head, channel) -> streams.stop(head, nameOrId(head)));
+    add("POST", STREAM + "/reset", (head, channel) -> streams.reset(head, nameOrId(head)));
+    add("GET", STREAM + "/why", (head, channel) -> streams.why(nameOrId(head)));
+    add("GET", STREAM + "/lag", (head, channel) -> streams.lag(nameOrId(head)));
+  }
+
+  private void addParked(ParkedRoutes parked) {
+    String all = STREAM + "/parked";
+    String one = all + "/{id}";
+    add("GET", all, (head, channel) -> parked.list(head, nameOrId(head)));
+    add("POST", all + "/replay", (head, channel) -> parked.replay(nameOrId(head)));
+    add("GET", one, (head, channel) -> parked.get(nameOrId(head), parkedId(head)));
+    add("DELETE", one, (head, channel) -> parked.drop(nameOrId(head), parkedId(head)));
+  }
+
+  private void add(String method, String template, Endpoint endpoint) {
+    table.add(Route.of(method, template, endpoint));
+  }
+
+  private static String nameOrId(RequestHead head) {
+    return head.segments().get(NAME_OR_ID);
+  }
+
+  private static String parkedId(RequestHead head) {
+    return head.segments().get(PARKED_ID);
   }
 
   /** Who takes the body of this request; a refusal is one as well. */
@@ -39,72 +92,31 @@ public final class Routes {
           ErrorResponses.of(
               ErrorCode.ORIGIN_NOT_ALLOWED.error("pages of this origin may not use this server")));
     }
-    Map<HttpMethod, Endpoint> resource = resource(head.segments());
+    List<Route> resource = table.stream().filter(route -> route.matches(path(head))).toList();
     if (resource.isEmpty()) {
       throw ErrorCode.ROUTE_UNKNOWN.error(
           "there is nothing at '/" + Printable.of(String.join("/", head.segments())) + "'");
     }
-    Endpoint endpoint = resource.get(head.method());
-    if (endpoint == null) {
-      String allow = String.join(", ", resource.keySet().stream().map(HttpMethod::name).toList());
-      return answered(
-          ErrorResponses.of(ErrorCode.METHOD_NOT_ALLOWED.error("the method must be " + allow))
-              .withHeader("allow", allow));
+    for (Route route : resource) {
+      if (route.method().equals(head.method())) {
+        return route.endpoint().open(head, channel);
+      }
     }
-    return endpoint.open(head, channel);
+    String allow =
+        String.join(
+            ", ", resource.stream().map(route -> route.method().name()).distinct().toList());
+    return answered(
+        ErrorResponses.of(ErrorCode.METHOD_NOT_ALLOWED.error("the method must be " + allow))
+            .withHeader("allow", allow));
+  }
+
+  /** What follows {@code /ws} is ignored. */
+  private static List<String> path(RequestHead head) {
+    return head.segments().get(0).equals("ws") ? List.of("ws") : head.segments();
   }
 
   /** Answers after a body that is of no interest. */
   static BodyReader answered(Response response) {
     return WholeBody.quick(ActionBody.MAX_BYTES, ignored -> response);
-  }
-
-  private Map<HttpMethod, Endpoint> resource(List<String> path) {
-    Map<HttpMethod, Endpoint> methods = new LinkedHashMap<>();
-    if (path.get(0).equals("ws")) {
-      methods.put(
-          HttpMethod.GET,
-          (head, channel) ->
-              WholeBody.quick(ActionBody.MAX_BYTES, body -> upgrade.answer(head, channel)));
-    } else if (path.equals(List.of("health", "live"))) {
-      methods.put(
-          HttpMethod.GET, (head, channel) -> answered(Response.json(200, "{\"status\":\"live\"}")));
-    } else if (path.equals(List.of("health", "ready"))) {
-      methods.put(HttpMethod.GET, (head, channel) -> streams.ready());
-    } else if (path.size() > 2 && path.subList(0, 2).equals(List.of("api", "v1"))) {
-      api(path.subList(2, path.size()), methods);
-    }
-    return methods;
-  }
-
-  private void api(List<String> path, Map<HttpMethod, Endpoint> methods) {
-    if (path.equals(List.of("events"))) {
-      EventRoutes<?> publishing = events;
-      if (publishing != null) {
-        methods.put(HttpMethod.POST, publishing::publish);
-      }
-    } else if (path.get(0).equals("eventstreams") && path.size() == 1) {
-      methods.put(HttpMethod.GET, (head, channel) -> streams.list(head));
-      methods.put(HttpMethod.POST, (head, channel) -> streams.create(head));
-    } else if (path.get(0).equals("eventstreams") && path.size() == 2 && !path.get(1).isEmpty()) {
-      String nameOrId = path.get(1);
-      methods.put(HttpMethod.GET, (head, channel) -> streams.get(nameOrId));
-      methods.put(HttpMethod.PUT, (head, channel) -> streams.put(head, nameOrId));
-      methods.put(HttpMethod.PATCH, (head, channel) -> streams.patch(head, nameOrId));
-      methods.put(HttpMethod.DELETE, (head, channel) -> streams.delete(nameOrId));
-    } else if (path.get(0).equals("eventstreams") && path.size() == 3) {
-      action(path.get(1), path.get(2), methods);
-    }
-  }
-
-  private void action(String nameOrId, String action, Map<HttpMethod, Endpoint> methods) {
-    switch (action) {
-      case "start" -> methods.put(HttpMethod.POST, (head, channel) -> streams.start(nameOrId));
-      case "stop" -> methods.put(HttpMethod.POST, (head, channel) -> streams.stop(nameOrId));
-      case "reset" -> methods.put(HttpMethod.POST, (head, channel) -> streams.reset(nameOrId));
-      default -> {
-        // No such resource.
-      }
-    }
   }
 }

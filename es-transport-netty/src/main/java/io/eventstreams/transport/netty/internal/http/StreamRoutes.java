@@ -12,6 +12,8 @@ import io.eventstreams.transport.netty.ServerLimits;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The resources of streams.
@@ -33,7 +35,7 @@ public final class StreamRoutes<S extends EventStreamSpec<S>> {
 
   BodyReader list(RequestHead head) {
     ListRequest request = ListRequest.parse(head.query());
-    return withoutBody(
+    return WholeBody.without(
         () -> {
           Page<S> page = manager.list(request.query());
           return Response.json(200, page(page, request.wrapped()));
@@ -61,33 +63,77 @@ public final class StreamRoutes<S extends EventStreamSpec<S>> {
     out.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
   }
 
+  /** As {@link #list}, asked for in a body. */
+  BodyReader query(RequestHead head) {
+    return withJson(
+        head,
+        body -> {
+          ListRequest request = QueryBody.parse(body);
+          return Response.json(200, page(manager.list(request.query()), request.wrapped()));
+        });
+  }
+
   BodyReader create(RequestHead head) {
-    return withSpec(head, body -> upserted(manager.upsert(null, json.readRequest(body))));
+    EntityTag.refuseConditions(head, false);
+    return withJson(head, body -> upserted(manager.upsert(null, json.readRequest(body))));
   }
 
   BodyReader get(String nameOrId) {
-    return withoutBody(() -> show(manager.getByNameOrId(nameOrId)));
+    return WholeBody.without(() -> show(manager.getByNameOrId(nameOrId)));
   }
 
   BodyReader put(RequestHead head, String nameOrId) {
-    return withSpec(head, body -> upserted(manager.upsert(nameOrId, json.readRequest(body))));
+    EntityTag.refuseConditions(head, true);
+    String condition = EntityTag.condition(head.headers());
+    if (condition == null) {
+      return withJson(head, body -> upserted(manager.upsert(nameOrId, json.readRequest(body))));
+    }
+    return withJson(
+        head,
+        body -> {
+          S wanted = named(json.readRequest(body), nameOrId);
+          return show(changeIf(condition, nameOrId, stored -> wanted));
+        });
+  }
+
+  private S named(S wanted, String nameOrId) {
+    String name = wanted.fields().name();
+    return name == null || name.isEmpty()
+        ? wanted.withFields(wanted.fields().withName(nameOrId))
+        : wanted;
   }
 
   BodyReader patch(RequestHead head, String nameOrId) {
-    return withSpec(
-        head, body -> show(manager.change(nameOrId, stored -> json.merge(stored, body))));
+    EntityTag.refuseConditions(head, true);
+    String condition = EntityTag.condition(head.headers());
+    return withJson(
+        head, body -> show(changeIf(condition, nameOrId, stored -> json.merge(stored, body))));
   }
 
-  BodyReader delete(String nameOrId) {
-    return withoutBody(
+  /** Nobody else changes the stream between the look at its tag and the change. */
+  private S changeIf(@Nullable String condition, String nameOrId, UnaryOperator<S> change) {
+    return manager.change(
+        nameOrId,
+        stored -> {
+          if (condition != null) {
+            EntityTag.require(condition, EntityTag.of(manager.getByNameOrId(nameOrId), json));
+          }
+          return change.apply(stored);
+        });
+  }
+
+  BodyReader delete(RequestHead head, String nameOrId) {
+    EntityTag.refuseConditions(head, false);
+    return WholeBody.without(
         () -> {
           manager.delete(nameOrId);
           return Response.noContent();
         });
   }
 
-  BodyReader start(String nameOrId) {
+  BodyReader start(RequestHead head, String nameOrId) {
     return action(
+        head,
         body -> {
           ActionBody.requireEmpty(body);
           manager.start(nameOrId);
@@ -95,8 +141,9 @@ public final class StreamRoutes<S extends EventStreamSpec<S>> {
         });
   }
 
-  BodyReader stop(String nameOrId) {
+  BodyReader stop(RequestHead head, String nameOrId) {
     return action(
+        head,
         body -> {
           ActionBody.requireEmpty(body);
           manager.stop(nameOrId);
@@ -104,17 +151,32 @@ public final class StreamRoutes<S extends EventStreamSpec<S>> {
         });
   }
 
-  BodyReader reset(String nameOrId) {
+  BodyReader reset(RequestHead head, String nameOrId) {
     return action(
+        head,
         body -> {
-          manager.reset(nameOrId, ActionBody.sequenceId(body));
+          ActionBody.Reset wanted = ActionBody.reset(body);
+          String expected = wanted.expectedCheckpoint();
+          if (expected == null) {
+            manager.reset(nameOrId, wanted.sequenceId());
+          } else {
+            manager.resetIf(nameOrId, expected, wanted.sequenceId());
+          }
           return show(manager.getByNameOrId(nameOrId));
         });
   }
 
+  BodyReader why(String nameOrId) {
+    return WholeBody.without(() -> Response.json(200, DiagnosisJson.print(manager.why(nameOrId))));
+  }
+
+  BodyReader lag(String nameOrId) {
+    return WholeBody.without(() -> Response.json(200, LagJson.print(manager.lag(nameOrId))));
+  }
+
   /** Whether the manager and its store answer. */
   BodyReader ready() {
-    return withoutBody(
+    return WholeBody.without(
         () -> {
           manager.list(Query.ALL.withLimit(1));
           return Response.json(200, "{\"status\":\"ready\"}");
@@ -122,31 +184,26 @@ public final class StreamRoutes<S extends EventStreamSpec<S>> {
   }
 
   private Response show(S stream) {
-    return Response.json(200, json.print(stream));
+    return shown(200, stream);
   }
 
   private Response upserted(UpsertResult<S> result) {
-    return Response.json(result.created() ? 201 : 200, json.print(result.spec()));
+    return shown(result.created() ? 201 : 200, result.spec());
   }
 
-  private BodyReader withSpec(RequestHead head, WholeBody.Action action) {
+  private Response shown(int status, S stream) {
+    return Response.json(status, json.print(stream)).withHeader("etag", EntityTag.of(stream, json));
+  }
+
+  private BodyReader withJson(RequestHead head, WholeBody.Action action) {
     if (!List.of("application/json", "application/merge-patch+json").contains(head.mediaType())) {
       throw ErrorCode.MEDIA_TYPE_UNSUPPORTED.error("the content type must be application/json");
     }
     return WholeBody.limitedTo(maxBodyBytes, action);
   }
 
-  private BodyReader action(WholeBody.Action action) {
+  private static BodyReader action(RequestHead head, WholeBody.Action action) {
+    EntityTag.refuseConditions(head, false);
     return WholeBody.limitedTo(ActionBody.MAX_BYTES, action);
-  }
-
-  private static BodyReader withoutBody(Answer answer) {
-    return WholeBody.limitedTo(ActionBody.MAX_BYTES, ignored -> answer.get());
-  }
-
-  /** An answer which needs no body. */
-  @FunctionalInterface
-  private interface Answer {
-    Response get() throws Exception;
   }
 }

@@ -11,6 +11,12 @@ final class WholeBody implements BodyReader {
     Response answer(byte[] body) throws Exception;
   }
 
+  /** An answer which needs no body. */
+  @FunctionalInterface
+  interface Answer {
+    Response get() throws Exception;
+  }
+
   private final int maxBytes;
   private final boolean neverBlocks;
   private final Action action;
@@ -24,6 +30,11 @@ final class WholeBody implements BodyReader {
 
   static BodyReader limitedTo(int maxBytes, Action action) {
     return new WholeBody(maxBytes, false, action);
+  }
+
+  /** For an answer which may block and needs no body. */
+  static BodyReader without(Answer answer) {
+    return new WholeBody(ActionBody.MAX_BYTES, false, ignored -> answer.get());
   }
 
   /** For an answer which is at hand. */

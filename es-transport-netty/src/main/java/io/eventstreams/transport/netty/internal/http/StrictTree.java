@@ -1,0 +1,35 @@
+package io.eventstreams.transport.netty.internal.http;
+
+import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.json.RawJson;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Bodies as trees: strict grammar, UTF-8 only, no member twice. */
+final class StrictTree {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  private StrictTree() {}
+
+  /**
+   * The tree of exactly one value.
+   *
+   * @throws io.eventstreams.api.EventStreamException {@code ES10020}
+   */
+  static JsonNode of(byte[] json) {
+    RawJson.parse(json);
+    try {
+      return JSON.readTree(json);
+    } catch (JacksonException | NumberFormatException notValid) {
+      throw ErrorCode.JSON_INVALID.error(
+          "the body is not valid JSON, or has a member twice", notValid);
+    }
+  }
+
+  static JsonNode emptyObject() {
+    return JSON.createObjectNode();
+  }
+}
