@@ -52,6 +52,11 @@ public final class PostgresServer {
     }
   }
 
+  /** Why there is no server; empty when there is one. */
+  public static String whyNot() {
+    return Holder.FAILURE;
+  }
+
   /** The URL of a new, empty schema. Skips the test when there is no server. */
   public static String newSchema() {
     EmbeddedPostgres server = Holder.SERVER;
