@@ -18,9 +18,7 @@ import org.jetbrains.lincheck.datastructures.verifier.Verifier;
  *   <li>beside {@code stop}: {@code start} is refused while the stream is stopping, and it is seen
  *       stopping;
  *   <li>beside {@code delete}: anything is refused while the stream is being deleted or its row is
- *       gone, it is seen being deleted, and a second {@code delete} is content, too;
- *   <li>beside {@code upsert}: its row is written before the manager runs the stream, and whoever
- *       looks in between sees the status "unknown", that of a row which nobody runs.
+ *       gone, it is seen being deleted, and a second {@code delete} is content, too.
  * </ul>
  *
  * A call that was refused in this way must have changed nothing.
@@ -96,12 +94,10 @@ public final class LifecycleVerifier implements Verifier {
     }
     boolean besideStop = isBeside("stop", threads, thread, index);
     boolean besideDelete = isBeside("delete", threads, thread, index);
-    boolean besideUpsert = isBeside("upsert", threads, thread, index);
     boolean isExcused =
         switch (call.answer()) {
           case "stream_stopping" -> call.operation().equals("start") && besideStop;
           case "stopping" -> besideStop;
-          case "unknown" -> besideUpsert;
           case "stream_deleting", "update_hit_no_row", "no_result" -> besideDelete;
           case "deleted", "stopping_deleted" -> besideDelete;
           case "ok" -> call.operation().equals("delete") && besideDelete;

@@ -10,6 +10,7 @@ import io.eventstreams.api.DispatchStatus;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.EventStreamFields;
+import io.eventstreams.api.EventStreamStatistics;
 import io.eventstreams.api.EventStreamStatus;
 import io.eventstreams.api.EventStreamsConfig;
 import io.eventstreams.api.GenericEventStream;
@@ -18,7 +19,9 @@ import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.api.testkit.Eventually;
 import io.eventstreams.engine.FlakyCheckpointStore.Mood;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -140,6 +143,25 @@ class EngineCheckpointTest {
     assertThat(older.why("demo").text()).contains("starts again in 59m", "ES10006");
     assertThat(older.getByNameOrId("demo").statistics().eventsDelivered()).isEqualTo(10);
     assertThat(rig.dispatcher.sequenceIds()).containsAll(ids(0, 20));
+  }
+
+  @Test
+  void afterAResetNothingIsToldOfTheInstanceThatFailedBefore() {
+    rig.config =
+        rig.config.withRetry(
+            new EventStreamsConfig.Retry(Duration.ofMillis(5), Duration.ofHours(1), 2.0));
+    rig.stream("demo").add(0, 5).awaitCheckpoint("demo", 4);
+    var older = rig.manager();
+    rig.open();
+    rig.add(5, 10);
+    Eventually.await(
+        "the older one's end",
+        () -> older.why("demo") instanceof StreamDiagnosis.Failed,
+        () -> older.getByNameOrId("demo") + rig.state());
+    assertThat(older.getByNameOrId("demo").statistics()).isNotNull();
+    List<@Nullable EventStreamStatistics> afterwards = new ArrayList<>();
+    older.reset("demo", "", () -> afterwards.add(older.getByNameOrId("demo").statistics()));
+    assertThat(afterwards).containsExactly((EventStreamStatistics) null);
   }
 
   @Test

@@ -69,6 +69,30 @@ class EngineUpsertTest {
   }
 
   @Test
+  void aStreamIsSeenStartedAsSoonAsItsRowIsThere() {
+    List<GenericEventStream> seen = new ArrayList<>();
+    rig.persistence.afterCall =
+        operation -> {
+          if (operation.equals("upsert")) {
+            seen.add(rig.get("demo"));
+            seen.addAll(rig.manager().list(Query.ALL).items());
+          }
+        };
+    rig.stream("demo");
+    assertThat(seen)
+        .hasSize(2)
+        .allMatch(shown -> shown.fields().status() == EventStreamStatus.STARTED)
+        .allMatch(shown -> shown.statistics() == null);
+  }
+
+  @Test
+  void aRowThatSomebodyElseStoredIsNotSaidToRun() {
+    rig.manager();
+    rig.persistence.streams().upsert(spec("foreign").withId(UUID.randomUUID().toString()), 1);
+    assertThat(rig.status("foreign")).isEqualTo(EventStreamStatus.UNKNOWN);
+  }
+
+  @Test
   void aDefaultThatNoStreamCouldHaveIsRefusedBeforeAnythingRuns() {
     rig.config =
         rig.config.withDefaults(

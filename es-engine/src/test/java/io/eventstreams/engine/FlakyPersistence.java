@@ -30,6 +30,9 @@ final class FlakyPersistence implements Persistence<GenericEventStream> {
   /** Is given the name of each operation of the stream store before it happens. */
   volatile Consumer<String> beforeCall = operation -> {};
 
+  /** The same once it took effect, before its answer is given. */
+  volatile Consumer<String> afterCall = operation -> {};
+
   /** The checkpoints without the store's moods. */
   CheckpointStore memoryCheckpoints() {
     return memory.checkpoints();
@@ -63,6 +66,7 @@ final class FlakyPersistence implements Persistence<GenericEventStream> {
               }
               try {
                 Object result = method.invoke(store, arguments);
+                afterCall.accept(method.getName());
                 if (forgetful.contains(method.getName())) {
                   throw ErrorCode.STORE_UNAVAILABLE.error("the answer was lost");
                 }

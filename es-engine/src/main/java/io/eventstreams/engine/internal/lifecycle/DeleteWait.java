@@ -1,5 +1,6 @@
 package io.eventstreams.engine.internal.lifecycle;
 
+import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.StreamDiagnosis.StoreUnavailable;
 import io.eventstreams.api.StreamDiagnosis.StoreWork;
@@ -16,6 +17,18 @@ final class DeleteWait {
   private @Nullable EventStreamException error;
   private long sinceNanos;
   private boolean pausing;
+
+  /** Tries to delete; null when it is done. */
+  static @Nullable EventStreamException failureOf(Runnable delete) {
+    try {
+      delete.run();
+      return null;
+    } catch (EventStreamException failure) {
+      return failure;
+    } catch (RuntimeException | Error failure) {
+      return ErrorCode.STORE_DELETE_FAILED.error("the stream could not be deleted", failure);
+    }
+  }
 
   @Nullable EventStreamException error() {
     return error;

@@ -128,8 +128,13 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
         });
   }
 
+  /** Nothing runs until {@link #resume}, and nothing is told of what ran before. */
   void suspend() {
-    reconcileAfter(() -> wish.suspend(1));
+    reconcileAfter(
+        () -> {
+          wish.suspend(1);
+          restart.forgetStatistics();
+        });
   }
 
   void resume() {
@@ -430,7 +435,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
     reconcileAfter(
         () -> {
           if (phase == InstancePhase.FLUSHING && runner == flushing) {
-            if (restart.problem() != null) {
+            if (restart.problem() != null && wish.stopReason() == null) {
               restart.keep(flushing.statistics());
             }
             runner = null;
@@ -453,15 +458,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   // ---- the end ----
 
   private void deleteRow() {
-    EventStreamException failure = null;
-    try {
-      host.deleteRow(this);
-    } catch (RuntimeException | Error failed) {
-      failure =
-          failed instanceof EventStreamException known
-              ? known
-              : ErrorCode.STORE_DELETE_FAILED.error("the stream could not be deleted", failed);
-    }
+    EventStreamException failure = DeleteWait.failureOf(() -> host.deleteRow(this));
     if (failure == null) {
       // Whoever waits for the end finds the dispatcher closed.
       lock.step(definitions::takeAll);

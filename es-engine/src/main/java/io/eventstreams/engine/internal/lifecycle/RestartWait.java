@@ -85,6 +85,11 @@ final class RestartWait {
   void forget(@Nullable Throwable newProblem) {
     end();
     problem = newProblem;
+    forgetStatistics();
+  }
+
+  /** The checkpoint that they tell of may be replaced. */
+  void forgetStatistics() {
     statistics = null;
   }
 }

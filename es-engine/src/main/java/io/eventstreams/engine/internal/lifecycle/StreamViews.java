@@ -37,22 +37,27 @@ record StreamViews<S extends EventStreamSpec<S>, D>(
     Page<S> rows = streams.list(query);
     List<S> views = new ArrayList<>(rows.items().size());
     for (S row : rows.items()) {
-      views.add(running(SpecIdentity.idOf(row)).orElseGet(() -> unknown(row)));
+      views.add(shown(row));
     }
     return new Page<>(views, rows.total());
   }
 
   private Optional<S> findByCanonicalId(String id) {
-    Optional<S> running = running(id);
-    return running.isPresent() ? running : streams.findById(id).map(StreamViews::unknown);
-  }
-
-  private Optional<S> running(String id) {
     ManagedStream<S, D> stream = registry.find(id);
-    return stream == null ? Optional.empty() : stream.view();
+    Optional<S> running = stream == null ? Optional.empty() : stream.view();
+    return running.isPresent() ? running : streams.findById(id).map(this::shown);
   }
 
-  private static <S extends EventStreamSpec<S>> S unknown(S row) {
-    return row.withRuntimeStatus(EventStreamStatus.UNKNOWN, null);
+  /** Its stream is looked for after the row was read: it is there before its row is written. */
+  private S shown(S row) {
+    ManagedStream<S, D> stream = registry.find(SpecIdentity.idOf(row));
+    return stream == null
+        ? row.withRuntimeStatus(EventStreamStatus.UNKNOWN, null)
+        : stream.view().orElseGet(() -> aboutToRun(row));
+  }
+
+  /** What has just been stored and is not yet defined here. */
+  private static <S extends EventStreamSpec<S>> S aboutToRun(S row) {
+    return row.withRuntimeStatus(StreamWish.statusOf(row), null);
   }
 }

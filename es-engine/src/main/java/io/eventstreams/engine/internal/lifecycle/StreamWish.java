@@ -47,8 +47,13 @@ final class StreamWish<S extends EventStreamSpec<S>, D> {
 
   void show(S newShown) {
     shown = newShown;
-    EventStreamStatus stored = newShown.fields().status();
-    status = stored == null ? EventStreamStatus.STARTED : stored;
+    status = statusOf(newShown);
+  }
+
+  /** The stored status of a row; one without any should run. */
+  static EventStreamStatus statusOf(EventStreamSpec<?> row) {
+    EventStreamStatus stored = row.fields().status();
+    return stored == null ? EventStreamStatus.STARTED : stored;
   }
 
   void define(@Nullable StreamDefinition<S, D> newDefinition) {
