@@ -4,7 +4,6 @@ import io.eventstreams.api.Durability;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamSpec;
 import io.eventstreams.api.spi.EventDataCodec;
-import io.eventstreams.api.spi.EventLog;
 import io.eventstreams.api.spi.Persistence;
 import io.eventstreams.api.spi.SpecCodec;
 import io.eventstreams.api.text.NameRule;
@@ -15,6 +14,7 @@ import io.eventstreams.store.jdbc.internal.database.H2Dialect;
 import io.eventstreams.store.jdbc.internal.database.H2Folder;
 import io.eventstreams.store.jdbc.internal.database.OwnConnections;
 import io.eventstreams.store.jdbc.internal.database.PooledConnections;
+import io.eventstreams.store.jdbc.internal.database.PostgresDialect;
 import io.eventstreams.store.jdbc.internal.log.JdbcEventLog;
 import io.eventstreams.store.jdbc.internal.log.LogTail;
 import io.eventstreams.store.jdbc.internal.streams.JdbcPersistence;
@@ -40,7 +40,7 @@ import javax.sql.DataSource;
  * database failed: it is then opened anew for the next call.
  */
 public final class JdbcStores implements AutoCloseable {
-  private static final List<Dialect> DIALECTS = List.of(new H2Dialect());
+  private static final List<Dialect> DIALECTS = List.of(new H2Dialect(), new PostgresDialect());
 
   private final Database database;
   private final LogTail tail;
@@ -99,7 +99,7 @@ public final class JdbcStores implements AutoCloseable {
   }
 
   /** The event log. */
-  public <D> EventLog<D> eventLog(EventDataCodec<D> codec) {
+  public <D> TransactionalEventLog<D> eventLog(EventDataCodec<D> codec) {
     return new JdbcEventLog<>(database.access("the event log"), tail, codec);
   }
 

@@ -19,6 +19,15 @@ public interface Dialect {
   /** Whether a statement that changes the schema commits the transaction which it is in. */
   boolean schemaChangesCommit();
 
+  /**
+   * Keeps other starters away until the end of the transaction, where the lock of a row is not
+   * enough; the connection is in auto-commit mode and need not stay so.
+   */
+  void lockSchema(Connection connection) throws SQLException;
+
+  /** Mends what only shows when the tables are there; in the transaction of the migration. */
+  void afterMigration(Connection connection) throws SQLException;
+
   /** Whether only one transaction at a time may change anything. */
   boolean writersGoAlone();
 
@@ -32,6 +41,12 @@ public interface Dialect {
 
   /** An expression of text that compares and sorts by its bytes in UTF-8. */
   String bytewise(String expression);
+
+  /** What the order of the event log rests on. */
+  LogOrder logOrder();
+
+  /** Whether a text may hold the character U+0000. */
+  boolean storesNul();
 
   /** Whether a unique constraint refused the row. */
   boolean isDuplicate(SQLException failure);

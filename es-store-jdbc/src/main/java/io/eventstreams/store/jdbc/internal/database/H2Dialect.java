@@ -48,6 +48,22 @@ public final class H2Dialect implements Dialect {
     return true;
   }
 
+  @Override
+  public void lockSchema(Connection connection) {}
+
+  @Override
+  public void afterMigration(Connection connection) {}
+
+  @Override
+  public LogOrder logOrder() {
+    return LogOrder.COUNTER_ROW;
+  }
+
+  @Override
+  public boolean storesNul() {
+    return true;
+  }
+
   /**
    * When H2 writes to its file, it takes the state of one table after the other. A transaction that
    * begins and commits in between gets into the file with a part of its changes; if the process is

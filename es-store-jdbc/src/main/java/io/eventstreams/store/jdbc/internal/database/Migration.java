@@ -32,13 +32,17 @@ final class Migration {
   }
 
   void bringUpToDate() throws SQLException {
-    createVersionRow();
-    lockHolder.setAutoCommit(false);
     try {
+      dialect.lockSchema(lockHolder);
+      createVersionRow();
+      lockHolder.setAutoCommit(false);
       migrateFrom(lockedVersion());
+      dialect.afterMigration(lockHolder);
       lockHolder.commit();
     } catch (SQLException | RuntimeException failure) {
-      lockHolder.rollback();
+      if (!lockHolder.getAutoCommit()) {
+        lockHolder.rollback();
+      }
       throw failure;
     }
   }

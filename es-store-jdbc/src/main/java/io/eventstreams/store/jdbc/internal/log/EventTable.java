@@ -1,156 +1,77 @@
 package io.eventstreams.store.jdbc.internal.log;
 
 import io.eventstreams.api.spi.EventLog.Appended;
-import io.eventstreams.store.jdbc.internal.database.SqlText;
+import io.eventstreams.store.jdbc.internal.database.DatabaseAccess;
+import io.eventstreams.store.jdbc.internal.database.Dialect;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The tables {@code es_events}, {@code es_log} and {@code es_idempotency}.
- *
- * <p>Whoever appends locks the row of {@code es_log} until the commit. So numbers are committed in
- * their order and without a gap, and a reader that has seen a number has seen all before it.
- *
- * <p><b>Threads:</b> inside a transaction only.
- */
-final class EventTable {
-  private static final long REMEMBER_KEYS_NANOS = Duration.ofHours(24).toNanos();
-  private static final int INSERT_AT_ONCE = 1_000;
-
-  private EventTable() {}
+/** The tables of the log, with a place for each event behind which no other can appear. */
+interface EventTable {
+  /** The tables as this database has them. */
+  static EventTable of(Dialect dialect) {
+    return switch (dialect.logOrder()) {
+      case COUNTER_ROW -> new CounterEventTable();
+      case TRANSACTION -> new TransactionEventTable();
+    };
+  }
 
   /**
-   * Appends events.
+   * Appends events, inside a transaction.
    *
-   * @param events topics and payloads; their numbers do not count
+   * @param events topics and payloads; their places do not count
    */
-  static Appended append(
+  Appended append(
       Connection connection, List<LogRow> events, @Nullable String idempotencyKey, long nowNanos)
-      throws SQLException {
-    long last = lockedLast(connection);
-    if (idempotencyKey != null) {
-      Optional<Appended> earlier = remembered(connection, idempotencyKey, nowNanos);
-      if (earlier.isPresent()) {
-        return earlier.get();
-      }
-    }
-    insert(connection, events, last, nowNanos);
-    new SqlText()
-        .add("UPDATE es_log SET last_seq = ? WHERE id = 1")
-        .with(last + events.size())
-        .update(connection);
-    if (idempotencyKey != null) {
-      remember(connection, idempotencyKey, last + 1, events.size(), nowNanos);
-    }
-    return appended(last + 1, events.size());
-  }
+      throws SQLException;
 
-  /** The number of the last event; zero when there was none yet. */
-  static long last(Connection connection) throws SQLException {
-    return number(connection, "SELECT last_seq FROM es_log WHERE id = 1");
-  }
+  /** Whether events may be read as soon as their append has been answered. */
+  boolean readableOnceAnswered();
 
   /**
-   * The number of the last event, which is known to be written when the transaction has been
-   * committed: whatever was committed before is written no later than this one's own change.
+   * Looks how far the log may be read.
+   *
+   * @param known how far it may be read as far as is known
+   * @param stuck whether that was known at the last look already
    */
-  static long flush(Connection connection) throws SQLException {
-    long last = lockedLast(connection);
-    new SqlText().add("UPDATE es_log SET flushes = flushes + 1 WHERE id = 1").update(connection);
-    return last;
-  }
+  Look look(DatabaseAccess database, LogPosition known, boolean stuck);
 
-  /** The events after one number up to another, in order. */
-  static List<LogRow> between(Connection connection, long after, long upTo, int limit)
-      throws SQLException {
-    SqlText select =
-        new SqlText()
-            .add("SELECT seq, topic, data FROM es_events")
-            .add(" WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?")
-            .with(after)
-            .with(upTo)
-            .with(limit);
-    try (PreparedStatement statement = select.prepare(connection);
-        ResultSet row = statement.executeQuery()) {
-      List<LogRow> rows = new ArrayList<>();
-      while (row.next()) {
-        rows.add(new LogRow(row.getLong(1), row.getString(2), row.getString(3)));
-      }
-      return rows;
-    }
-  }
+  /** The events after one place up to another that is known to be readable, in order. */
+  List<LogRow> between(Connection connection, LogPosition after, LogPosition upTo, int limit)
+      throws SQLException;
 
-  private static long lockedLast(Connection connection) throws SQLException {
-    return number(connection, "SELECT last_seq FROM es_log WHERE id = 1 FOR UPDATE");
-  }
+  /** Whether the log has given this position, one that {@link #parse} has read. */
+  boolean hasGiven(Connection connection, LogPosition position) throws SQLException;
 
-  private static long number(Connection connection, String sql) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql);
-        ResultSet row = statement.executeQuery()) {
-      if (!row.next()) {
-        throw new IllegalStateException("table es_log has lost its row");
-      }
-      return row.getLong(1);
-    }
-  }
+  /**
+   * Reads a position; the empty one is the beginning.
+   *
+   * @throws io.eventstreams.api.EventStreamException {@code ES10003} when it is not one of such a
+   *     log
+   */
+  LogPosition parse(String position);
 
-  private static void insert(Connection connection, List<LogRow> events, long last, long nowNanos)
-      throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "INSERT INTO es_events (seq, created, topic, data) VALUES (?, ?, ?, ?)")) {
-      long number = last;
-      for (LogRow event : events) {
-        number++;
-        statement.setLong(1, number);
-        statement.setLong(2, nowNanos);
-        statement.setString(3, event.topic());
-        statement.setString(4, event.json());
-        statement.addBatch();
-        if ((number - last) % INSERT_AT_ONCE == 0) {
-          statement.executeBatch();
-        }
-      }
-      statement.executeBatch();
-    }
-  }
+  /** A position as a sequenceId, which sorts as text. */
+  String print(LogPosition position);
 
-  private static Optional<Appended> remembered(Connection connection, String key, long nowNanos)
-      throws SQLException {
-    new SqlText()
-        .add("DELETE FROM es_idempotency WHERE created < ?")
-        .with(nowNanos - REMEMBER_KEYS_NANOS)
-        .update(connection);
-    SqlText select =
-        new SqlText()
-            .add("SELECT first_seq, event_count FROM es_idempotency WHERE idempotency_key = ?")
-            .with(key);
-    try (PreparedStatement statement = select.prepare(connection);
-        ResultSet row = statement.executeQuery()) {
-      return row.next() ? Optional.of(appended(row.getLong(1), row.getInt(2))) : Optional.empty();
-    }
-  }
+  /** After how long to look again, at the least and at the most. */
+  Pauses pauses();
 
-  private static void remember(
-      Connection connection, String key, long first, int count, long nowNanos) throws SQLException {
-    new SqlText()
-        .add("INSERT INTO es_idempotency (idempotency_key, created, first_seq, event_count)")
-        .add(" VALUES (?, ?, ?, ?)")
-        .with(key)
-        .with(nowNanos)
-        .with(first)
-        .with(count)
-        .update(connection);
-  }
+  /**
+   * What a look has found.
+   *
+   * @param readable how far the log may be read
+   * @param more whether there is more, or may be soon
+   */
+  record Look(LogPosition readable, boolean more) {}
 
-  private static Appended appended(long first, int count) {
-    return new Appended(count, LogPosition.print(first), LogPosition.print(first + count - 1));
-  }
+  /**
+   * How long to pause between two looks.
+   *
+   * @param shortestNanos after something was found
+   * @param longestNanos after nothing was found for long
+   */
+  record Pauses(long shortestNanos, long longestNanos) {}
 }

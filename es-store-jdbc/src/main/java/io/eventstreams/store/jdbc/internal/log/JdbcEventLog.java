@@ -4,14 +4,16 @@ import io.eventstreams.api.Durability;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamSpec;
 import io.eventstreams.api.spi.EventDataCodec;
-import io.eventstreams.api.spi.EventLog;
 import io.eventstreams.api.spi.EventSource;
 import io.eventstreams.api.spi.NewEvent;
 import io.eventstreams.api.text.NameRule;
+import io.eventstreams.store.jdbc.TransactionalEventLog;
 import io.eventstreams.store.jdbc.internal.database.DatabaseAccess;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads:</b> any; appends follow each other.
  */
-public final class JdbcEventLog<D> implements EventLog<D> {
+public final class JdbcEventLog<D> implements TransactionalEventLog<D> {
   private static final int MAX_KEY_BYTES = 1_024;
 
   private final DatabaseAccess database;
@@ -44,17 +46,32 @@ public final class JdbcEventLog<D> implements EventLog<D> {
     if (events.isEmpty()) {
       return Optional.empty();
     }
-    List<LogRow> rows = new ArrayList<>(events.size());
-    for (NewEvent<D> event : events) {
-      rows.add(new LogRow(0, event.topic(), json(event.data())));
-    }
+    List<LogRow> rows = rows(events);
     Appended appended =
         database.write(
             "append events",
             ErrorCode.STORE_UPDATE_FAILED,
-            connection -> EventTable.append(connection, rows, idempotencyKey, database.nowNanos()));
-    tail.written(LogPosition.parse(appended.lastSequenceId()));
+            connection ->
+                tail.table().append(connection, rows, idempotencyKey, database.nowNanos()));
+    tail.appended(tail.table().parse(appended.lastSequenceId()));
     return Optional.of(appended);
+  }
+
+  @Override
+  public Optional<Appended> append(Connection connection, List<NewEvent<D>> events) {
+    database.requireOpen();
+    List<LogRow> rows = rows(events);
+    try {
+      if (connection.getAutoCommit()) {
+        throw new IllegalArgumentException("connection must not be in auto-commit mode");
+      }
+      return rows.isEmpty()
+          ? Optional.empty()
+          : Optional.of(tail.table().append(connection, rows, null, database.nowNanos()));
+    } catch (SQLException failure) {
+      throw ErrorCode.STORE_UPDATE_FAILED.error(
+          "could not append events: " + database.dialect().reason(failure), failure);
+    }
   }
 
   @Override
@@ -72,6 +89,14 @@ public final class JdbcEventLog<D> implements EventLog<D> {
   public void close() {
     database.close();
     tail.wakeAll();
+  }
+
+  private List<LogRow> rows(List<NewEvent<D>> events) {
+    List<LogRow> rows = new ArrayList<>(events.size());
+    for (NewEvent<D> event : events) {
+      rows.add(new LogRow(LogPosition.START, event.topic(), json(event.data())));
+    }
+    return rows;
   }
 
   private String json(@Nullable D data) {

@@ -11,8 +11,6 @@ import io.eventstreams.api.spi.EventSource;
 import io.eventstreams.api.spi.SourceContext;
 import io.eventstreams.store.jdbc.internal.database.DatabaseAccess;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -42,29 +40,29 @@ final class JdbcEventSource<S extends EventStreamSpec<S>, D> implements EventSou
   public void validate(S spec) {
     String initial = spec.fields().initialSequenceId();
     if (initial != null) {
-      LogPosition.parse(initial);
+      tail.table().parse(initial);
     }
   }
 
   @Override
   public void run(SourceContext<S> context, String checkpoint, Deliver<D> deliver)
       throws InterruptedException {
-    long after = LogPosition.parse(checkpoint);
+    LogPosition after = tail.table().parse(checkpoint);
     requireGiven(after, checkpoint);
     PageSize size = new PageSize();
     while (!context.cancelled()) {
       database.requireOpen();
       long changes = tail.changes();
-      long from = after;
-      long upTo = tail.readable();
-      if (upTo <= from) {
+      LogPosition from = after;
+      LogPosition upTo = tail.readable();
+      if (upTo.compareTo(from) <= 0) {
         tail.awaitChange(changes, LOOK_UP_NANOS);
         continue;
       }
       List<LogRow> page =
           database.readInterruptibly(
               "read the log",
-              connection -> EventTable.between(connection, from, upTo, size.events()));
+              connection -> tail.table().between(connection, from, upTo, size.events()));
       if (page.isEmpty()) {
         after = upTo;
         continue;
@@ -73,7 +71,7 @@ final class JdbcEventSource<S extends EventStreamSpec<S>, D> implements EventSou
       if (deliver(page, deliver) == SourceInstruction.EXIT) {
         return;
       }
-      after = page.get(page.size() - 1).number();
+      after = page.get(page.size() - 1).position();
     }
   }
 
@@ -81,18 +79,14 @@ final class JdbcEventSource<S extends EventStreamSpec<S>, D> implements EventSou
    * Waiting for a position that lies ahead would pass over everything up to it in silence; such a
    * position belongs to another log, or this one has been replaced by an older copy.
    */
-  private void requireGiven(long after, String checkpoint) throws InterruptedException {
-    if (after == 0) {
+  private void requireGiven(LogPosition after, String checkpoint) throws InterruptedException {
+    if (after.equals(LogPosition.START)) {
       return;
     }
-    long last = database.readInterruptibly("read the log", JdbcEventSource::last);
-    if (after > last) {
+    if (!database.readInterruptibly(
+        "read the log", connection -> tail.table().hasGiven(connection, after))) {
       throw LogPosition.notFromHere(checkpoint);
     }
-  }
-
-  private static long last(Connection connection) throws SQLException {
-    return EventTable.last(connection);
   }
 
   /** An event that cannot be read ends the run, once those before it are delivered. */
@@ -116,7 +110,7 @@ final class JdbcEventSource<S extends EventStreamSpec<S>, D> implements EventSou
   }
 
   private Event<D> event(LogRow row) {
-    String sequenceId = LogPosition.print(row.number());
+    String sequenceId = tail.table().print(row.position());
     @Nullable D data;
     try {
       data = codec.decode(row.json().getBytes(StandardCharsets.UTF_8));

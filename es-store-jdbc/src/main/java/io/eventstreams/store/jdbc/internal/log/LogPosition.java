@@ -4,31 +4,44 @@ import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.text.Printable;
 
-/** Positions in the log: the number of an event, as 20 digits so that they sort as text. */
-final class LogPosition {
+/**
+ * A place in the log.
+ *
+ * @param transaction the number of the event's transaction; zero where transactions do not count
+ * @param number the event's own
+ */
+record LogPosition(long transaction, long number) implements Comparable<LogPosition> {
+  /** Before all events. */
+  static final LogPosition START = new LogPosition(0, 0);
+
   private static final int DIGITS = 20;
 
-  private LogPosition() {}
+  @Override
+  public int compareTo(LogPosition other) {
+    int byTransaction = Long.compare(transaction, other.transaction);
+    return byTransaction != 0 ? byTransaction : Long.compare(number, other.number);
+  }
 
-  static String print(long number) {
+  /** A number with so many zeros in front that it sorts as text. */
+  static String digits(long number) {
     String digits = Long.toString(number);
     return "0".repeat(DIGITS - digits.length()) + digits;
   }
 
   /**
-   * The number of a position; zero for the empty one. Zeros in front may be left out.
+   * The number that the digits say. Zeros in front may be left out.
    *
-   * @throws EventStreamException {@code ES10003} when it is not a position of such a log
+   * @param position which the digits are a part of
+   * @throws EventStreamException {@code ES10003} when they are not the digits of such a number
    */
-  static long parse(String position) {
-    if (position.isEmpty()) {
-      return 0;
-    }
-    if (position.length() > DIGITS || !position.chars().allMatch(c -> c >= '0' && c <= '9')) {
+  static long number(String digits, String position) {
+    if (digits.isEmpty()
+        || digits.length() > DIGITS
+        || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
       throw notFromHere(position);
     }
     try {
-      return Long.parseLong(position);
+      return Long.parseLong(digits);
     } catch (NumberFormatException tooLarge) {
       throw notFromHere(position);
     }

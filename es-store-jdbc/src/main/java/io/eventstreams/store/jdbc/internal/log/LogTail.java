@@ -1,9 +1,7 @@
 package io.eventstreams.store.jdbc.internal.log;
 
-import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.store.jdbc.internal.database.DatabaseAccess;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -11,24 +9,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * How far the log may be read, and who waits for it to grow.
  *
- * <p>H2 shows a committed row a moment before it is written. A reader that took it then could
- * deliver an event which a crash undoes, and whose number another event gets. So readers go only as
- * far as is known to be written: to the last append that was answered here or, for appends made
- * elsewhere, to the one found by a look that {@linkplain EventTable#flush ends with a write of its
- * own}. The look is repeated while anybody waits.
+ * <p>What a reader may take is what can neither vanish nor have anything appear behind it; the
+ * {@link EventTable} knows. It is asked again and again while anybody waits.
  *
  * <p><b>Threads:</b> any. All readers share one watching thread, which is never interrupted.
  */
 public final class LogTail implements AutoCloseable {
-  private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-  private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-
   private final DatabaseAccess database;
+  private final EventTable table;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Condition waited = lock.newCondition();
   private long changes;
-  private long readable;
+  private LogPosition readable = LogPosition.START;
+  private boolean lookNow;
   private int waiting;
   private boolean closed;
   private long failures;
@@ -37,6 +31,12 @@ public final class LogTail implements AutoCloseable {
 
   public LogTail(DatabaseAccess database) {
     this.database = database;
+    this.table = EventTable.of(database.dialect());
+  }
+
+  /** The tables of the log. */
+  EventTable table() {
+    return table;
   }
 
   /** How often anything has changed. Ask first of all, so that no change is missed. */
@@ -49,8 +49,8 @@ public final class LogTail implements AutoCloseable {
     }
   }
 
-  /** The number of the last event that is known to be written. */
-  long readable() {
+  /** How far the log is known to be readable. */
+  LogPosition readable() {
     lock.lock();
     try {
       return readable;
@@ -59,13 +59,16 @@ public final class LogTail implements AutoCloseable {
     }
   }
 
-  /** Says that everything up to a number is written. */
-  void written(long number) {
+  /** Says that an append up to this place has been answered. */
+  void appended(LogPosition last) {
+    if (table.readableOnceAnswered()) {
+      readable(last);
+      return;
+    }
     lock.lock();
     try {
-      readable = Math.max(readable, number);
-      changes++;
-      changed.signalAll();
+      lookNow = true;
+      waited.signal();
     } finally {
       lock.unlock();
     }
@@ -73,7 +76,18 @@ public final class LogTail implements AutoCloseable {
 
   /** Makes those who wait look around. */
   void wakeAll() {
-    written(0);
+    readable(LogPosition.START);
+  }
+
+  private void readable(LogPosition position) {
+    lock.lock();
+    try {
+      readable = position.compareTo(readable) > 0 ? position : readable;
+      changes++;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -124,25 +138,19 @@ public final class LogTail implements AutoCloseable {
     }
   }
 
-  /**
-   * Looks soon after something was found, and ever more seldom after nothing was. It flushes only
-   * when the readers have not got any further since the last look, as they do by themselves when
-   * appends are made here.
-   */
+  /** Looks soon after something was found, and ever more seldom after nothing was. */
   private void watch() {
-    long readableBefore = -1;
+    EventTable.Pauses pauses = table.pauses();
+    LogPosition readableBefore = null;
     long pauseNanos = 0;
     while (pause(pauseNanos)) {
-      long readableNow = readable();
-      boolean further = isLongerThan(readableNow);
-      if (further && readableNow == readableBefore) {
-        flush();
-      }
+      LogPosition readableNow = readable();
+      boolean more = look(readableNow, readableNow.equals(readableBefore));
       readableBefore = readableNow;
       pauseNanos =
-          further
-              ? SHORTEST_PAUSE_NANOS
-              : Math.min(Math.max(2 * pauseNanos, SHORTEST_PAUSE_NANOS), LONGEST_PAUSE_NANOS);
+          more
+              ? pauses.shortestNanos()
+              : Math.min(Math.max(2 * pauseNanos, pauses.shortestNanos()), pauses.longestNanos());
     }
   }
 
@@ -151,12 +159,13 @@ public final class LogTail implements AutoCloseable {
     lock.lock();
     try {
       long left = nanos;
-      while (!closed && left > 0) {
+      while (!closed && !lookNow && left > 0) {
         left = waited.awaitNanos(left);
       }
       while (!closed && waiting == 0) {
         waited.awaitUninterruptibly();
       }
+      lookNow = false;
       return !closed;
     } catch (InterruptedException nobodyKnowsThisThread) {
       return true;
@@ -165,20 +174,17 @@ public final class LogTail implements AutoCloseable {
     }
   }
 
-  private boolean isLongerThan(long number) {
+  /** Whether there is more, or may be soon. */
+  private boolean look(LogPosition known, boolean stuck) {
     try {
-      return database.read("look at the log", EventTable::last) > number;
+      EventTable.Look look = table.look(database, known, stuck);
+      if (look.readable().compareTo(known) > 0) {
+        readable(look.readable());
+      }
+      return look.more();
     } catch (EventStreamException failure) {
       failed(failure);
       return false;
-    }
-  }
-
-  private void flush() {
-    try {
-      written(database.write("look at the log", ErrorCode.STORE_UPDATE_FAILED, EventTable::flush));
-    } catch (EventStreamException failure) {
-      failed(failure);
     }
   }
 

@@ -86,6 +86,10 @@ public record QuerySql(Dialect dialect, List<QueryField> fields) {
       value = lowerAscii(value);
       column = "TRANSLATE(" + column + ", " + UPPER + ", " + LOWER + ")";
     }
+    int nul = value.indexOf('\0');
+    if (nul >= 0 && !dialect.storesNul()) {
+      return comparisonWithNul(compare, column, value.substring(0, nul));
+    }
     String escaped = escapedForLike(value);
     return switch (compare.operator()) {
       case EQUAL -> new SqlText().add(column).add(" = ?").with(value);
@@ -93,12 +97,29 @@ public record QuerySql(Dialect dialect, List<QueryField> fields) {
       case STARTS_WITH -> like(column, escaped + "%");
       case ENDS_WITH -> like(column, "%" + escaped);
       case GREATER, GREATER_OR_EQUAL, LESS, LESS_OR_EQUAL ->
-          new SqlText()
-              .add(dialect.bytewise(column))
-              .add(operator(compare))
-              .add(dialect.bytewise("CAST(? AS VARCHAR)"))
-              .with(value);
+          bytewise(column, operator(compare), value);
     };
+  }
+
+  /**
+   * Where no row can hold U+0000, none is equal to a value that has one, and those below it are
+   * those up to the part before the character.
+   */
+  private SqlText comparisonWithNul(Filter.Compare compare, String column, String before) {
+    return switch (compare.operator()) {
+      case EQUAL, CONTAINS, STARTS_WITH, ENDS_WITH ->
+          new SqlText().add(column).add(" <> ").add(column);
+      case LESS, LESS_OR_EQUAL -> bytewise(column, " <= ", before);
+      case GREATER, GREATER_OR_EQUAL -> bytewise(column, " > ", before);
+    };
+  }
+
+  private SqlText bytewise(String column, String operator, String value) {
+    return new SqlText()
+        .add(dialect.bytewise(column))
+        .add(operator)
+        .add(dialect.bytewise("CAST(? AS VARCHAR)"))
+        .with(value);
   }
 
   private static SqlText like(String column, String pattern) {

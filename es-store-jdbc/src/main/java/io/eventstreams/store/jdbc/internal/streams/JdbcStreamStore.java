@@ -159,12 +159,12 @@ public final class JdbcStreamStore<S extends EventStreamSpec<S>> implements Stre
 
   @Override
   public Optional<S> findById(String id) {
-    return find(idIs(id));
+    return find(idIs(id), id);
   }
 
   @Override
   public Optional<S> findByName(String name) {
-    return find(new SqlText().add(" WHERE name = ?").with(name));
+    return find(new SqlText().add(" WHERE name = ?").with(name), name);
   }
 
   @Override
@@ -241,7 +241,10 @@ public final class JdbcStreamStore<S extends EventStreamSpec<S>> implements Stre
     return update.add(where).update(connection);
   }
 
-  private Optional<S> find(SqlText where) {
+  private Optional<S> find(SqlText where, String wanted) {
+    if (wanted.indexOf('\0') >= 0 && !database.dialect().storesNul()) {
+      return Optional.empty();
+    }
     return database.read(
         "read the stream", connection -> select(connection, where).stream().findFirst());
   }

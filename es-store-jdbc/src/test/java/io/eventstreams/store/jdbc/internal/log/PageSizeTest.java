@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 final class PageSizeTest {
   private static List<LogRow> rows(int count, int chars) {
-    return Collections.nCopies(count, new LogRow(1, "", "x".repeat(chars)));
+    return Collections.nCopies(count, new LogRow(LogPosition.START, "", "x".repeat(chars)));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.eventstreams.store.jdbc.internal.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.eventstreams.api.EventStreamFields;
 import io.eventstreams.api.EventStreamType;
 import io.eventstreams.api.GenericEventStream;
@@ -13,13 +14,19 @@ import io.eventstreams.api.query.QueryFields;
 import io.eventstreams.api.query.Sort;
 import io.eventstreams.api.spi.Persistence;
 import io.eventstreams.api.spi.SpecCodec;
-import io.eventstreams.store.jdbc.JdbcStores;
+import io.eventstreams.store.jdbc.PostgresServer;
+import io.eventstreams.store.jdbc.internal.database.Database;
+import io.eventstreams.store.jdbc.internal.database.H2Dialect;
+import io.eventstreams.store.jdbc.internal.database.PooledConnections;
+import io.eventstreams.store.jdbc.internal.database.PostgresDialect;
+import io.eventstreams.store.jdbc.internal.streams.JdbcPersistence;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -30,7 +37,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
-/** The database answers a query as the rule for rows in memory does. */
+/** Each database answers a query as the rule for rows in memory does. */
 final class QuerySqlProperties {
   private static final List<String> TEXTS =
       List.of(
@@ -58,16 +65,44 @@ final class QuerySqlProperties {
           "a b",
           " ");
 
-  private static JdbcStores stores;
-  private static Persistence<GenericEventStream> persistence;
+  /** What values may have and rows of PostgreSQL may not. */
+  private static final List<String> WITH_NUL = List.of("\0", "a\0", "a\0b", "\0a", "é\0");
+
+  private static final List<Subject> SUBJECTS = new ArrayList<>();
 
   /** The rows, the oldest first. */
   private static final List<GenericEventStream> ROWS = new ArrayList<>();
 
+  /** A database that holds the rows. */
+  private record Subject(
+      Database database, HikariDataSource pool, Persistence<GenericEventStream> persistence) {
+    static Subject open(String url) {
+      HikariDataSource pool = PostgresServer.pool(url);
+      AtomicLong seconds = new AtomicLong();
+      Database database =
+          Database.open(
+              new PooledConnections(pool),
+              List.of(new H2Dialect(), new PostgresDialect()),
+              () -> Instant.ofEpochSecond(seconds.incrementAndGet()),
+              "the test's database");
+      return new Subject(
+          database, pool, new JdbcPersistence<>(database.access("the test"), SpecCodec.generic()));
+    }
+
+    void close() {
+      database.close();
+      pool.close();
+    }
+  }
+
   @BeforeContainer
   static void fill() {
-    stores = JdbcStores.h2InMemory("queries");
-    persistence = stores.persistence(SpecCodec.generic());
+    SUBJECTS.add(Subject.open("jdbc:h2:mem:queries;DB_CLOSE_DELAY=-1"));
+    if (PostgresServer.whyNot().isEmpty()) {
+      SUBJECTS.add(Subject.open(PostgresServer.newSchema()));
+    } else {
+      System.out.println("queries are not compared with PostgreSQL: " + PostgresServer.whyNot());
+    }
     for (int i = 0; i < 2 * TEXTS.size(); i++) {
       String text = TEXTS.get(i % TEXTS.size());
       GenericEventStream spec =
@@ -84,14 +119,21 @@ final class QuerySqlProperties {
               null,
               null,
               null);
-      ROWS.add(persistence.streams().insert(spec, i));
+      for (Subject subject : SUBJECTS) {
+        GenericEventStream row = subject.persistence().streams().insert(spec, i);
+        if (ROWS.size() == i) {
+          ROWS.add(row);
+        }
+        assertThat(row).isEqualTo(ROWS.get(i));
+      }
     }
   }
 
   @AfterContainer
   static void close() {
     ROWS.clear();
-    stores.close();
+    SUBJECTS.forEach(Subject::close);
+    SUBJECTS.clear();
   }
 
   private static Function<QueryField, Object> values(GenericEventStream row) {
@@ -122,10 +164,13 @@ final class QuerySqlProperties {
     List<GenericEventStream> page =
         expected.stream().skip(query.skip()).limit(query.limit()).toList();
 
-    var answer = persistence.streams().list(query.withCount(true));
-    assertThat(answer.items()).isEqualTo(page);
-    assertThat(answer.total()).hasValue(total);
-    assertThat(persistence.streams().count(query.filter())).isEqualTo(total);
+    for (Subject subject : SUBJECTS) {
+      var streams = subject.persistence().streams();
+      var answer = streams.list(query.withCount(true));
+      assertThat(answer.items()).as(subject.pool().getJdbcUrl()).isEqualTo(page);
+      assertThat(answer.total()).hasValue(total);
+      assertThat(streams.count(query.filter())).isEqualTo(total);
+    }
   }
 
   @Provide
@@ -161,7 +206,9 @@ final class QuerySqlProperties {
                 .toList());
     Arbitrary<String> values =
         Arbitraries.oneOf(
-            Arbitraries.of(TEXTS), Arbitraries.of("n1", "web", "WEBHOOK", "hook", "%' OR 1=1 --"));
+            Arbitraries.of(TEXTS),
+            Arbitraries.of(WITH_NUL),
+            Arbitraries.of("n1", "web", "WEBHOOK", "hook", "%' OR 1=1 --"));
     return Combinators.combine(
             fields,
             Arbitraries.of(FilterOperator.values()),

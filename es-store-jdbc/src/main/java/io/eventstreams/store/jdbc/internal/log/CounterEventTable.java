@@ -1,0 +1,205 @@
+package io.eventstreams.store.jdbc.internal.log;
+
+import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.spi.EventLog.Appended;
+import io.eventstreams.store.jdbc.internal.database.DatabaseAccess;
+import io.eventstreams.store.jdbc.internal.database.SqlText;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log where writers follow each other: events are numbered.
+ *
+ * <p>Whoever appends locks the row of {@code es_log} until the commit. So numbers are committed in
+ * their order and without a gap, and a reader that has seen a number has seen all before it.
+ *
+ * <p>H2 shows a committed row a moment before it is written. A reader that took it then could
+ * deliver an event which a crash undoes, and whose number another event gets. So readers go only as
+ * far as is known to be written: to the last append that was answered here or, for appends made
+ * elsewhere, to the one found by a look that {@linkplain #flush ends with a write of its own}.
+ */
+final class CounterEventTable implements EventTable {
+  private static final Pauses PAUSES =
+      new Pauses(TimeUnit.MILLISECONDS.toNanos(5), TimeUnit.MILLISECONDS.toNanos(250));
+
+  private static final long REMEMBER_KEYS_NANOS = Duration.ofHours(24).toNanos();
+  private static final int INSERT_AT_ONCE = 1_000;
+
+  @Override
+  public Appended append(
+      Connection connection, List<LogRow> events, @Nullable String idempotencyKey, long nowNanos)
+      throws SQLException {
+    long last = lockedLast(connection);
+    if (idempotencyKey != null) {
+      Optional<Appended> earlier = remembered(connection, idempotencyKey, nowNanos);
+      if (earlier.isPresent()) {
+        return earlier.get();
+      }
+    }
+    insert(connection, events, last, nowNanos);
+    new SqlText()
+        .add("UPDATE es_log SET last_seq = ? WHERE id = 1")
+        .with(last + events.size())
+        .update(connection);
+    if (idempotencyKey != null) {
+      remember(connection, idempotencyKey, last + 1, events.size(), nowNanos);
+    }
+    return appended(last + 1, events.size());
+  }
+
+  @Override
+  public boolean readableOnceAnswered() {
+    return true;
+  }
+
+  /**
+   * Flushes only when the readers have not got any further since the last look, as they do by
+   * themselves when appends are made here.
+   */
+  @Override
+  public Look look(DatabaseAccess database, LogPosition known, boolean stuck) {
+    long last = database.read("look at the log", CounterEventTable::last);
+    if (last <= known.number()) {
+      return new Look(known, false);
+    }
+    if (!stuck) {
+      return new Look(known, true);
+    }
+    long flushed =
+        database.write("look at the log", ErrorCode.STORE_UPDATE_FAILED, CounterEventTable::flush);
+    return new Look(new LogPosition(0, flushed), true);
+  }
+
+  @Override
+  public boolean hasGiven(Connection connection, LogPosition position) throws SQLException {
+    return position.number() <= last(connection);
+  }
+
+  @Override
+  public LogPosition parse(String position) {
+    return position.isEmpty()
+        ? LogPosition.START
+        : new LogPosition(0, LogPosition.number(position, position));
+  }
+
+  @Override
+  public String print(LogPosition position) {
+    return LogPosition.digits(position.number());
+  }
+
+  @Override
+  public Pauses pauses() {
+    return PAUSES;
+  }
+
+  /** The number of the last event; zero when there was none yet. */
+  private static long last(Connection connection) throws SQLException {
+    return number(connection, "SELECT last_seq FROM es_log WHERE id = 1");
+  }
+
+  /**
+   * The number of the last event, which is known to be written when the transaction has been
+   * committed: whatever was committed before is written no later than this one's own change.
+   */
+  private static long flush(Connection connection) throws SQLException {
+    long last = lockedLast(connection);
+    new SqlText().add("UPDATE es_log SET flushes = flushes + 1 WHERE id = 1").update(connection);
+    return last;
+  }
+
+  @Override
+  public List<LogRow> between(Connection connection, LogPosition after, LogPosition upTo, int limit)
+      throws SQLException {
+    SqlText select =
+        new SqlText()
+            .add("SELECT seq, topic, data FROM es_events")
+            .add(" WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?")
+            .with(after.number())
+            .with(upTo.number())
+            .with(limit);
+    try (PreparedStatement statement = select.prepare(connection);
+        ResultSet row = statement.executeQuery()) {
+      List<LogRow> rows = new ArrayList<>();
+      while (row.next()) {
+        rows.add(
+            new LogRow(new LogPosition(0, row.getLong(1)), row.getString(2), row.getString(3)));
+      }
+      return rows;
+    }
+  }
+
+  private static long lockedLast(Connection connection) throws SQLException {
+    return number(connection, "SELECT last_seq FROM es_log WHERE id = 1 FOR UPDATE");
+  }
+
+  private static long number(Connection connection, String sql) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql);
+        ResultSet row = statement.executeQuery()) {
+      if (!row.next()) {
+        throw new IllegalStateException("table es_log has lost its row");
+      }
+      return row.getLong(1);
+    }
+  }
+
+  private static void insert(Connection connection, List<LogRow> events, long last, long nowNanos)
+      throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "INSERT INTO es_events (seq, created, topic, data) VALUES (?, ?, ?, ?)")) {
+      long number = last;
+      for (LogRow event : events) {
+        number++;
+        statement.setLong(1, number);
+        statement.setLong(2, nowNanos);
+        statement.setString(3, event.topic());
+        statement.setString(4, event.json());
+        statement.addBatch();
+        if ((number - last) % INSERT_AT_ONCE == 0) {
+          statement.executeBatch();
+        }
+      }
+      statement.executeBatch();
+    }
+  }
+
+  private static Optional<Appended> remembered(Connection connection, String key, long nowNanos)
+      throws SQLException {
+    new SqlText()
+        .add("DELETE FROM es_idempotency WHERE created < ?")
+        .with(nowNanos - REMEMBER_KEYS_NANOS)
+        .update(connection);
+    SqlText select =
+        new SqlText()
+            .add("SELECT first_seq, event_count FROM es_idempotency WHERE idempotency_key = ?")
+            .with(key);
+    try (PreparedStatement statement = select.prepare(connection);
+        ResultSet row = statement.executeQuery()) {
+      return row.next() ? Optional.of(appended(row.getLong(1), row.getInt(2))) : Optional.empty();
+    }
+  }
+
+  private static void remember(
+      Connection connection, String key, long first, int count, long nowNanos) throws SQLException {
+    new SqlText()
+        .add("INSERT INTO es_idempotency (idempotency_key, created, first_seq, event_count)")
+        .add(" VALUES (?, ?, ?, ?)")
+        .with(key)
+        .with(nowNanos)
+        .with(first)
+        .with(count)
+        .update(connection);
+  }
+
+  private static Appended appended(long first, int count) {
+    return new Appended(count, LogPosition.digits(first), LogPosition.digits(first + count - 1));
+  }
+}

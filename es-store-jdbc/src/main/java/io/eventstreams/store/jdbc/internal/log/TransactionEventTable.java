@@ -1,0 +1,254 @@
+package io.eventstreams.store.jdbc.internal.log;
+
+import io.eventstreams.api.spi.EventLog.Appended;
+import io.eventstreams.store.jdbc.internal.database.DatabaseAccess;
+import io.eventstreams.store.jdbc.internal.database.SqlText;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log in PostgreSQL, where any number of transactions append at the same time and commit in any
+ * order.
+ *
+ * <p>An event's place is the number of its transaction and, within that, its own. Transactions get
+ * their numbers in the order in which they begin to write. A reader goes only up to events of
+ * transactions older than the oldest one that still runs: all of those have ended, so that none of
+ * them can add anything, and newer ones come after them. The price is that a transaction which runs
+ * for long, whatever it does, keeps the readers from what was appended since it began.
+ */
+final class TransactionEventTable implements EventTable {
+  private static final long REMEMBER_KEYS_NANOS = Duration.ofHours(24).toNanos();
+  private static final int INSERT_AT_ONCE = 1_000;
+  private static final int FORGET_AT_ONCE = 1_000;
+
+  /** An unseen append delays its readers by half of the longest pause. */
+  private static final Pauses PAUSES =
+      new Pauses(TimeUnit.MILLISECONDS.toNanos(1), TimeUnit.MILLISECONDS.toNanos(50));
+
+  /** The oldest transaction that still runs, as the table counts: all before it have ended. */
+  private static final String OLDEST_RUNNING =
+      "(SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint + tx_base FROM es_log)";
+
+  @Override
+  public Appended append(
+      Connection connection, List<LogRow> events, @Nullable String idempotencyKey, long nowNanos)
+      throws SQLException {
+    if (idempotencyKey != null) {
+      forgetOldKeys(connection, nowNanos);
+      Optional<Appended> earlier = claimKey(connection, idempotencyKey, events.size(), nowNanos);
+      if (earlier.isPresent()) {
+        return earlier.get();
+      }
+    }
+    LogPosition first = null;
+    LogPosition last = LogPosition.START;
+    for (int from = 0; from < events.size(); from += INSERT_AT_ONCE) {
+      List<LogRow> part = events.subList(from, Math.min(events.size(), from + INSERT_AT_ONCE));
+      List<LogPosition> places = insert(connection, part, nowNanos);
+      first = first == null ? places.get(0) : first;
+      last = places.get(places.size() - 1);
+    }
+    if (first == null) {
+      throw new IllegalArgumentException("there must be an event to append");
+    }
+    if (idempotencyKey != null) {
+      remember(connection, idempotencyKey, first, last);
+    }
+    return new Appended(events.size(), print(first), print(last));
+  }
+
+  /** Transactions that began earlier may still run. */
+  @Override
+  public boolean readableOnceAnswered() {
+    return false;
+  }
+
+  @Override
+  public Look look(DatabaseAccess database, LogPosition known, boolean stuck) {
+    return database.read(
+        "look at the log",
+        connection -> {
+          String below =
+              "(SELECT tx, seq, TRUE AS done FROM es_events WHERE tx < "
+                  + OLDEST_RUNNING
+                  + " ORDER BY tx DESC, seq DESC LIMIT 1)";
+          String above =
+              "(SELECT tx, seq, FALSE AS done FROM es_events WHERE tx >= "
+                  + OLDEST_RUNNING
+                  + " ORDER BY tx DESC, seq DESC LIMIT 1)";
+          LogPosition readable = known;
+          boolean more = false;
+          try (PreparedStatement statement =
+                  connection.prepareStatement(below + " UNION ALL " + above);
+              ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+              LogPosition place = new LogPosition(row.getLong(1), row.getLong(2));
+              if (!row.getBoolean(3)) {
+                more = true;
+              } else if (place.compareTo(known) > 0) {
+                readable = place;
+                more = true;
+              }
+            }
+          }
+          return new Look(readable, more);
+        });
+  }
+
+  @Override
+  public List<LogRow> between(Connection connection, LogPosition after, LogPosition upTo, int limit)
+      throws SQLException {
+    SqlText select =
+        new SqlText()
+            .add("SELECT tx, seq, topic, data FROM es_events WHERE (tx, seq) > (?, ?)")
+            .add(" AND (tx, seq) <= (?, ?) ORDER BY tx, seq LIMIT ?")
+            .with(after.transaction())
+            .with(after.number())
+            .with(upTo.transaction())
+            .with(upTo.number())
+            .with(limit);
+    try (PreparedStatement statement = select.prepare(connection);
+        ResultSet row = statement.executeQuery()) {
+      List<LogRow> rows = new ArrayList<>();
+      while (row.next()) {
+        rows.add(
+            new LogRow(
+                new LogPosition(row.getLong(1), row.getLong(2)),
+                row.getString(3),
+                row.getString(4)));
+      }
+      return rows;
+    }
+  }
+
+  @Override
+  public boolean hasGiven(Connection connection, LogPosition position) throws SQLException {
+    SqlText select =
+        new SqlText()
+            .add("SELECT 1 FROM es_events WHERE tx = ? AND seq = ?")
+            .with(position.transaction())
+            .with(position.number());
+    try (PreparedStatement statement = select.prepare(connection);
+        ResultSet row = statement.executeQuery()) {
+      return row.next();
+    }
+  }
+
+  @Override
+  public LogPosition parse(String position) {
+    if (position.isEmpty()) {
+      return LogPosition.START;
+    }
+    int hyphen = position.indexOf('-');
+    if (hyphen < 0) {
+      throw LogPosition.notFromHere(position);
+    }
+    return new LogPosition(
+        LogPosition.number(position.substring(0, hyphen), position),
+        LogPosition.number(position.substring(hyphen + 1), position));
+  }
+
+  @Override
+  public String print(LogPosition position) {
+    return LogPosition.digits(position.transaction()) + "-" + LogPosition.digits(position.number());
+  }
+
+  @Override
+  public Pauses pauses() {
+    return PAUSES;
+  }
+
+  private static List<LogPosition> insert(Connection connection, List<LogRow> events, long nowNanos)
+      throws SQLException {
+    Array topics =
+        connection.createArrayOf("text", events.stream().map(LogRow::topic).toArray(String[]::new));
+    Array payloads =
+        connection.createArrayOf("text", events.stream().map(LogRow::json).toArray(String[]::new));
+    SqlText insert =
+        new SqlText()
+            .add("INSERT INTO es_events (created, topic, data)")
+            .add(" SELECT ?, e.topic, e.data FROM unnest(?, ?) WITH ORDINALITY")
+            .add(" AS e (topic, data, place) ORDER BY e.place RETURNING tx, seq")
+            .with(nowNanos)
+            .with(topics)
+            .with(payloads);
+    try (PreparedStatement statement = insert.prepare(connection);
+        ResultSet row = statement.executeQuery()) {
+      List<LogPosition> places = new ArrayList<>(events.size());
+      while (row.next()) {
+        places.add(new LogPosition(row.getLong(1), row.getLong(2)));
+      }
+      return places;
+    }
+  }
+
+  /** Leaves those to others which are doing the same. */
+  private static void forgetOldKeys(Connection connection, long nowNanos) throws SQLException {
+    new SqlText()
+        .add("DELETE FROM es_idempotency WHERE idempotency_key IN (SELECT idempotency_key")
+        .add(" FROM es_idempotency WHERE created < ? LIMIT ? FOR UPDATE SKIP LOCKED)")
+        .with(nowNanos - REMEMBER_KEYS_NANOS)
+        .with(FORGET_AT_ONCE)
+        .update(connection);
+  }
+
+  /**
+   * Waits for whoever is using the key at this moment.
+   *
+   * @return the answer which it was given, empty when the key is now ours
+   */
+  private Optional<Appended> claimKey(Connection connection, String key, int count, long nowNanos)
+      throws SQLException {
+    SqlText claim =
+        new SqlText()
+            .add("INSERT INTO es_idempotency AS k (idempotency_key, created, event_count)")
+            .add(" VALUES (?, ?, ?) ON CONFLICT (idempotency_key) DO UPDATE")
+            .add(" SET created = EXCLUDED.created, event_count = EXCLUDED.event_count")
+            .add(" WHERE k.created < ?")
+            .with(key)
+            .with(nowNanos)
+            .with(count)
+            .with(nowNanos - REMEMBER_KEYS_NANOS);
+    if (claim.update(connection) == 1) {
+      return Optional.empty();
+    }
+    SqlText select =
+        new SqlText()
+            .add("SELECT event_count, tx, first_seq, last_seq FROM es_idempotency")
+            .add(" WHERE idempotency_key = ?")
+            .with(key);
+    try (PreparedStatement statement = select.prepare(connection);
+        ResultSet row = statement.executeQuery()) {
+      if (!row.next()) {
+        throw new IllegalStateException("a key that is 24 hours young was forgotten");
+      }
+      long transaction = row.getLong(2);
+      return Optional.of(
+          new Appended(
+              row.getInt(1),
+              print(new LogPosition(transaction, row.getLong(3))),
+              print(new LogPosition(transaction, row.getLong(4)))));
+    }
+  }
+
+  private static void remember(
+      Connection connection, String key, LogPosition first, LogPosition last) throws SQLException {
+    new SqlText()
+        .add("UPDATE es_idempotency SET tx = ?, first_seq = ?, last_seq = ?")
+        .add(" WHERE idempotency_key = ?")
+        .with(first.transaction())
+        .with(first.number())
+        .with(last.number())
+        .with(key)
+        .update(connection);
+  }
+}

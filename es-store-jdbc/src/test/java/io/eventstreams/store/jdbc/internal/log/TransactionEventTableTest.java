@@ -1,0 +1,178 @@
+package io.eventstreams.store.jdbc.internal.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.eventstreams.store.jdbc.PostgresServer;
+import io.eventstreams.store.jdbc.internal.database.Database;
+import io.eventstreams.store.jdbc.internal.database.DatabaseAccess;
+import io.eventstreams.store.jdbc.internal.database.PooledConnections;
+import io.eventstreams.store.jdbc.internal.database.PostgresDialect;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class TransactionEventTableTest {
+  private final TransactionEventTable table = new TransactionEventTable();
+  private HikariDataSource pool;
+  private Database database;
+  private DatabaseAccess access;
+
+  @BeforeEach
+  void open() {
+    pool = PostgresServer.pool(PostgresServer.newSchema());
+    openDatabase();
+  }
+
+  private void openDatabase() {
+    database =
+        Database.open(
+            new PooledConnections(pool),
+            List.of(new PostgresDialect()),
+            InstantSource.system(),
+            "the test's database");
+    access = database.access("the test");
+  }
+
+  @AfterEach
+  void close() {
+    if (pool != null) {
+      database.close();
+      pool.close();
+    }
+  }
+
+  private Connection begin() throws SQLException {
+    Connection connection = pool.getConnection();
+    connection.setAutoCommit(false);
+    return connection;
+  }
+
+  private void append(Connection connection, String topic) throws SQLException {
+    table.append(connection, List.of(new LogRow(LogPosition.START, topic, "1")), null, 0);
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private List<String> topicsUpTo(LogPosition readable) {
+    return access.read(
+        "read",
+        connection ->
+            table.between(connection, LogPosition.START, readable, 100).stream()
+                .map(LogRow::topic)
+                .toList());
+  }
+
+  private EventTable.Look look() {
+    return table.look(access, LogPosition.START, false);
+  }
+
+  @Test
+  void whatIsCommittedWaitsForOlderTransactions() throws SQLException {
+    try (Connection older = begin();
+        Connection newer = begin()) {
+      append(older, "older");
+      append(newer, "newer");
+      newer.commit();
+      assertThat(look()).isEqualTo(new EventTable.Look(LogPosition.START, true));
+      older.commit();
+      assertThat(topicsUpTo(look().readable())).containsExactly("older", "newer");
+    }
+  }
+
+  @Test
+  void itWaitsForATransactionThatHasOnlyBegunToWriteToo() throws SQLException {
+    try (Connection older = begin();
+        Connection newer = begin()) {
+      execute(older, "INSERT INTO es_idempotency VALUES ('k', 0, 0, 0, 0, 0)");
+      append(newer, "newer");
+      newer.commit();
+      assertThat(look().readable()).isEqualTo(LogPosition.START);
+      append(older, "older");
+      older.commit();
+      assertThat(topicsUpTo(look().readable())).containsExactly("older", "newer");
+    }
+  }
+
+  @Test
+  void aTransactionThatOnlyReadsIsNotWaitedFor() throws SQLException {
+    try (Connection reading = begin();
+        Connection writing = begin()) {
+      execute(reading, "SELECT * FROM es_events");
+      append(writing, "a");
+      writing.commit();
+      assertThat(topicsUpTo(look().readable())).containsExactly("a");
+    }
+  }
+
+  @Test
+  void savepointsCountAsTheirTransaction() throws SQLException {
+    try (Connection older = begin();
+        Connection newer = begin()) {
+      append(older, "first");
+      append(newer, "newer");
+      newer.commit();
+      var savepoint = older.setSavepoint();
+      append(older, "undone");
+      older.rollback(savepoint);
+      older.setSavepoint();
+      append(older, "second");
+      older.commit();
+      assertThat(topicsUpTo(look().readable())).containsExactly("first", "second", "newer");
+    }
+  }
+
+  @Test
+  void aPreparedTransactionIsWaitedFor() throws SQLException {
+    try (Connection older = begin();
+        Connection newer = begin()) {
+      append(older, "older");
+      execute(older, "PREPARE TRANSACTION 'late'");
+      append(newer, "newer");
+      newer.commit();
+      assertThat(look().readable()).isEqualTo(LogPosition.START);
+      newer.setAutoCommit(true);
+      execute(newer, "COMMIT PREPARED 'late'");
+      assertThat(topicsUpTo(look().readable())).containsExactly("older", "newer");
+    }
+  }
+
+  /** As a dump does that is loaded into a server which has not counted as far. */
+  @Test
+  void afterAMoveToAnotherServerNewEventsComeAfterTheOldOnes() throws SQLException {
+    try (Connection connection = begin()) {
+      execute(
+          connection, "INSERT INTO es_events (tx, topic, data) VALUES (8000000000000, 'old', '1')");
+      connection.commit();
+    }
+    for (int i = 0; i < 2; i++) {
+      database.close();
+      openDatabase();
+      try (Connection connection = begin()) {
+        append(connection, "new" + i);
+        connection.commit();
+      }
+    }
+    assertThat(topicsUpTo(look().readable())).containsExactly("old", "new0", "new1");
+  }
+
+  @Test
+  void rowsOfOtherProgramsGetTheirPlace() throws SQLException {
+    try (Connection connection = begin()) {
+      append(connection, "a");
+      execute(connection, "INSERT INTO es_events (topic, data) VALUES ('b', '{}')");
+      append(connection, "c");
+      connection.commit();
+    }
+    assertThat(topicsUpTo(look().readable())).containsExactly("a", "b", "c");
+  }
+}
