@@ -174,6 +174,13 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     }
   }
 
+  /** One whose row is about to be stored for the first time by somebody else. */
+  private static void refuseIfUndefined(ManagedStream<?, ?> stream) {
+    if (stream.view().isEmpty()) {
+      throw noResult(stream.id());
+    }
+  }
+
   private static void refuseIfDeleting(ManagedStream<?, ?> stream) {
     refuseIfDeleting(stream.wish());
   }
@@ -287,6 +294,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   private void changeStatus(ManagedStream<S, D> stream, EventStreamStatus target) {
     stream.operations.lock();
     try {
+      refuseIfUndefined(stream);
       Decision decision = LifecycleRule.decide(stream.wish(), stream.isEnding(), target);
       if (decision == Decision.CHANGE || stream.row.isUnsure()) {
         EventStreamFields status = EventStreamFields.builder().status(target).build();
@@ -337,6 +345,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       awaitEnd(stream, stream::isIdle, beganNanos);
       stream.operations.lock();
       try {
+        refuseIfUndefined(stream);
         refuseIfDeleting(stream);
         guard.check(stream.id());
         changes.followStatus(
