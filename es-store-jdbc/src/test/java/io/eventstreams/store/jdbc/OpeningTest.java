@@ -178,7 +178,7 @@ final class OpeningTest {
           }
         };
     assertThat(refused(ErrorCode.STORE_OPEN_FAILED, () -> JdbcStores.over(pool)))
-        .hasMessage("FF00173: the database must be H2, was Delphi");
+        .hasMessage("FF00173: the database must be H2 or PostgreSQL, was Delphi");
   }
 
   private Object metaData() {
