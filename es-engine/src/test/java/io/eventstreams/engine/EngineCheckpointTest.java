@@ -146,6 +146,33 @@ class EngineCheckpointTest {
   }
 
   @Test
+  void aSecondManagerClaimsWhileASaveOfTheFirstIsUnderWay() {
+    rig.config =
+        rig.config.withRetry(
+            new EventStreamsConfig.Retry(Duration.ofMillis(5), Duration.ofHours(1), 2.0));
+    rig.stream("demo").add(0, 5).awaitCheckpoint("demo", 4);
+    var older = rig.manager();
+    CheckpointState before = rig.checkpoint("demo");
+    rig.persistence.checkpoints.hang();
+    int saves = rig.persistence.checkpoints.saveCalls.get();
+    rig.add(5, 10);
+    Eventually.await(
+        "the older one's save",
+        () -> rig.persistence.checkpoints.saveCalls.get() > saves,
+        rig::state);
+    rig.open();
+    Eventually.await(
+        "the newer one's claim", () -> rig.checkpoint("demo").epoch() > before.epoch(), rig::state);
+    rig.persistence.checkpoints.release();
+    Eventually.await(
+        "the older one's end",
+        () -> older.why("demo") instanceof StreamDiagnosis.Failed,
+        () -> older.getByNameOrId("demo") + rig.state());
+    rig.awaitCheckpoint("demo", 9);
+    assertThat(rig.checkpoint("demo").epoch()).isEqualTo(before.epoch() + 1);
+  }
+
+  @Test
   void afterAResetNothingIsToldOfTheInstanceThatFailedBefore() {
     rig.config =
         rig.config.withRetry(

@@ -83,7 +83,7 @@ final class EngineRig implements AutoCloseable {
   EventStreamManager<GenericEventStream> open() {
     EventStreams.Builder<GenericEventStream, Integer> builder =
         EventStreams.<GenericEventStream, Integer>builder(
-                ownSource == null ? source : ownSource, persistence)
+                ownSource == null ? source : ownSource, persistence.forOneManager())
             .config(config)
             .dispatcher(
                 EventStreamType.WEBSOCKET, ownFactory == null ? dispatcher.factory() : ownFactory);

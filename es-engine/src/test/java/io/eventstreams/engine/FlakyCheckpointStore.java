@@ -12,8 +12,8 @@ import io.eventstreams.api.spi.SaveResult;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -21,7 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store that answers as a test has told it, and watches that no stream has two calls at once.
+ * A store that answers as a test has told it. Each manager that uses it gets a {@linkplain #watched
+ * view} that watches how it is called.
  *
  * <p><b>Threads:</b> any.
  */
@@ -48,7 +49,6 @@ public final class FlakyCheckpointStore implements CheckpointStore {
 
   private final CheckpointStore store;
   private final ConcurrentLinkedQueue<Mood> moods = new ConcurrentLinkedQueue<>();
-  private final Map<String, Boolean> busy = new ConcurrentHashMap<>();
   private final List<CheckpointWrite> writes = Collections.synchronizedList(new ArrayList<>());
 
   /** What happens to calls without a mood of their own. */
@@ -112,6 +112,11 @@ public final class FlakyCheckpointStore implements CheckpointStore {
     }
   }
 
+  /** The store for one manager, whose claims and saves of one stream must not overlap. */
+  public CheckpointStore watched() {
+    return new Watched();
+  }
+
   /** All writes that reached the store, in order. */
   public List<CheckpointWrite> writes() {
     synchronized (writes) {
@@ -129,76 +134,55 @@ public final class FlakyCheckpointStore implements CheckpointStore {
     return next == null ? mood : next;
   }
 
-  private void enter(String streamId) {
-    if (busy.put(streamId, true) != null) {
-      wrong = "two calls at once for stream " + streamId;
-    }
-  }
-
   @Override
   public Optional<CheckpointState> claim(String streamId) {
     claimCalls.incrementAndGet();
-    enter(streamId);
-    try {
-      await(hangingClaims);
-      return switch (next()) {
-        case THROWS, NOT_SAVED, UNKNOWN ->
-            throw ErrorCode.STORE_UNAVAILABLE.error("the store is away");
-        case BREAKS -> throw new AssertionError("the store is broken");
-        case NULL, NULLS -> nothing();
-        case THROWS_AFTER_WRITING, UNKNOWN_AFTER_WRITING -> {
-          store.claim(streamId);
-          throw ErrorCode.STORE_UNAVAILABLE.error("the answer was lost");
-        }
-        case FINE -> store.claim(streamId);
-      };
-    } finally {
-      busy.remove(streamId);
-    }
+    await(hangingClaims);
+    return switch (next()) {
+      case THROWS, NOT_SAVED, UNKNOWN ->
+          throw ErrorCode.STORE_UNAVAILABLE.error("the store is away");
+      case BREAKS -> throw new AssertionError("the store is broken");
+      case NULL, NULLS -> nothing();
+      case THROWS_AFTER_WRITING, UNKNOWN_AFTER_WRITING -> {
+        store.claim(streamId);
+        throw ErrorCode.STORE_UNAVAILABLE.error("the answer was lost");
+      }
+      case FINE -> store.claim(streamId);
+    };
   }
 
   @Override
   public Optional<CheckpointState> read(String streamId) {
-    enter(streamId);
-    try {
-      return switch (next()) {
-        case BREAKS -> throw new AssertionError("the store is broken");
-        case NULL -> nothing();
-        case FINE, NULLS, NOT_SAVED, UNKNOWN, UNKNOWN_AFTER_WRITING -> store.read(streamId);
-        case THROWS, THROWS_AFTER_WRITING ->
-            throw ErrorCode.STORE_UNAVAILABLE.error("the store is away");
-      };
-    } finally {
-      busy.remove(streamId);
-    }
+    return switch (next()) {
+      case BREAKS -> throw new AssertionError("the store is broken");
+      case NULL -> nothing();
+      case FINE, NULLS, NOT_SAVED, UNKNOWN, UNKNOWN_AFTER_WRITING -> store.read(streamId);
+      case THROWS, THROWS_AFTER_WRITING ->
+          throw ErrorCode.STORE_UNAVAILABLE.error("the store is away");
+    };
   }
 
   @Override
   public List<SaveResult> save(List<CheckpointWrite> group) {
     saveCalls.incrementAndGet();
-    group.forEach(write -> enter(write.streamId()));
-    try {
-      await(hanging);
-      return switch (next()) {
-        case THROWS -> throw ErrorCode.STORE_UNAVAILABLE.error("the store is away");
-        case BREAKS -> throw new AssertionError("the store is broken");
-        case THROWS_AFTER_WRITING -> {
-          write(group);
-          throw ErrorCode.STORE_UNAVAILABLE.error("the answer was lost");
-        }
-        case UNKNOWN -> Collections.nCopies(group.size(), SaveResult.UNKNOWN);
-        case UNKNOWN_AFTER_WRITING -> {
-          write(group);
-          yield Collections.nCopies(group.size(), SaveResult.UNKNOWN);
-        }
-        case NOT_SAVED -> Collections.nCopies(group.size(), SaveResult.NOT_SAVED);
-        case NULL -> nothing();
-        case NULLS -> Collections.nCopies(group.size(), FlakyCheckpointStore.<SaveResult>nothing());
-        case FINE -> write(group);
-      };
-    } finally {
-      group.forEach(write -> busy.remove(write.streamId()));
-    }
+    await(hanging);
+    return switch (next()) {
+      case THROWS -> throw ErrorCode.STORE_UNAVAILABLE.error("the store is away");
+      case BREAKS -> throw new AssertionError("the store is broken");
+      case THROWS_AFTER_WRITING -> {
+        write(group);
+        throw ErrorCode.STORE_UNAVAILABLE.error("the answer was lost");
+      }
+      case UNKNOWN -> Collections.nCopies(group.size(), SaveResult.UNKNOWN);
+      case UNKNOWN_AFTER_WRITING -> {
+        write(group);
+        yield Collections.nCopies(group.size(), SaveResult.UNKNOWN);
+      }
+      case NOT_SAVED -> Collections.nCopies(group.size(), SaveResult.NOT_SAVED);
+      case NULL -> nothing();
+      case NULLS -> Collections.nCopies(group.size(), FlakyCheckpointStore.<SaveResult>nothing());
+      case FINE -> write(group);
+    };
   }
 
   @SuppressWarnings("NullAway")
@@ -224,5 +208,55 @@ public final class FlakyCheckpointStore implements CheckpointStore {
   @Override
   public long count(Filter filter) {
     return store.count(filter);
+  }
+
+  private final class Watched implements CheckpointStore {
+    private final Set<String> busy = ConcurrentHashMap.newKeySet();
+
+    private void enter(String streamId) {
+      if (!busy.add(streamId)) {
+        wrong = "two calls at once for stream " + streamId;
+      }
+    }
+
+    @Override
+    public Optional<CheckpointState> claim(String streamId) {
+      enter(streamId);
+      try {
+        return FlakyCheckpointStore.this.claim(streamId);
+      } finally {
+        busy.remove(streamId);
+      }
+    }
+
+    @Override
+    public List<SaveResult> save(List<CheckpointWrite> group) {
+      group.forEach(write -> enter(write.streamId()));
+      try {
+        return FlakyCheckpointStore.this.save(group);
+      } finally {
+        group.forEach(write -> busy.remove(write.streamId()));
+      }
+    }
+
+    @Override
+    public Optional<CheckpointState> read(String streamId) {
+      return FlakyCheckpointStore.this.read(streamId);
+    }
+
+    @Override
+    public boolean mayBlock() {
+      return mayBlock;
+    }
+
+    @Override
+    public Page<EventStreamCheckpoint> list(Query query) {
+      return store.list(query);
+    }
+
+    @Override
+    public long count(Filter filter) {
+      return store.count(filter);
+    }
   }
 }

@@ -33,6 +33,42 @@ final class FlakyPersistence implements Persistence<GenericEventStream> {
   /** The same once it took effect, before its answer is given. */
   volatile Consumer<String> afterCall = operation -> {};
 
+  /** The persistence for one manager, whose use of the checkpoints is watched on its own. */
+  Persistence<GenericEventStream> forOneManager() {
+    CheckpointStore watched = checkpoints.watched();
+    return new Persistence<>() {
+      @Override
+      public StreamStore<GenericEventStream> streams() {
+        return streams;
+      }
+
+      @Override
+      public CheckpointStore checkpoints() {
+        return watched;
+      }
+
+      @Override
+      public ParkedEventStore parked() {
+        return parked;
+      }
+
+      @Override
+      public IdValidator idValidator() {
+        return FlakyPersistence.this.idValidator();
+      }
+
+      @Override
+      public Durability durability() {
+        return FlakyPersistence.this.durability();
+      }
+
+      @Override
+      public void close() {
+        FlakyPersistence.this.close();
+      }
+    };
+  }
+
   /** The checkpoints without the store's moods. */
   CheckpointStore memoryCheckpoints() {
     return memory.checkpoints();

@@ -10,6 +10,10 @@ import java.util.Optional;
 /**
  * The checkpoint rows. A row is changed only by its owner, told by generation, epoch and version,
  * so that a late write can never undo a reset or a newer owner's work.
+ *
+ * <p><b>Threads:</b> one manager never claims or saves the same stream twice at once; everything
+ * else may be called by any thread at any time, and another manager, in this process or another,
+ * may claim and save the same streams meanwhile.
  */
 public interface CheckpointStore {
   /**

@@ -53,7 +53,7 @@ class CheckpointWriterTest {
 
   private CheckpointWriter newWriter() {
     return new CheckpointWriter(
-        store,
+        store.watched(),
         new EventParking(parkedStore, store, 2),
         policy,
         timers,
