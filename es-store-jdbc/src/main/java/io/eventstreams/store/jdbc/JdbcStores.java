@@ -45,7 +45,7 @@ public final class JdbcStores implements AutoCloseable {
   private final Database database;
   private final LogTail tail;
 
-  private JdbcStores(Database database) {
+  JdbcStores(Database database) {
     this.database = database;
     this.tail = new LogTail(database.access("the store"));
   }
@@ -58,11 +58,27 @@ public final class JdbcStores implements AutoCloseable {
    *     used, {@code ES10008} when another process uses it
    */
   public static JdbcStores h2(Path folder) {
+    return h2(folder, Durability.PROCESS);
+  }
+
+  /**
+   * As {@link #h2(Path)}; with {@link Durability#SYNC} an answer survives a loss of power too,
+   * since each transaction is forced to the device before it is answered. Checkpoints that are
+   * saved together are one transaction.
+   *
+   * @throws IllegalArgumentException for {@link Durability#NONE}: that is {@link #h2InMemory}
+   */
+  public static JdbcStores h2(Path folder, Durability durability) {
+    if (durability == Durability.NONE) {
+      throw new IllegalArgumentException("durability must be PROCESS or SYNC, was NONE");
+    }
     H2Folder claimed = H2Folder.claim(folder);
-    return open(
-        new OwnConnections(claimed.url(), claimed::release),
-        claimed.toString(),
-        InstantSource.system());
+    return new JdbcStores(
+        Database.open(
+            new OwnConnections(claimed.url(), claimed::release),
+            List.of(new H2Dialect(durability == Durability.SYNC)),
+            InstantSource.system(),
+            claimed.toString()));
   }
 
   /**
@@ -78,12 +94,18 @@ public final class JdbcStores implements AutoCloseable {
   }
 
   /**
-   * Uses a database through an application's own pool, which stays open. An H2 database must be
-   * opened without {@code FILE_LOCK=NO} and with {@code WRITE_DELAY=0}; the delay is switched off
-   * when the user may do so, and the database refused otherwise.
+   * Uses a database, H2 or PostgreSQL, through an application's own pool, which stays open and has
+   * room for ten connections at the same time.
+   *
+   * <p>An H2 database must be opened without {@code FILE_LOCK=NO} and with {@code WRITE_DELAY=0};
+   * the delay is switched off when the user may do so, and the database refused otherwise.
+   *
+   * <p>PostgreSQL must be version 13 or later, with the encoding UTF8, and {@code
+   * synchronous_commit} must not be off. The tables are in the schema which the connections find
+   * first.
    *
    * @throws io.eventstreams.api.EventStreamException {@code FF00173} when it is not a product that
-   *     this release knows
+   *     this release knows, or not set up as it must be
    */
   public static JdbcStores over(DataSource pool) {
     return open(new PooledConnections(pool), "the given database", InstantSource.system());

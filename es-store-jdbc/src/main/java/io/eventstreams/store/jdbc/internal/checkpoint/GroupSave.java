@@ -5,9 +5,11 @@ import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.spi.CheckpointWrite;
 import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.store.jdbc.internal.database.DatabaseAccess;
+import io.eventstreams.store.jdbc.internal.database.SqlText;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +19,8 @@ import java.util.stream.IntStream;
 
 /**
  * Saves many checkpoints in one transaction, each as a compare-and-set on its own row. When the
- * database refuses one of them, they are saved one by one, so that it spoils nobody else's.
+ * database refuses one of them, they are saved one by one, so that it spoils nobody else's. When
+ * the commit's answer was lost, the rows tell what became of it.
  *
  * <p><b>Threads:</b> any.
  */
@@ -30,6 +33,9 @@ record GroupSave(DatabaseAccess database) {
     try {
       return saveTogether(writes);
     } catch (EventStreamException failure) {
+      if (failure.code() == ErrorCode.STORE_COMMIT_FAILED) {
+        return readAgain(writes, failure);
+      }
       if (failure.code() != ErrorCode.STORE_UPDATE_FAILED
           || !(failure.getCause() instanceof BatchUpdateException)) {
         throw failure;
@@ -64,6 +70,51 @@ record GroupSave(DatabaseAccess database) {
       results[order[i]] = rows[i] == 1 ? SaveResult.SAVED : SaveResult.STALE;
     }
     return Arrays.asList(results);
+  }
+
+  private List<SaveResult> readAgain(List<CheckpointWrite> writes, EventStreamException unknown) {
+    int[] order = lockingOrder(writes);
+    try {
+      return database.write(
+          "look what was saved",
+          ErrorCode.STORE_UPDATE_FAILED,
+          connection -> {
+            SaveResult[] results = new SaveResult[writes.size()];
+            for (int i : order) {
+              results[i] = found(connection, writes.get(i));
+            }
+            return Arrays.asList(results);
+          });
+    } catch (EventStreamException failure) {
+      unknown.addSuppressed(failure);
+      throw unknown;
+    }
+  }
+
+  /**
+   * The lock is waited for as long as the lost transaction holds it, that is until it has been
+   * committed or rolled back: so what is found is final.
+   */
+  private static SaveResult found(Connection connection, CheckpointWrite write)
+      throws SQLException {
+    SqlText select =
+        new SqlText()
+            .add("SELECT write_version FROM es_checkpoints")
+            .add(" WHERE id = ? AND generation = ? AND owner_epoch = ? FOR UPDATE")
+            .with(write.streamId())
+            .with(write.generation())
+            .with(write.epoch());
+    try (PreparedStatement statement = select.prepare(connection);
+        ResultSet row = statement.executeQuery()) {
+      if (!row.next()) {
+        return SaveResult.STALE;
+      }
+      long version = row.getLong(1);
+      if (version == write.version()) {
+        return SaveResult.SAVED;
+      }
+      return version < write.version() ? SaveResult.NOT_SAVED : SaveResult.STALE;
+    }
   }
 
   /** Rows are locked by ascending id, so that two groups never wait for each other. */

@@ -75,15 +75,16 @@ public final class Database implements AutoCloseable {
   }
 
   <T> T write(String attempt, ErrorCode onFailure, Work<T> work) {
-    return writers.call(() -> transact(attempt, onFailure, work));
+    return writers.call(() -> transact(attempt, onFailure, work, true));
   }
 
   <T> T read(String attempt, Work<T> work) {
-    return readers.call(() -> transact(attempt, ErrorCode.STORE_QUERY_FAILED, work));
+    return readers.call(() -> transact(attempt, ErrorCode.STORE_QUERY_FAILED, work, false));
   }
 
   <T> T readInterruptibly(String attempt, Work<T> work) throws InterruptedException {
-    return readers.callInterruptibly(() -> transact(attempt, ErrorCode.STORE_QUERY_FAILED, work));
+    return readers.callInterruptibly(
+        () -> transact(attempt, ErrorCode.STORE_QUERY_FAILED, work, false));
   }
 
   /** Access for one part of the store, which can be closed by itself. */
@@ -97,7 +98,7 @@ public final class Database implements AutoCloseable {
     readers.close(connections::close);
   }
 
-  private <T> T transact(String attempt, ErrorCode onFailure, Work<T> work) {
+  private <T> T transact(String attempt, ErrorCode onFailure, Work<T> work, boolean changes) {
     Lease lease = take(attempt);
     boolean committing = false;
     boolean healthy = false;
@@ -110,6 +111,9 @@ public final class Database implements AutoCloseable {
       T answer = work.run(connection);
       committing = true;
       connection.commit();
+      if (changes) {
+        dialect.afterCommit(connection);
+      }
       healthy = true;
       return answer;
     } catch (SQLException failure) {

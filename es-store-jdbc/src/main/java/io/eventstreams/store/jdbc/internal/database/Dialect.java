@@ -39,6 +39,9 @@ public interface Dialect {
   /** What a commit survives. */
   Durability durability(Connection connection) throws SQLException;
 
+  /** Does what is left after a commit, so that it survives what {@link #durability} says. */
+  void afterCommit(Connection connection) throws SQLException;
+
   /** An expression of text that compares and sorts by its bytes in UTF-8. */
   String bytewise(String expression);
 

@@ -18,7 +18,7 @@ import java.util.Set;
  *
  * <p>With its usual delayed writing, H2 loses committed rows when the process is killed; without
  * the delay it hands them to the operating system before a commit returns. It does not force them
- * to the device.
+ * to the device, unless it is told to after each commit.
  */
 public final class H2Dialect implements Dialect {
   private static final String FOLDER = "/db/eventstreams-migrations/h2/";
@@ -32,6 +32,22 @@ public final class H2Dialect implements Dialect {
   /** I/O errors, damage, and handles that are closed. */
   private static final Set<Integer> BROKEN =
       Set.of(GENERAL_ERROR, 90007, 90028, 90030, 90031, 90067, 90098, 90121);
+
+  private final boolean forcing;
+
+  /** Without forcing. */
+  public H2Dialect() {
+    this(false);
+  }
+
+  /**
+   * Makes one.
+   *
+   * @param forcing whether a commit is forced to the device before it is answered
+   */
+  public H2Dialect(boolean forcing) {
+    this.forcing = forcing;
+  }
 
   @Override
   public String productName() {
@@ -92,9 +108,19 @@ public final class H2Dialect implements Dialect {
 
   @Override
   public Durability durability(Connection connection) throws SQLException {
-    return connection.getMetaData().getURL().startsWith("jdbc:h2:mem:")
-        ? Durability.NONE
-        : Durability.PROCESS;
+    if (connection.getMetaData().getURL().startsWith("jdbc:h2:mem:")) {
+      return Durability.NONE;
+    }
+    return forcing ? Durability.SYNC : Durability.PROCESS;
+  }
+
+  @Override
+  public void afterCommit(Connection connection) throws SQLException {
+    if (forcing) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("CHECKPOINT SYNC");
+      }
+    }
   }
 
   /** H2 compares text by UTF-16 units, which differs from the order of bytes beyond U+FFFF. */

@@ -89,7 +89,20 @@ record Opening(Connections connections, List<Dialect> dialects, String where) {
       return ErrorCode.STORE_OPEN_FAILED.error(
           "cannot open " + where + ": its driver is not on the class path or module path", failure);
     }
-    return ErrorCode.STORE_OPEN_FAILED.error(
-        "cannot open " + where + ": the driver reports error " + failure.getErrorCode(), failure);
+    return ErrorCode.STORE_OPEN_FAILED.error("cannot open " + where + ": " + why(failure), failure);
+  }
+
+  /** In the words of the standard, since no dialect is known yet. */
+  private static String why(SQLException failure) {
+    String state = String.valueOf(failure.getSQLState());
+    if (state.startsWith("28")) {
+      return "it refuses this user and password";
+    }
+    if (state.equals("3D000")) {
+      return "there is no database of this name";
+    }
+    return state.startsWith("08")
+        ? "it cannot be reached"
+        : "the driver reports error " + failure.getErrorCode();
   }
 }

@@ -116,6 +116,9 @@ public final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public void afterCommit(Connection connection) {}
+
+  @Override
   public String bytewise(String expression) {
     return expression + " COLLATE \"C\"";
   }

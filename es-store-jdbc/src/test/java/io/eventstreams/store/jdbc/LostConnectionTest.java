@@ -1,0 +1,287 @@
+package io.eventstreams.store.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.eventstreams.api.EventStreamException;
+import io.eventstreams.api.EventStreamFields;
+import io.eventstreams.api.GenericEventStream;
+import io.eventstreams.api.query.Filter;
+import io.eventstreams.api.spi.CheckpointState;
+import io.eventstreams.api.spi.CheckpointWrite;
+import io.eventstreams.api.spi.ParkedEvent;
+import io.eventstreams.api.spi.Persistence;
+import io.eventstreams.api.spi.SaveResult;
+import io.eventstreams.api.spi.SpecCodec;
+import io.eventstreams.store.jdbc.FaultyDataSource.Loss;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The connection is lost at every statement and commit of an operation, before it or after it: the
+ * store is as before the operation or as after it, and says nothing that is not so.
+ */
+@Timeout(120)
+final class LostConnectionTest {
+  private static final AtomicInteger NAMES = new AtomicInteger();
+
+  /** Where a test runs. */
+  enum Database {
+    H2 {
+      @Override
+      String newUrl() {
+        return "jdbc:h2:mem:lost"
+            + NAMES.incrementAndGet()
+            + ";DB_CLOSE_DELAY=-1;USER=sa;PASSWORD=";
+      }
+    },
+    POSTGRES {
+      @Override
+      String newUrl() {
+        return PostgresServer.newSchema();
+      }
+    };
+
+    abstract String newUrl();
+  }
+
+  /** All that is stored of one stream. */
+  private record Stored(
+      Optional<EventStreamFields> fields,
+      Optional<Long> generation,
+      Optional<String> position,
+      long parked) {}
+
+  private HikariDataSource pool;
+  private FaultyDataSource faulty;
+  private JdbcStores stores;
+  private Persistence<GenericEventStream> persistence;
+
+  private void open(Database database) {
+    pool = PostgresServer.pool(database.newUrl());
+    faulty = new FaultyDataSource(pool);
+    stores = JdbcStores.over(faulty.dataSource());
+    persistence = stores.persistence(SpecCodec.generic());
+  }
+
+  @AfterEach
+  void close() {
+    if (stores != null) {
+      stores.close();
+    }
+    if (pool != null) {
+      pool.close();
+    }
+  }
+
+  private Stored stored(String id) {
+    Optional<CheckpointState> row = persistence.checkpoints().read(id);
+    return new Stored(
+        persistence.streams().findById(id).map(GenericEventStream::fields),
+        row.map(CheckpointState::generation),
+        row.map(state -> String.valueOf(state.position())),
+        persistence.parked().count(id));
+  }
+
+  /** A stream with a checkpoint and a parked event. */
+  private CheckpointState given(String id) {
+    persistence.streams().insert(GenericEventStream.named("n" + id).withId(id), 7);
+    CheckpointState claim = persistence.checkpoints().claim(id).orElseThrow();
+    assertThat(persistence.checkpoints().save(List.of(write(id, claim, "1", 1))))
+        .containsExactly(SaveResult.SAVED);
+    assertThat(persistence.parked().park(parked(id, 1))).isEqualTo(SaveResult.SAVED);
+    return claim;
+  }
+
+  private static CheckpointWrite write(
+      String id, CheckpointState claim, String position, long version) {
+    return new CheckpointWrite(
+        id, claim.generation(), claim.epoch(), claim.version() + version, position, 0, 0);
+  }
+
+  private static ParkedEvent parked(String id, int number) {
+    return new ParkedEvent(
+        "000" + number, id, 7, "s" + number, "t", "1", "refused", 1, Instant.EPOCH);
+  }
+
+  private static boolean succeeds(Supplier<?> call) {
+    try {
+      return call.get() != null;
+    } catch (EventStreamException failure) {
+      assertThat(failure.code().httpStatus()).as(failure.getMessage()).isEqualTo(503);
+      return false;
+    }
+  }
+
+  /** Tries the operation with each of its calls lost, until none is left to lose. */
+  private void loseEachCall(Operation operation) {
+    for (Loss loss : Loss.values()) {
+      String whole = UUID.randomUUID().toString();
+      CheckpointState first = given(whole);
+      assertThat(succeeds(operation.on(whole, first))).isTrue();
+      Stored expected = stored(whole);
+      boolean lost;
+      int number = 0;
+      do {
+        number++;
+        String id = UUID.randomUUID().toString();
+        CheckpointState claim = given(id);
+        Stored before = stored(id);
+        faulty.fail(number, loss);
+        boolean succeeded = succeeds(operation.on(id, claim));
+        lost = faulty.heal();
+        Stored after = stored(id);
+        assertThat(renamed(after, id))
+            .as("%s of call %d", loss, number)
+            .isIn(renamed(before, id), renamed(expected, whole));
+        if (succeeded) {
+          assertThat(renamed(after, id))
+              .as("%s of call %d, and success was told", loss, number)
+              .isEqualTo(renamed(expected, whole));
+        }
+      } while (lost);
+      assertThat(number).as("calls of the operation").isGreaterThan(2);
+    }
+  }
+
+  private static Stored renamed(Stored stored, String id) {
+    return new Stored(
+        stored.fields().map(fields -> fields.withName(fields.name().replace(id, ""))),
+        stored.generation(),
+        stored.position(),
+        stored.parked());
+  }
+
+  /** Makes an operation on a stream that was claimed. */
+  private interface Operation {
+    Supplier<?> on(String id, CheckpointState claim);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anUpsertHappensOrDoesNot(Database database) {
+    open(database);
+    loseEachCall(
+        (id, claim) ->
+            () ->
+                persistence
+                    .streams()
+                    .upsert(
+                        GenericEventStream.named("n" + id)
+                            .withId(id)
+                            .withFields(
+                                EventStreamFields.builder()
+                                    .name("n" + id)
+                                    .topicFilter("changed")
+                                    .build()),
+                        8));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aResetHappensOrDoesNot(Database database) {
+    open(database);
+    loseEachCall((id, claim) -> () -> persistence.streams().reset(id, 9, "from here"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aDeleteHappensOrDoesNot(Database database) {
+    open(database);
+    loseEachCall((id, claim) -> () -> persistence.streams().delete(id) ? id : null);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anEventIsParkedOrIsNot(Database database) {
+    open(database);
+    loseEachCall(
+        (id, claim) ->
+            () -> persistence.parked().park(parked(id, 2)) == SaveResult.SAVED ? id : null);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aCheckpointIsSavedOrIsNot(Database database) {
+    open(database);
+    loseEachCall((id, claim) -> () -> isSaved(write(id, claim, "2", 2)) ? id : null);
+  }
+
+  private boolean isSaved(CheckpointWrite write) {
+    List<SaveResult> results = persistence.checkpoints().save(List.of(write));
+    assertThat(results).hasSize(1);
+    return results.get(0) == SaveResult.SAVED;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatBecameOfACommitWithoutAnswerIsLookedUp(Database database) {
+    open(database);
+    String[] ids = new String[3];
+    CheckpointWrite[] writes = new CheckpointWrite[3];
+    for (int i = 0; i < 3; i++) {
+      ids[i] = UUID.randomUUID().toString();
+      writes[i] = write(ids[i], given(ids[i]), "2", 2);
+    }
+    persistence.checkpoints().claim(ids[2]);
+    faulty.failCommit(1, Loss.ANSWER);
+    assertThat(persistence.checkpoints().save(List.of(writes)))
+        .containsExactly(SaveResult.SAVED, SaveResult.SAVED, SaveResult.STALE);
+    assertThat(faulty.heal()).isTrue();
+    assertThat(stored(ids[0]).position()).contains("2");
+
+    CheckpointWrite later =
+        new CheckpointWrite(ids[0], 7, writes[0].epoch(), writes[0].version() + 1, "3", 0, 0);
+    faulty.failCommit(1, Loss.REQUEST);
+    assertThat(persistence.checkpoints().save(List.of(later)))
+        .containsExactly(SaveResult.NOT_SAVED);
+    assertThat(faulty.heal()).isTrue();
+    assertThat(stored(ids[0]).position()).contains("2");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anOpeningThatFailsAnywhereCanBeRepeated(Database database) {
+    for (Loss loss : Loss.values()) {
+      boolean lost;
+      int number = 0;
+      do {
+        number++;
+        pool = PostgresServer.pool(database.newUrl());
+        faulty = new FaultyDataSource(pool);
+        faulty.fail(number, loss);
+        Optional<JdbcStores> opened = tryToOpen();
+        lost = faulty.heal();
+        opened.ifPresent(JdbcStores::close);
+        try (JdbcStores again = JdbcStores.over(pool)) {
+          Persistence<GenericEventStream> whole = again.persistence(SpecCodec.generic());
+          whole.streams().insert(GenericEventStream.named("n").withId(newId()), 7);
+          assertThat(whole.streams().count(Filter.ALL)).as("%s of %d", loss, number).isEqualTo(1);
+        }
+        pool.close();
+      } while (lost);
+      assertThat(number).as("calls of an opening").isGreaterThan(10);
+    }
+  }
+
+  private static String newId() {
+    return UUID.randomUUID().toString();
+  }
+
+  private Optional<JdbcStores> tryToOpen() {
+    try {
+      return Optional.of(JdbcStores.over(faulty.dataSource()));
+    } catch (EventStreamException failure) {
+      assertThat(failure.getMessage()).contains("the given database").doesNotContain("SELECT");
+      return Optional.empty();
+    }
+  }
+}
