@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The keys {@code server.auth}: who may come in. A secret stands there, or in a file of its own.
  */
-final class AccessSection {
+public final class AccessSection {
   private AccessSection() {}
 
   /** Who recognises clients; empty when everybody may come in. */
@@ -60,8 +60,12 @@ final class AccessSection {
     return file == null ? value : firstLine(fileKey.name(), file);
   }
 
-  /** An editor ends the last line, which belongs to no secret. */
-  private static String firstLine(String subject, String file) {
+  /**
+   * The only line of a file. An editor ends it, which belongs to no secret.
+   *
+   * @throws CommandFailure when it cannot be read, or has none or more
+   */
+  public static String firstLine(String subject, String file) {
     String text;
     try {
       text = Files.readString(Path.of(file), StandardCharsets.UTF_8);
