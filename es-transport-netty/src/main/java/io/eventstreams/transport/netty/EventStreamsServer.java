@@ -6,6 +6,7 @@ import io.eventstreams.api.EventStreamSpec;
 import io.eventstreams.api.spi.EventDataCodec;
 import io.eventstreams.api.spi.EventLog;
 import io.eventstreams.api.spi.SpecCodec;
+import io.eventstreams.transport.netty.internal.http.AccessGate;
 import io.eventstreams.transport.netty.internal.http.EventRoutes;
 import io.eventstreams.transport.netty.internal.http.HttpServer;
 import io.eventstreams.transport.netty.internal.http.OriginRule;
@@ -25,18 +26,22 @@ import org.jspecify.annotations.Nullable;
  * A running server: WebSocket clients at {@code /ws}, the REST API under {@code /api/v1}, and
  * {@code /health/live} and {@code /health/ready}.
  *
- * <p>It asks nobody for credentials, so it binds to loopback addresses only, unless told otherwise.
+ * <p>Without an {@link Authenticator} it asks nobody for credentials, and so binds to loopback
+ * addresses only, unless told otherwise.
  *
  * <p><b>Threads:</b> any. Calls of the manager and of the event log run on worker threads of its
  * own.
  */
 public final class EventStreamsServer implements AutoCloseable {
   private final HttpServer server;
+  private final AccessGate gate;
   private final WebSocketProtocol<?> protocol;
   private final String host;
 
-  private EventStreamsServer(HttpServer server, WebSocketProtocol<?> protocol, String host) {
+  private EventStreamsServer(
+      HttpServer server, AccessGate gate, WebSocketProtocol<?> protocol, String host) {
     this.server = server;
+    this.gate = gate;
     this.protocol = protocol;
     this.host = host;
   }
@@ -71,6 +76,7 @@ public final class EventStreamsServer implements AutoCloseable {
    */
   @Override
   public void close() {
+    gate.close();
     server.close(protocol::close);
   }
 
@@ -86,6 +92,8 @@ public final class EventStreamsServer implements AutoCloseable {
     private String host = "127.0.0.1";
     private int port = 8080;
     private boolean publicBind;
+    private @Nullable Authenticator authenticator;
+    private @Nullable Authorizer authorizer;
     private @Nullable SpecCodec<S> specCodec;
     private @Nullable EventLog<D> log;
     private @Nullable EventDataCodec<D> dataCodec;
@@ -114,6 +122,21 @@ public final class EventStreamsServer implements AutoCloseable {
     /** Allows to listen at addresses which others can reach, without any authentication. */
     public Builder<S, D> allowPublicBind() {
       publicBind = true;
+      return this;
+    }
+
+    /**
+     * Who may come in at all: everybody else gets 401, except for {@code /health/…}. With it, the
+     * server may listen at any address.
+     */
+    public Builder<S, D> authenticator(Authenticator value) {
+      authenticator = Objects.requireNonNull(value, "authenticator");
+      return this;
+    }
+
+    /** What those may do who have come in; without it, everything. Needs an authenticator. */
+    public Builder<S, D> authorizer(Authorizer value) {
+      authorizer = Objects.requireNonNull(value, "authorizer");
       return this;
     }
 
@@ -148,6 +171,9 @@ public final class EventStreamsServer implements AutoCloseable {
       if (codec == null) {
         throw new IllegalStateException("specCodec must be set");
       }
+      if (authorizer != null && authenticator == null) {
+        throw new IllegalStateException("an authorizer needs an authenticator");
+      }
       InetSocketAddress address = new InetSocketAddress(checkedAddress(), port);
       EventLog<D> eventLog = log;
       EventDataCodec<D> eventCodec = dataCodec;
@@ -155,17 +181,19 @@ public final class EventStreamsServer implements AutoCloseable {
           eventLog == null || eventCodec == null
               ? null
               : new EventRoutes<>(eventLog, eventCodec, limits);
+      AccessGate gate = new AccessGate(authenticator, authorizer, limits);
       Routes routes =
           new Routes(
               new StreamRoutes<>(manager, codec, limits),
               new ParkedRoutes(manager),
               events,
               protocol.hub(),
+              gate,
               new OriginRule(protocol.hub().options().allowedOrigins()));
-      Workers workers = new Workers(limits);
+      Workers workers = new Workers("eventstreams-http-", limits);
       HttpServer server =
-          HttpServer.start(address, new SocketPipeline(routes, workers, limits), workers);
-      return new EventStreamsServer(server, protocol, host);
+          HttpServer.start(address, new SocketPipeline(routes, gate, workers, limits), workers);
+      return new EventStreamsServer(server, gate, protocol, host);
     }
 
     private InetAddress checkedAddress() {
@@ -175,11 +203,11 @@ public final class EventStreamsServer implements AutoCloseable {
       } catch (UnknownHostException unknown) {
         throw ErrorCode.CONFIG_INVALID.error("host '" + host + "' is not known", unknown);
       }
-      if (!address.isLoopbackAddress() && !publicBind) {
+      if (!address.isLoopbackAddress() && !publicBind && authenticator == null) {
         throw ErrorCode.CONFIG_INVALID.error(
             "host must be a loopback address, since there is no authentication, was '"
                 + host
-                + "'; allowPublicBind() permits it");
+                + "'; set an authenticator, or allowPublicBind()");
       }
       return address;
     }

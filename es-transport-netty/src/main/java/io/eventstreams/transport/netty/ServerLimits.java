@@ -6,6 +6,8 @@ import java.time.Duration;
  * What one {@link EventStreamsServer} takes from its clients.
  *
  * @param maxConnections how many connections there may be at once; 10,000
+ * @param maxConnectionsPerAddress how many of them may come from one address; 10,000, since behind
+ *     a proxy all have one
  * @param maxRequestLineBytes the longest request line; 8 KiB
  * @param maxHeaderBytes the size of all headers of a request; 16 KiB
  * @param maxBodyBytes the largest body that is read as a whole; 4 MiB
@@ -13,11 +15,14 @@ import java.time.Duration;
  * @param headerTimeout how long the head of a request may take; 10 s
  * @param bodyTimeout how long a body may pause, and an answer may stay untaken; 30 s
  * @param idleTimeout how long a connection may stay open without a request; 60 s
- * @param workers how many requests are worked on at once; 16
+ * @param hookTimeout how long an {@link Authenticator} or {@link Authorizer} may take to decide; 5
+ *     s
+ * @param workers how many requests are worked on at once, and how many are decided on; 16
  * @param maxWaitingRequests how many more may wait for a worker; 256
  */
 public record ServerLimits(
     int maxConnections,
+    int maxConnectionsPerAddress,
     int maxRequestLineBytes,
     int maxHeaderBytes,
     int maxBodyBytes,
@@ -25,11 +30,13 @@ public record ServerLimits(
     Duration headerTimeout,
     Duration bodyTimeout,
     Duration idleTimeout,
+    Duration hookTimeout,
     int workers,
     int maxWaitingRequests) {
 
   public static final ServerLimits DEFAULTS =
       new ServerLimits(
+          10_000,
           10_000,
           8 << 10,
           16 << 10,
@@ -38,11 +45,13 @@ public record ServerLimits(
           Duration.ofSeconds(10),
           Duration.ofSeconds(30),
           Duration.ofSeconds(60),
+          Duration.ofSeconds(5),
           16,
           256);
 
   public ServerLimits {
     requireAtLeast("maxConnections", maxConnections, 1);
+    requireAtLeast("maxConnectionsPerAddress", maxConnectionsPerAddress, 1);
     requireAtLeast("maxRequestLineBytes", maxRequestLineBytes, 256);
     requireAtLeast("maxHeaderBytes", maxHeaderBytes, 1024);
     requireAtLeast("maxBodyBytes", maxBodyBytes, 1024);
@@ -50,13 +59,20 @@ public record ServerLimits(
     requirePositive("headerTimeout", headerTimeout);
     requirePositive("bodyTimeout", bodyTimeout);
     requirePositive("idleTimeout", idleTimeout);
+    requirePositive("hookTimeout", hookTimeout);
     requireAtLeast("workers", workers, 1);
     requireAtLeast("maxWaitingRequests", maxWaitingRequests, 1);
   }
 
   public ServerLimits withMaxConnections(int newMaximum) {
+    return withMaxConnections(newMaximum, maxConnectionsPerAddress);
+  }
+
+  /** These limits with other numbers of connections: in all, and from one address. */
+  public ServerLimits withMaxConnections(int newMaximum, int newMaximumPerAddress) {
     return new ServerLimits(
         newMaximum,
+        newMaximumPerAddress,
         maxRequestLineBytes,
         maxHeaderBytes,
         maxBodyBytes,
@@ -64,6 +80,7 @@ public record ServerLimits(
         headerTimeout,
         bodyTimeout,
         idleTimeout,
+        hookTimeout,
         workers,
         maxWaitingRequests);
   }
@@ -72,6 +89,7 @@ public record ServerLimits(
   public ServerLimits withSizes(int newMaxBodyBytes, int newMaxEventBytes) {
     return new ServerLimits(
         maxConnections,
+        maxConnectionsPerAddress,
         maxRequestLineBytes,
         maxHeaderBytes,
         newMaxBodyBytes,
@@ -79,6 +97,7 @@ public record ServerLimits(
         headerTimeout,
         bodyTimeout,
         idleTimeout,
+        hookTimeout,
         workers,
         maxWaitingRequests);
   }
@@ -87,6 +106,7 @@ public record ServerLimits(
       Duration newHeaderTimeout, Duration newBodyTimeout, Duration newIdleTimeout) {
     return new ServerLimits(
         maxConnections,
+        maxConnectionsPerAddress,
         maxRequestLineBytes,
         maxHeaderBytes,
         maxBodyBytes,
@@ -94,13 +114,15 @@ public record ServerLimits(
         newHeaderTimeout,
         newBodyTimeout,
         newIdleTimeout,
+        hookTimeout,
         workers,
         maxWaitingRequests);
   }
 
-  public ServerLimits withWorkers(int newWorkers, int newMaxWaitingRequests) {
+  public ServerLimits withHookTimeout(Duration newHookTimeout) {
     return new ServerLimits(
         maxConnections,
+        maxConnectionsPerAddress,
         maxRequestLineBytes,
         maxHeaderBytes,
         maxBodyBytes,
@@ -108,6 +130,23 @@ public record ServerLimits(
         headerTimeout,
         bodyTimeout,
         idleTimeout,
+        newHookTimeout,
+        workers,
+        maxWaitingRequests);
+  }
+
+  public ServerLimits withWorkers(int newWorkers, int newMaxWaitingRequests) {
+    return new ServerLimits(
+        maxConnections,
+        maxConnectionsPerAddress,
+        maxRequestLineBytes,
+        maxHeaderBytes,
+        maxBodyBytes,
+        maxEventBytes,
+        headerTimeout,
+        bodyTimeout,
+        idleTimeout,
+        hookTimeout,
         newWorkers,
         newMaxWaitingRequests);
   }

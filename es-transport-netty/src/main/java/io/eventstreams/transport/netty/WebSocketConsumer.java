@@ -1,5 +1,6 @@
 package io.eventstreams.transport.netty;
 
+import io.eventstreams.api.Secret;
 import io.eventstreams.transport.netty.internal.client.ClientSettings;
 import io.eventstreams.transport.netty.internal.client.ConsumerClient;
 import java.net.URI;
@@ -94,6 +95,7 @@ public final class WebSocketConsumer implements AutoCloseable {
     private Duration pingInterval = Duration.ofSeconds(30);
     private int maxMessageBytes = 256 << 20;
     private boolean inline;
+    private @Nullable Secret authorization;
 
     private Builder(URI server, String stream, BatchHandler handler) {
       this.server = Objects.requireNonNull(server, "server");
@@ -137,6 +139,12 @@ public final class WebSocketConsumer implements AutoCloseable {
       return this;
     }
 
+    /** What is sent as {@code Authorization}, such as {@code Bearer TOKEN}; nothing. */
+    public Builder authorization(Secret value) {
+      authorization = Objects.requireNonNull(value, "authorization");
+      return this;
+    }
+
     /** Runs the handler on the network thread: fastest, but then it must not block. */
     public Builder inline() {
       inline = true;
@@ -156,7 +164,8 @@ public final class WebSocketConsumer implements AutoCloseable {
                   longestPause,
                   pingInterval,
                   maxMessageBytes,
-                  inline));
+                  inline,
+                  authorization));
       client.connect();
       return new WebSocketConsumer(client);
     }

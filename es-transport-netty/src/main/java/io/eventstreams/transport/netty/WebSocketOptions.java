@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
  *     min
  * @param maxFrameBytes the largest frame a client may send; 1 MiB
  * @param maxMessageBytes the largest message a client may send, over all its frames; 1 MiB
+ * @param maxFragments how many frames one message may have; 1,024
+ * @param maxFramesPerSecond how many frames a client may send in a second; 100,000
  * @param maxConnections how many connections there may be at once; 10,000
  * @param maxSubscriptions how many streams one connection may start; 1,000
  * @param writeDeadline how long a connection may take nothing that is sent to it; 10 s
@@ -30,6 +32,8 @@ public record WebSocketOptions(
     Duration ackTimeout,
     int maxFrameBytes,
     int maxMessageBytes,
+    int maxFragments,
+    int maxFramesPerSecond,
     int maxConnections,
     int maxSubscriptions,
     Duration writeDeadline,
@@ -55,6 +59,8 @@ public record WebSocketOptions(
     requirePositive("pingInterval", pingInterval);
     requireAtLeast("maxFrameBytes", maxFrameBytes, 1024);
     requireAtLeast("maxMessageBytes", maxMessageBytes, 1024);
+    requireAtLeast("maxFragments", maxFragments, 1);
+    requireAtLeast("maxFramesPerSecond", maxFramesPerSecond, 1);
     requireAtLeast("maxConnections", maxConnections, 1);
     requireAtLeast("maxSubscriptions", maxSubscriptions, 1);
     requireAtLeast("broadcastQueueMessages", broadcastQueueMessages, 1);
@@ -75,6 +81,8 @@ public record WebSocketOptions(
         .ackTimeout(ackTimeout)
         .maxFrameBytes(maxFrameBytes)
         .maxMessageBytes(maxMessageBytes)
+        .maxFragments(maxFragments)
+        .maxFramesPerSecond(maxFramesPerSecond)
         .maxConnections(maxConnections)
         .maxSubscriptions(maxSubscriptions)
         .writeDeadline(writeDeadline)
@@ -103,6 +111,8 @@ public record WebSocketOptions(
     private Duration ackTimeout = Duration.ofMinutes(2);
     private int maxFrameBytes = 1 << 20;
     private int maxMessageBytes = 1 << 20;
+    private int maxFragments = 1_024;
+    private int maxFramesPerSecond = 100_000;
     private int maxConnections = 10_000;
     private int maxSubscriptions = 1_000;
     private Duration writeDeadline = Duration.ofSeconds(10);
@@ -126,6 +136,16 @@ public record WebSocketOptions(
 
     public Builder maxMessageBytes(int value) {
       maxMessageBytes = value;
+      return this;
+    }
+
+    public Builder maxFragments(int value) {
+      maxFragments = value;
+      return this;
+    }
+
+    public Builder maxFramesPerSecond(int value) {
+      maxFramesPerSecond = value;
       return this;
     }
 
@@ -174,6 +194,8 @@ public record WebSocketOptions(
           ackTimeout,
           maxFrameBytes,
           maxMessageBytes,
+          maxFragments,
+          maxFramesPerSecond,
           maxConnections,
           maxSubscriptions,
           writeDeadline,

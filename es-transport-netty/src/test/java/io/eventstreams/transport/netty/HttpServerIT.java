@@ -146,6 +146,23 @@ final class HttpServerIT {
   }
 
   @Test
+  void oneAddressGetsOnlySoManyConnections() {
+    ServerLimits few = ServerLimits.DEFAULTS.withMaxConnections(10, 2);
+    try (TestServer server = new TestServer(WebSocketOptions.DEFAULTS, few);
+        RawSocket first = new RawSocket(server.server);
+        RawSocket second = new RawSocket(server.server)) {
+      String request = "GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n";
+      first.send(request);
+      second.send(request);
+      assertThat(first.readHead()).startsWith("HTTP/1.1 200 ");
+      assertThat(second.readHead()).startsWith("HTTP/1.1 200 ");
+      try (RawSocket third = new RawSocket(server.server)) {
+        assertThat(third.endsSilently()).isTrue();
+      }
+    }
+  }
+
+  @Test
   void bindsToLoopbackOnlyUnlessTold() {
     EventStreamsServer.Builder<?, ?> open =
         EventStreamsServer.builder(test.manager, test.protocol)

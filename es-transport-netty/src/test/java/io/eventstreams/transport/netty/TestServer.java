@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A server on a free port with streams that do not run, whose dispatchers a test drives itself. */
 final class TestServer implements AutoCloseable {
@@ -38,14 +39,22 @@ final class TestServer implements AutoCloseable {
   }
 
   TestServer(WebSocketOptions options, ServerLimits limits) {
+    this(options, limits, builder -> {});
+  }
+
+  TestServer(
+      WebSocketOptions options,
+      ServerLimits limits,
+      Consumer<EventStreamsServer.Builder<GenericEventStream, RawJson>> more) {
     protocol = WebSocketProtocol.create(RawJson.codec(), options);
-    server =
+    EventStreamsServer.Builder<GenericEventStream, RawJson> builder =
         EventStreamsServer.builder(manager, protocol)
             .specCodec(SpecCodec.generic())
             .events(log, RawJson.codec())
             .port(0)
-            .limits(limits)
-            .start();
+            .limits(limits);
+    more.accept(builder);
+    server = builder.start();
   }
 
   HttpResponse<String> call(String method, String path) {

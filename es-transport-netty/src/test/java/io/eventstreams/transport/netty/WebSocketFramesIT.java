@@ -104,6 +104,37 @@ final class WebSocketFramesIT {
   }
 
   @Test
+  void closesWith1008OnTooManyFramesInASecond() {
+    WebSocketOptions slow = WebSocketOptions.builder().maxFramesPerSecond(20).build();
+    try (TestServer limited = new TestServer(slow);
+        RawSocket raw = RawSocket.webSocket(limited.server)) {
+      for (int i = 0; i < 20; i++) {
+        raw.frame(0x8a, new byte[0]);
+      }
+      raw.frame(0x89, new byte[0]);
+      assertThat(raw.awaitCloseCode()).isEqualTo(1008);
+    }
+  }
+
+  @Test
+  void closesWith1009OnMoreFragmentsThanPermitted() {
+    WebSocketOptions few = WebSocketOptions.builder().maxFragments(3).build();
+    try (TestServer limited = new TestServer(few);
+        RawSocket raw = RawSocket.webSocket(limited.server)) {
+      raw.frame(0x01, " ".getBytes(StandardCharsets.US_ASCII));
+      raw.frame(0x00, new byte[0]);
+      raw.frame(0x80, "{}".getBytes(StandardCharsets.US_ASCII));
+      raw.frame(0x89, new byte[0]);
+      raw.readPong();
+      raw.frame(0x01, new byte[0]);
+      raw.frame(0x00, new byte[0]);
+      raw.frame(0x00, new byte[0]);
+      raw.frame(0x00, new byte[0]);
+      assertThat(raw.awaitCloseCode()).isEqualTo(1009);
+    }
+  }
+
+  @Test
   void closesWith1009OnALargeFrame() {
     try (RawSocket raw = RawSocket.webSocket(test.server)) {
       raw.send(new byte[] {(byte) 0x81, (byte) 0xff, 0x7f, -1, -1, -1, -1, -1, -1, -1, 1, 2, 3, 4});

@@ -45,6 +45,8 @@ final class Help {
         --url URL     the server (default http://127.0.0.1:8080)
         --host NAME   the server's name, instead of a URL
         --port N      the server's port, instead of a URL
+        --token-file FILE
+                      the server's bearer token is the only line of this file
         --count N     end after this number of events (default: go on for ever)
 
       Prints the events of a WebSocket stream, one line of JSON each, as they are on the wire, and

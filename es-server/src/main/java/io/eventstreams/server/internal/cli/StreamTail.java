@@ -1,5 +1,6 @@
 package io.eventstreams.server.internal.cli;
 
+import io.eventstreams.api.Secret;
 import io.eventstreams.api.text.Printable;
 import io.eventstreams.server.internal.CommandFailure;
 import io.eventstreams.transport.netty.WebSocketConsumer;
@@ -15,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,13 +34,21 @@ final class StreamTail {
 
   private final URI server;
   private final String stream;
+  private final @Nullable Secret authorization;
   private final PrintStream err;
   private final EventPrinter printer;
   private final CountDownLatch done = new CountDownLatch(1);
 
-  StreamTail(URI server, String stream, long count, PrintStream out, PrintStream err) {
+  StreamTail(
+      URI server,
+      String stream,
+      @Nullable Secret authorization,
+      long count,
+      PrintStream out,
+      PrintStream err) {
     this.server = server;
     this.stream = stream;
+    this.authorization = authorization;
     this.err = err;
     this.printer = new EventPrinter(out, count);
   }
@@ -46,8 +56,12 @@ final class StreamTail {
   /** Prints until enough is printed; the answer is the exit code. */
   int run() throws InterruptedException {
     String name = nameOfStream();
-    WebSocketConsumer consumer =
-        WebSocketConsumer.builder(server, name, this::take).listener(new Losses()).start();
+    WebSocketConsumer.Builder described =
+        WebSocketConsumer.builder(server, name, this::take).listener(new Losses());
+    if (authorization != null) {
+      described.authorization(authorization);
+    }
+    WebSocketConsumer consumer = described.start();
     try {
       done.await();
     } finally {
@@ -109,14 +123,17 @@ final class StreamTail {
 
   private HttpResponse<String> ask() throws InterruptedException {
     String path = "/api/v1/eventstreams/" + URLEncoder.encode(stream, StandardCharsets.UTF_8);
-    HttpRequest request =
-        HttpRequest.newBuilder(server.resolve(path)).timeout(CONNECT_TIMEOUT).build();
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(server.resolve(path)).timeout(CONNECT_TIMEOUT);
+    if (authorization != null) {
+      request.header("authorization", authorization.reveal());
+    }
     try {
       return HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(CONNECT_TIMEOUT)
           .build()
-          .send(request, BodyHandlers.ofString());
+          .send(request.build(), BodyHandlers.ofString());
     } catch (IOException failure) {
       throw CommandFailure.failed("cannot reach " + server + reason(failure));
     }

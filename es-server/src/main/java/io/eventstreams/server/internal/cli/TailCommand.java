@@ -1,7 +1,9 @@
 package io.eventstreams.server.internal.cli;
 
+import io.eventstreams.api.Secret;
 import io.eventstreams.api.text.Printable;
 import io.eventstreams.server.internal.CommandFailure;
+import io.eventstreams.server.internal.config.AccessSection;
 import java.io.PrintStream;
 import java.net.URI;
 import java.util.List;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code tail}: prints the events of a stream of a running server. */
 final class TailCommand {
-  private static final Set<String> OPTIONS = Set.of("url", "host", "port", "count");
+  private static final Set<String> OPTIONS = Set.of("url", "host", "port", "count", "token-file");
 
   private final PrintStream out;
   private final PrintStream err;
@@ -32,7 +34,10 @@ final class TailCommand {
     }
     URI server = server(given);
     long count = number("--count", given.option("count"), Long.MAX_VALUE, Long.MAX_VALUE);
-    return new StreamTail(server, given.operands().get(0), count, out, err).run();
+    String file = given.option("token-file");
+    Secret authorization =
+        file == null ? null : Secret.of("Bearer " + AccessSection.firstLine("--token-file", file));
+    return new StreamTail(server, given.operands().get(0), authorization, count, out, err).run();
   }
 
   private static URI server(Arguments given) {

@@ -45,6 +45,12 @@ final class ConfigKeys {
           "server.store", StoreKind.class, StoreKind.values(), StoreKind::wireName, StoreKind.JDBC);
   static final ConfigKey<Boolean> ALLOW_PUBLIC_BIND = flag("server.allowPublicBind", false);
 
+  static final ConfigKey<String> TOKEN = secret("server.auth.token");
+  static final ConfigKey<String> TOKEN_FILE = text("server.auth.tokenFile", null);
+  static final ConfigKey<String> USERNAME = text("server.auth.username", null);
+  static final ConfigKey<String> PASSWORD = secret("server.auth.password");
+  static final ConfigKey<String> PASSWORD_FILE = text("server.auth.passwordFile", null);
+
   static final ConfigKey<Boolean> DISABLE_PRIVATE_IPS =
       flag("disablePrivateIPs", EventStreamsConfig.DEFAULTS.disablePrivateIPs());
 
@@ -144,6 +150,10 @@ final class ConfigKeys {
       bytes("websocket.maxFrameBytes", 1024, Integer.MAX_VALUE, SOCKET.maxFrameBytes());
   static final ConfigKey<Long> MAX_MESSAGE =
       bytes("websocket.maxMessageBytes", 1024, Integer.MAX_VALUE, SOCKET.maxMessageBytes());
+  static final ConfigKey<Integer> MAX_FRAGMENTS =
+      integer("websocket.maxFragments", 1, MANY, SOCKET.maxFragments());
+  static final ConfigKey<Integer> MAX_FRAMES_PER_SECOND =
+      integer("websocket.maxFramesPerSecond", 1, Integer.MAX_VALUE, SOCKET.maxFramesPerSecond());
   static final ConfigKey<Integer> MAX_SOCKETS =
       integer("websocket.maxConnections", 1, MANY, SOCKET.maxConnections());
   static final ConfigKey<Integer> MAX_SUBSCRIPTIONS =
@@ -167,6 +177,8 @@ final class ConfigKeys {
 
   static final ConfigKey<Integer> API_CONNECTIONS =
       integer("api.maxConnections", 1, MANY, API.maxConnections());
+  static final ConfigKey<Integer> API_CONNECTIONS_PER_ADDRESS =
+      integer("api.maxConnectionsPerAddress", 1, MANY, API.maxConnectionsPerAddress());
   static final ConfigKey<Long> API_BODY =
       bytes("api.maxBodyBytes", 1024, Integer.MAX_VALUE, API.maxBodyBytes());
   static final ConfigKey<Long> API_EVENT =
@@ -189,6 +201,11 @@ final class ConfigKeys {
           DATA,
           STORE,
           ALLOW_PUBLIC_BIND,
+          TOKEN,
+          TOKEN_FILE,
+          USERNAME,
+          PASSWORD,
+          PASSWORD_FILE,
           DISABLE_PRIVATE_IPS,
           ASYNCHRONOUS,
           UNMATCHED,
@@ -228,6 +245,8 @@ final class ConfigKeys {
           ACK_TIMEOUT,
           MAX_FRAME,
           MAX_MESSAGE,
+          MAX_FRAGMENTS,
+          MAX_FRAMES_PER_SECOND,
           MAX_SOCKETS,
           MAX_SUBSCRIPTIONS,
           WRITE_DEADLINE,
@@ -237,6 +256,7 @@ final class ConfigKeys {
           SLOW_CONSUMERS,
           ALLOWED_ORIGINS,
           API_CONNECTIONS,
+          API_CONNECTIONS_PER_ADDRESS,
           API_BODY,
           API_EVENT,
           API_HEADER_TIMEOUT,

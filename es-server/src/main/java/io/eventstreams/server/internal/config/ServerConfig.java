@@ -11,6 +11,7 @@ import io.eventstreams.api.HttpConfig;
 import io.eventstreams.api.Secret;
 import io.eventstreams.api.text.DurationText;
 import io.eventstreams.server.internal.CommandFailure;
+import io.eventstreams.transport.netty.Authenticator;
 import io.eventstreams.transport.netty.ServerLimits;
 import io.eventstreams.transport.netty.WebSocketOptions;
 import java.nio.file.InvalidPathException;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param host where to listen
  * @param port where to listen, 0 for a free port
  * @param allowPublicBind whether {@code host} may be an address which others can reach
+ * @param authenticator who recognises clients; empty when everybody may come in
  * @param data the folder for what is kept
  * @param store how it is kept
  * @param streams for the manager
@@ -40,6 +43,7 @@ public record ServerConfig(
     String host,
     int port,
     boolean allowPublicBind,
+    Optional<Authenticator> authenticator,
     Path data,
     StoreKind store,
     EventStreamsConfig streams,
@@ -89,6 +93,7 @@ public record ServerConfig(
         in.get(ConfigKeys.HOST),
         in.get(ConfigKeys.PORT),
         in.get(ConfigKeys.ALLOW_PUBLIC_BIND),
+        AccessSection.read(in),
         path("server.data", in.get(ConfigKeys.DATA)),
         in.get(ConfigKeys.STORE),
         streams(in),
@@ -180,6 +185,8 @@ public record ServerConfig(
         .ackTimeout(in.get(ConfigKeys.ACK_TIMEOUT))
         .maxFrameBytes(Math.toIntExact(in.get(ConfigKeys.MAX_FRAME)))
         .maxMessageBytes(Math.toIntExact(in.get(ConfigKeys.MAX_MESSAGE)))
+        .maxFragments(in.get(ConfigKeys.MAX_FRAGMENTS))
+        .maxFramesPerSecond(in.get(ConfigKeys.MAX_FRAMES_PER_SECOND))
         .maxConnections(in.get(ConfigKeys.MAX_SOCKETS))
         .maxSubscriptions(in.get(ConfigKeys.MAX_SUBSCRIPTIONS))
         .writeDeadline(in.get(ConfigKeys.WRITE_DEADLINE))
@@ -202,7 +209,8 @@ public record ServerConfig(
 
   private static ServerLimits api(Settings in) {
     return ServerLimits.DEFAULTS
-        .withMaxConnections(in.get(ConfigKeys.API_CONNECTIONS))
+        .withMaxConnections(
+            in.get(ConfigKeys.API_CONNECTIONS), in.get(ConfigKeys.API_CONNECTIONS_PER_ADDRESS))
         .withSizes(
             Math.toIntExact(in.get(ConfigKeys.API_BODY)),
             Math.toIntExact(in.get(ConfigKeys.API_EVENT)))

@@ -85,6 +85,7 @@ public final class Server implements AutoCloseable {
     if (config.allowPublicBind()) {
       builder.allowPublicBind();
     }
+    config.authenticator().ifPresent(builder::authenticator);
     EventStreamsServer http = builder.start();
     parts.push(http);
     StandardInput lines = new StandardInput(input, stores.log(), config.api().maxEventBytes());

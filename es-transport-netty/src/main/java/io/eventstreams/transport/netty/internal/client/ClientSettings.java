@@ -1,9 +1,11 @@
 package io.eventstreams.transport.netty.internal.client;
 
+import io.eventstreams.api.Secret;
 import io.eventstreams.transport.netty.WebSocketConsumer.BatchHandler;
 import io.eventstreams.transport.netty.WebSocketConsumer.ConnectionListener;
 import java.net.URI;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a {@link ConsumerClient} works.
@@ -17,6 +19,7 @@ import java.time.Duration;
  * @param pingInterval how often the server is pinged
  * @param maxMessageBytes the largest message that is accepted
  * @param inline whether the handler runs on the network thread
+ * @param authorization what is sent as {@code Authorization}; null for nothing
  */
 public record ClientSettings(
     URI uri,
@@ -27,4 +30,5 @@ public record ClientSettings(
     Duration longestPause,
     Duration pingInterval,
     int maxMessageBytes,
-    boolean inline) {}
+    boolean inline,
+    @Nullable Secret authorization) {}

@@ -1,5 +1,6 @@
 package io.eventstreams.transport.netty.internal.client;
 
+import io.eventstreams.api.Secret;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -10,7 +11,10 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
@@ -85,10 +89,20 @@ public final class ConsumerClient {
         });
   }
 
+  private HttpHeaders headers() {
+    HttpHeaders headers = new DefaultHttpHeaders();
+    Secret authorization = settings.authorization();
+    if (authorization != null) {
+      headers.set(HttpHeaderNames.AUTHORIZATION, authorization.reveal());
+    }
+    return headers;
+  }
+
   private void install(SocketChannel socket) {
     WebSocketClientProtocolConfig config =
         WebSocketClientProtocolConfig.newBuilder()
             .webSocketUri(settings.uri())
+            .customHeaders(headers())
             .maxFramePayloadLength(settings.maxMessageBytes())
             .handshakeTimeoutMillis(CONNECT_TIMEOUT.toMillis())
             .dropPongFrames(false)

@@ -51,6 +51,7 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
   }
 
   private final Routes routes;
+  private final AccessGate gate;
   private final Workers workers;
   private final RequestClock clock;
 
@@ -61,8 +62,9 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
   private @Nullable BodyReader reader;
   private boolean keepAlive;
 
-  HttpExchanges(Routes routes, Workers workers, RequestClock clock) {
+  HttpExchanges(Routes routes, AccessGate gate, Workers workers, RequestClock clock) {
     this.routes = routes;
+    this.gate = gate;
     this.workers = workers;
     this.clock = clock;
   }
@@ -140,8 +142,28 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
       return;
     }
     boolean asksFirst = request.headers().contains(HttpHeaderNames.EXPECT);
+    boolean continues = asksFirst && HttpUtil.is100ContinueExpected(request);
+    gate.admit(
+        head, ctx.channel(), admission -> admitted(ctx, head, admission, asksFirst, continues));
+  }
+
+  private void admitted(
+      ChannelHandlerContext ctx,
+      RequestHead head,
+      AccessGate.Admission admission,
+      boolean asksFirst,
+      boolean continues) {
+    if (ctx.isRemoved() || !ctx.channel().isActive()) {
+      return;
+    }
+    ErrorCode notAdmitted = admission.refusal();
+    if (notAdmitted != null) {
+      // Nothing of the body is read for those who may not send it.
+      refuse(ctx, gate.refused(notAdmitted));
+      return;
+    }
     try {
-      reader = routes.open(head, ctx.channel());
+      reader = routes.open(head.from(admission.client()), ctx.channel());
     } catch (RuntimeException refusal) {
       if (asksFirst) {
         refuse(ctx, ErrorResponses.of(refusal));
@@ -150,7 +172,7 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
       // The rest of a small body is read, so that the connection can be used again.
       reader = Routes.answered(ErrorResponses.of(refusal));
     }
-    if (asksFirst && HttpUtil.is100ContinueExpected(request)) {
+    if (continues) {
       ctx.writeAndFlush(
           new DefaultFullHttpResponse(
               HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));

@@ -12,10 +12,12 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.security.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request without its body, checked and taken apart.
@@ -24,12 +26,14 @@ import java.util.Map;
  * @param segments the parts of the path, decoded
  * @param query the parameters, each with all its values
  * @param headers the headers
+ * @param client who it comes from; null when nobody was asked
  */
 record RequestHead(
     HttpMethod method,
     List<String> segments,
     Map<String, List<String>> query,
-    HttpHeaders headers) {
+    HttpHeaders headers,
+    @Nullable Principal client) {
 
   /**
    * Reads a request that was decoded without an error.
@@ -58,7 +62,11 @@ record RequestHead(
     } catch (IllegalArgumentException badEscape) {
       throw malformed("the query is not valid");
     }
-    return new RequestHead(request.method(), segments(path), query, request.headers());
+    return new RequestHead(request.method(), segments(path), query, request.headers(), null);
+  }
+
+  RequestHead from(@Nullable Principal newClient) {
+    return new RequestHead(method, segments, query, headers, newClient);
   }
 
   private static String originForm(String target) {

@@ -27,9 +27,10 @@ public final class Routes {
       ParkedRoutes parked,
       @Nullable EventRoutes<?> events,
       WebSocketHub hub,
+      AccessGate gate,
       OriginRule origins) {
     this.origins = origins;
-    WebSocketUpgrade upgrade = new WebSocketUpgrade(hub);
+    WebSocketUpgrade upgrade = new WebSocketUpgrade(hub, gate);
     add(
         "GET",
         "/health/live",
@@ -75,6 +76,10 @@ public final class Routes {
 
   private void add(String method, String template, Endpoint endpoint) {
     table.add(Route.of(method, template, endpoint));
+  }
+
+  List<Route> table() {
+    return List.copyOf(table);
   }
 
   private static String nameOrId(RequestHead head) {

@@ -8,7 +8,6 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** Sets up the handlers of a new connection, which speaks HTTP until it becomes a WebSocket. */
@@ -18,16 +17,18 @@ public final class SocketPipeline extends ChannelInitializer<Channel> {
   private static final int MAX_PIECE_BYTES = 64 << 10;
 
   private final Routes routes;
+  private final AccessGate gate;
   private final Workers workers;
   private final ServerLimits limits;
-  private final Semaphore places;
+  private final ConnectionPlaces places;
   private @Nullable ChannelGroup clients;
 
-  public SocketPipeline(Routes routes, Workers workers, ServerLimits limits) {
+  public SocketPipeline(Routes routes, AccessGate gate, Workers workers, ServerLimits limits) {
     this.routes = routes;
+    this.gate = gate;
     this.workers = workers;
     this.limits = limits;
-    this.places = new Semaphore(limits.maxConnections());
+    this.places = new ConnectionPlaces(limits.maxConnections(), limits.maxConnectionsPerAddress());
   }
 
   /** Tells where to put all new connections; called before there is one. */
@@ -37,11 +38,10 @@ public final class SocketPipeline extends ChannelInitializer<Channel> {
 
   @Override
   protected void initChannel(Channel channel) {
-    if (!places.tryAcquire()) {
+    if (!places.take(channel)) {
       channel.close();
       return;
     }
-    channel.closeFuture().addListener(done -> places.release());
     if (clients != null) {
       clients.add(channel);
     }
@@ -59,7 +59,7 @@ public final class SocketPipeline extends ChannelInitializer<Channel> {
                     .setStrictLineParsing(true)
                     .setAllowDuplicateContentLengths(false)
                     .setUseRfc9112TransferEncoding(true)),
-            new HttpExchanges(routes, workers, clock));
+            new HttpExchanges(routes, gate, workers, clock));
   }
 
   static boolean speaksHttp(Channel channel) {

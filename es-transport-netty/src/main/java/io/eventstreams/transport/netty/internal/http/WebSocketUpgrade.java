@@ -19,9 +19,11 @@ final class WebSocketUpgrade {
   private static final int KEY_BYTES = 16;
 
   private final WebSocketHub hub;
+  private final AccessGate gate;
 
-  WebSocketUpgrade(WebSocketHub hub) {
+  WebSocketUpgrade(WebSocketHub hub, AccessGate gate) {
     this.hub = hub;
+    this.gate = gate;
   }
 
   /** Answers a handshake: with the connection, or with a refusal. */
@@ -42,7 +44,7 @@ final class WebSocketUpgrade {
     if (!isKey(key)) {
       throw ErrorCode.REQUEST_MALFORMED.error("Sec-WebSocket-Key must be 16 bytes in base 64");
     }
-    Optional<Connection> connection = hub.admit(channel);
+    Optional<Connection> connection = hub.admit(channel, gate.streams(head.client(), channel));
     if (connection.isEmpty()) {
       return ErrorResponses.of(
           ErrorCode.SERVER_BUSY.error("there is no place for another connection"));

@@ -17,7 +17,7 @@ public final class Workers {
 
   private final ThreadPoolExecutor pool;
 
-  public Workers(ServerLimits limits) {
+  public Workers(String threadNames, ServerLimits limits) {
     AtomicInteger number = new AtomicInteger();
     pool =
         new ThreadPoolExecutor(
@@ -27,7 +27,7 @@ public final class Workers {
             TimeUnit.MILLISECONDS,
             new ArrayBlockingQueue<>(limits.maxWaitingRequests()),
             task -> {
-              Thread thread = new Thread(task, "eventstreams-http-" + number.incrementAndGet());
+              Thread thread = new Thread(task, threadNames + number.incrementAndGet());
               thread.setDaemon(true);
               return thread;
             });

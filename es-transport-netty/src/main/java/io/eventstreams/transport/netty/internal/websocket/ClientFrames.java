@@ -1,5 +1,6 @@
 package io.eventstreams.transport.netty.internal.websocket;
 
+import io.eventstreams.transport.netty.WebSocketOptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFutureListener;
@@ -29,25 +30,31 @@ import java.nio.charset.StandardCharsets;
 @SuppressWarnings("FutureReturnValueIgnored")
 final class ClientFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
   private static final Logger LOG = System.getLogger(ClientFrames.class.getName());
-  private static final int MAX_FRAGMENTS = 1_024;
 
   private final Connection connection;
   private final BroadcastQueue broadcasts;
   private final int maxMessageBytes;
+  private final int maxFragments;
+  private final FrameRate rate;
 
   private final ByteArrayOutputStream fragments = new ByteArrayOutputStream(0);
   private int fragmentCount;
   private boolean text;
 
-  ClientFrames(Connection connection, BroadcastQueue broadcasts, int maxMessageBytes) {
+  ClientFrames(Connection connection, BroadcastQueue broadcasts, WebSocketOptions options) {
     super(WebSocketFrame.class);
     this.connection = connection;
     this.broadcasts = broadcasts;
-    this.maxMessageBytes = maxMessageBytes;
+    this.maxMessageBytes = options.maxMessageBytes();
+    this.maxFragments = options.maxFragments();
+    this.rate = new FrameRate(options.maxFramesPerSecond());
   }
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
+    if (!rate.permits(System.nanoTime())) {
+      connection.close(CloseCodes.POLICY, "too many frames");
+    }
     if (frame instanceof CloseWebSocketFrame close) {
       closedByPeer(ctx, close);
     } else if (connection.closing() || frame instanceof PongWebSocketFrame) {
@@ -82,7 +89,7 @@ final class ClientFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
       return;
     }
     fragmentCount++;
-    if (fragmentCount > MAX_FRAGMENTS
+    if (fragmentCount > maxFragments
         || fragments.size() + content.readableBytes() > maxMessageBytes) {
       connection.close(CloseCodes.TOO_BIG, "the message is too big");
       return;

@@ -39,12 +39,18 @@ public final class Connection {
   private final Queue<Outgoing> deliveries = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean flushScheduled = new AtomicBoolean();
   private final Map<String, StreamConsumers> subscriptions = new HashMap<>();
+  private final StartRequests starts;
   private boolean closing;
 
-  Connection(Channel channel, WebSocketHub hub) {
+  Connection(Channel channel, WebSocketHub hub, StreamAccess access) {
     this.channel = channel;
     this.hub = hub;
     this.broadcasts = new BroadcastQueue(this, hub.options());
+    this.starts =
+        new StartRequests(
+            access,
+            this::consume,
+            stream -> close(CloseCodes.POLICY, "this client may not consume the stream"));
   }
 
   /** Random, for logs and error texts. Any thread. */
@@ -71,7 +77,7 @@ public final class Connection {
                 .build()),
         new WebSocket13FrameEncoder(false),
         new LivenessWatch(options.writeDeadline(), options.pingInterval()),
-        new ClientFrames(this, broadcasts, options.maxMessageBytes()));
+        new ClientFrames(this, broadcasts, options));
   }
 
   /** Any thread. */
@@ -157,13 +163,19 @@ public final class Connection {
   }
 
   private void start(String stream) {
-    if (stream.length() > MAX_STREAM_NAME_CHARS || subscriptions.containsKey(stream)) {
+    if (stream.length() > MAX_STREAM_NAME_CHARS
+        || subscriptions.containsKey(stream)
+        || starts.contains(stream)) {
       return;
     }
-    if (subscriptions.size() >= hub.options().maxSubscriptions()) {
+    if (subscriptions.size() + starts.size() >= hub.options().maxSubscriptions()) {
       close(CloseCodes.POLICY, "too many streams started");
       return;
     }
+    starts.add(stream);
+  }
+
+  private void consume(String stream) {
     StreamConsumers consumers = hub.stream(stream);
     subscriptions.put(stream, consumers);
     consumers.join(this);
@@ -201,6 +213,7 @@ public final class Connection {
   /** Nothing more can reach the client. Event loop. */
   void gone() {
     broadcasts.clear();
+    starts.clear();
     subscriptions.values().forEach(consumers -> consumers.leave(this));
     subscriptions.clear();
   }

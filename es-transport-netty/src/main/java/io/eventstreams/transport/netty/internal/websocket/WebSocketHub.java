@@ -34,11 +34,11 @@ public final class WebSocketHub {
   }
 
   /** Takes a channel that is about to become a WebSocket; empty when there is no place for it. */
-  public Optional<Connection> admit(Channel channel) {
+  public Optional<Connection> admit(Channel channel, StreamAccess access) {
     if (closed || !places.tryAcquire()) {
       return Optional.empty();
     }
-    Connection connection = new Connection(channel, this);
+    Connection connection = new Connection(channel, this, access);
     connections.add(connection);
     channel
         .closeFuture()
