@@ -133,6 +133,19 @@ class EngineClaimTest {
   }
 
   @Test
+  void whatAChangeHasReplacedIsClosedThoughTheStartFails() {
+    rig.add(0, 5);
+    awaitClaimUnderWay();
+    rig.manager()
+        .upsert("demo", GenericEventStream.EMPTY.withFields(fields().topicFilter("m").build()));
+    rig.codec.failuresOfSizes.set(1);
+    rig.persistence.checkpoints.release();
+    rig.awaitCheckpoint("demo", 4);
+    assertThat(rig.codec.failuresOfSizes).hasValue(0);
+    assertThat(rig.dispatcher.closed()).isEqualTo(1);
+  }
+
+  @Test
   void startDoesNotWaitForTheEndOfABackOff() {
     rig.config =
         rig.config.withRetry(

@@ -3,6 +3,7 @@ package io.eventstreams.engine;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.spi.EventDataCodec;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers as JSON, unless a test wants trouble. */
@@ -19,6 +20,17 @@ final class FlakyCodec implements EventDataCodec<Integer> {
   }
 
   volatile Mood mood = Mood.FINE;
+
+  /** How often it still fails to say whether it knows sizes. */
+  final AtomicInteger failuresOfSizes = new AtomicInteger();
+
+  @Override
+  public boolean knowsSizes() {
+    if (failuresOfSizes.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      throw new IllegalStateException("no idea of sizes");
+    }
+    return false;
+  }
 
   @Override
   @SuppressWarnings("NullAway")

@@ -137,8 +137,8 @@ final class DesignExhibits {
         Exhibit.of(
             "a slot that was given to the writer is never free again",
             "checkpoint/CheckpointSlot.java",
-            "    busy = true;\n    queued = false;\n",
-            "    busy = true;\n    queued = failures > 0;\n"),
+            "    writerWork = WriterWork.UNDER_WAY;\n    queued = false;\n",
+            "    writerWork = WriterWork.UNDER_WAY;\n    queued = failures > 0;\n"),
         Exhibit.of(
             "a checkpoint that failed is not tried again",
             "checkpoint/CheckpointWriter.java",

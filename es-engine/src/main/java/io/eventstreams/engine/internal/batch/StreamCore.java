@@ -33,7 +33,7 @@ public final class StreamCore<D> {
   private final LiveStatistics statistics;
   private final BatchAssembler<D> assembler;
   private final DispatchWindow<D> window;
-  private final Replays<D> replays = new Replays<>();
+  private final Replays<D> replays;
   private final CheckpointGate gate;
   private final SourceRestarts restarts;
   private final BatchFiller<D> filler;
@@ -67,6 +67,7 @@ public final class StreamCore<D> {
     this.filler = new BatchFiller<>(filter, assembler, startPosition);
     this.window =
         new DispatchWindow<>(settings.nextStep(), statistics, watch, skippedEvents, parkedEvents);
+    this.replays = new Replays<>(window);
     this.gate =
         new CheckpointGate(
             settings.unmatchedThreshold(),
@@ -191,12 +192,14 @@ public final class StreamCore<D> {
     if (stopping) {
       return;
     }
+    // First of all: an answer that came while the store takes its time would count, and be lost.
+    stopping = true;
+    window.giveUpAttempts();
     String safe = safePosition();
     long settled = window.settledEvents();
     long skipped = window.skippedEvents();
     long parked = window.parkedEvents();
-    // First of all: an answer that came while the store takes its time would count, and be lost.
-    abandon();
+    giveUpTheRest();
     if (gate.isBehind(safe, settled)) {
       gate.requested(safe, settled, window.settledBatches(), nowNanos);
       effects.saveCheckpoint(safe, skipped, parked, settled);
@@ -212,6 +215,10 @@ public final class StreamCore<D> {
       return;
     }
     stopping = true;
+    giveUpTheRest();
+  }
+
+  private void giveUpTheRest() {
     if (filler.isOpen()) {
       endRun(null);
     }

@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  * from false to true by compare-and-set, and only the winner enqueues the slot. The writer sets
  * {@code queued} to false before it takes the request (acquire), so that a request put later
  * enqueues the slot again. A drainer that wins {@code queued} and does not enqueue the slot has it
- * to itself if the writer is not busy with it: the writer becomes busy before it sets {@code
- * queued} to false, and comes back only through the queue. A request that is put meanwhile fails to
- * enqueue the slot, since it still sees {@code queued}; it was put before that, and the drainer
- * looks for requests after it has set {@code queued} to false: all of this is volatile, so that it
- * sees it and enqueues the slot itself. What the writer keeps in plain fields is handed to the
- * drainer by {@code busy}, and back by the queue. {@code trouble} is written by the writer alone,
- * and immutable.
+ * to itself if the writer has no work with it: that begins before the writer sets {@code queued} to
+ * false, and comes back only through the queue. A request that is put meanwhile fails to enqueue
+ * the slot, since it still sees {@code queued}; it was put before that, and the drainer looks for
+ * requests after it has set {@code queued} to false: all of this is volatile, so that it sees it
+ * and enqueues the slot itself. What the writer keeps in plain fields is handed to the drainer by
+ * {@code writerWork}, and back by the queue. {@code trouble} is written by the writer alone, and
+ * immutable.
  */
 public final class CheckpointSlot {
   private static final VarHandle SAVE;
@@ -55,6 +55,14 @@ public final class CheckpointSlot {
       long parkedEvents,
       long settledEvents) {}
 
+  /** What the writer has to do with the slot, apart from what is queued. */
+  private enum WriterWork {
+    NONE,
+    UNDER_WAY,
+    /** It is tried again after a back-off. */
+    WAITING
+  }
+
   /** What to put aside, and for whom. */
   record ParkRequest(CheckpointOwner owner, ParkedEvent event) {}
 
@@ -76,8 +84,7 @@ public final class CheckpointSlot {
   @SuppressWarnings("UnusedVariable") // read through QUEUED
   private volatile boolean queued;
 
-  private volatile boolean waitingToRetry;
-  private volatile boolean busy;
+  private volatile WriterWork writerWork = WriterWork.NONE;
   private volatile @Nullable CheckpointOwner abandoned;
   private volatile @Nullable StoreTrouble trouble;
 
@@ -150,7 +157,9 @@ public final class CheckpointSlot {
       long settledEvents) {
     SaveRequest request =
         new SaveRequest(owner, position, skippedEvents, parkedEvents, settledEvents);
-    if (writer.savesAtOnce() && !waitingToRetry && QUEUED.compareAndSet(this, false, true)) {
+    if (writer.savesAtOnce()
+        && writerWork != WriterWork.WAITING
+        && QUEUED.compareAndSet(this, false, true)) {
       saveAtOnce(request);
     } else {
       SAVE.getAndSet(this, request);
@@ -160,8 +169,8 @@ public final class CheckpointSlot {
 
   /** Saves on the calling thread, if the writer has nothing to do with the slot. */
   private void saveAtOnce(SaveRequest request) {
-    // In this order: busy ends after what the writer has left behind was written.
-    boolean free = !busy && !waitingToRetry && current == null && !isAskedFor();
+    // In this order: the writer's work ends after what it leaves behind was written.
+    boolean free = writerWork == WriterWork.NONE && current == null && !isAskedFor();
     if (free && writer.saveAtOnce(this, request)) {
       QUEUED.setVolatile(this, false);
       if (isAskedFor()) {
@@ -203,9 +212,8 @@ public final class CheckpointSlot {
 
   /** Whether no request waits and no store call is under way. */
   public boolean isQuiet() {
-    // The wait ends after the slot has become busy, and begins before it ceases to be.
-    boolean rests = !waitingToRetry && !busy && !waitingToRetry;
-    return rests && save == null && park == null && claim == null;
+    // The requests first: the writer's work begins before it takes them, and ends after it.
+    return save == null && park == null && claim == null && writerWork == WriterWork.NONE;
   }
 
   String streamId() {
@@ -213,7 +221,7 @@ public final class CheckpointSlot {
   }
 
   private void enqueue() {
-    if (!waitingToRetry) {
+    if (writerWork != WriterWork.WAITING) {
       enqueueNow();
     }
   }
@@ -236,9 +244,8 @@ public final class CheckpointSlot {
 
   /** The writer takes the slot up: requests from now on enqueue it again. */
   void takeUp() {
-    busy = true;
+    writerWork = WriterWork.UNDER_WAY;
     queued = false;
-    waitingToRetry = false;
     // Whoever came before the back-off was over must not leave a second one behind.
     Timers.Timer armed = retryTimer;
     if (armed != null) {
@@ -293,15 +300,14 @@ public final class CheckpointSlot {
   }
 
   void retryLater() {
-    waitingToRetry = true;
-    busy = false;
+    writerWork = WriterWork.WAITING;
   }
 
   void done() {
     current = null;
     failures = 0;
     trouble = null;
-    busy = false;
+    writerWork = WriterWork.NONE;
     if (isQuiet()) {
       onQuiet.run();
     }

@@ -2,6 +2,7 @@ package io.eventstreams.engine.internal.dispatch;
 
 import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.Event;
 import io.eventstreams.api.StreamDiagnosis;
 import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.api.text.DurationText;
@@ -20,6 +21,7 @@ public final class DispatchWindow<D> {
   private final BatchOutcomes<D> outcomes;
   private final LiveStatistics statistics;
   private final Parkings<D> parkings;
+  private final UnreturnedCalls<D> unreturned = new UnreturnedCalls<>();
   private long settledEvents;
   private long settledBatches;
   private long skippedEvents;
@@ -124,6 +126,23 @@ public final class DispatchWindow<D> {
     startClock(batch, attempt, nowNanos);
   }
 
+  /** The attempt if its blocking call still runs although it is over, else null. */
+  @Nullable AttemptNode<D> lingering(AttemptNode<D> attempt) {
+    unreturned.add(attempt);
+    return attempt.isCallRunning() ? attempt : null;
+  }
+
+  /** Whether a blocking call that has not returned was given the event. */
+  boolean isInCall(Event<D> event) {
+    for (Batch<D> batch : batches) {
+      AttemptNode<D> attempt = batch.attempt;
+      if (attempt != null && UnreturnedCalls.holds(attempt, event)) {
+        return true;
+      }
+    }
+    return unreturned.hold(event);
+  }
+
   /** Looks at every live attempt for what it reported besides an outcome. */
   public void attemptsChanged(long nowNanos) {
     for (Batch<D> batch : batches) {
@@ -145,7 +164,7 @@ public final class DispatchWindow<D> {
     startClock(batch, attempt, nowNanos);
     applyProgress(batch, attempt, nowNanos);
     batch.attempt = null;
-    batch.lingering = attempt.isCallRunning() ? attempt : null;
+    batch.lingering = lingering(attempt);
     DispatchOutcome outcome = attempt.outcome();
     int settledBefore = batch.settled - attempt.progressApplied;
     long skippedBefore = batch.skipped;
@@ -227,7 +246,7 @@ public final class DispatchWindow<D> {
         batch.clock.notHandedOverBefore(nowNanos);
       } else if (attempt.fence()) {
         batch.attempt = null;
-        batch.lingering = attempt.isCallRunning() ? attempt : null;
+        batch.lingering = lingering(attempt);
         attempt.notifyCancelled();
         int settledBefore = batch.settled - attempt.progressApplied;
         long skippedBefore = batch.skipped;
@@ -263,8 +282,8 @@ public final class DispatchWindow<D> {
     return events;
   }
 
-  /** Gives up every attempt and forgets every batch. */
-  public void clear() {
+  /** Gives up every attempt; what they have made progress with stays settled. */
+  public void giveUpAttempts() {
     for (Batch<D> batch : batches) {
       AttemptNode<D> attempt = batch.attempt;
       batch.attempt = null;
@@ -272,6 +291,12 @@ public final class DispatchWindow<D> {
         attempt.notifyCancelled();
       }
     }
+    removeSettled();
+  }
+
+  /** Gives up every attempt and forgets every batch. */
+  public void clear() {
+    giveUpAttempts();
     batches.clear();
     parkings.clear();
     outcomes.clear();

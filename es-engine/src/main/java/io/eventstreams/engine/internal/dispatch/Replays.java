@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> the stream's drainer only.
  */
 public final class Replays<D> {
+  private final DispatchWindow<D> window;
   private final ArrayDeque<Waiting<D>> waiting = new ArrayDeque<>();
   private @Nullable Replay<D> current;
   private @Nullable AttemptNode<D> attempt;
@@ -26,13 +27,28 @@ public final class Replays<D> {
     }
   }
 
+  /**
+   * No replays yet.
+   *
+   * @param window the stream's own batches
+   */
+  public Replays(DispatchWindow<D> window) {
+    this.window = window;
+  }
+
   public void add(Replay<D> replay, long nowNanos) {
     waiting.addLast(new Waiting<>(replay, nowNanos));
   }
 
   /** Whether one could be handed out. */
   public boolean isReady() {
-    return current == null && !waiting.isEmpty();
+    Waiting<D> first = waiting.peekFirst();
+    return current == null && first != null && !isInCall(first);
+  }
+
+  /** Nobody gets an event again while another call with it has not returned. */
+  private boolean isInCall(Waiting<D> first) {
+    return window.isInCall(first.replay().event());
   }
 
   /** Whether one is with the dispatcher. */
@@ -101,7 +117,9 @@ public final class Replays<D> {
           .answer()
           .replayed(
               ErrorCode.ATTEMPT_TIMED_OUT.error(
-                  "the stream's own batches left no room within "
+                  (isInCall(first)
+                          ? "another call with the event has not returned within "
+                          : "the stream's own batches left no room within ")
                       + text(first.replay().timeoutNanos())));
       first = waiting.peekFirst();
     }
@@ -139,6 +157,9 @@ public final class Replays<D> {
 
   private void end(@Nullable Throwable failure) {
     Replay<D> ended = current;
+    if (attempt != null) {
+      window.lingering(attempt);
+    }
     current = null;
     attempt = null;
     if (ended != null) {

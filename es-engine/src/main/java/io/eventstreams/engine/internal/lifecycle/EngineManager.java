@@ -144,7 +144,8 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       UpsertResult<S> written =
           stream.row.make(() -> streams().upsert(rules.asStored(wanted), generations.getAsLong()));
       changes.follow(stream, written.spec());
-      return new UpsertResult<>(written.created(), stream.view().orElseThrow());
+      // Nobody shows it any more if the manager was closed meanwhile.
+      return new UpsertResult<>(written.created(), stream.view().orElseGet(written::spec));
     } finally {
       if (stream.view().isEmpty()) {
         registry.remove(stream);
@@ -196,10 +197,13 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     while (true) {
       ManagedStream<S, D> stream = registry.findOrAdd(id, this);
       stream.operations.lock();
-      if (registry.find(id) == stream) {
+      boolean isRegistered = registry.find(id) == stream;
+      // Asked once it is there: whoever closes the manager closes what is there by then.
+      if (isRegistered && isOpen()) {
         return stream;
       }
       stream.operations.unlock();
+      ensureOpen();
     }
   }
 

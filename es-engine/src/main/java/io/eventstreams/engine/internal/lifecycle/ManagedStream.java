@@ -340,29 +340,29 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
             return null;
           }
           claiming = null;
-          try {
-            return startIfClaimed(claim);
-          } catch (RuntimeException | Error failure) {
-            // Without an instance there is nobody who could report it.
-            LOG.log(Level.ERROR, "stream " + id + " could not be started", failure);
-            enter(InstancePhase.IDLE);
-            restartLater(failure);
-            return null;
-          }
+          Runnable unused = definitions.useWanted();
+          Runnable step = firstStepOrRestart(claim);
+          return () -> {
+            if (unused != null) {
+              unused.run();
+            }
+            step.run();
+          };
         });
     // The wish may have changed while the claim was under way.
     reconcile();
   }
 
-  private Runnable startIfClaimed(Optional<CheckpointState> claim) {
-    Runnable unused = definitions.useWanted();
-    Runnable step = firstStep(claim, wish.definition());
-    return unused == null
-        ? step
-        : () -> {
-          unused.run();
-          step.run();
-        };
+  private Runnable firstStepOrRestart(Optional<CheckpointState> claim) {
+    try {
+      return firstStep(claim, wish.definition());
+    } catch (RuntimeException | Error failure) {
+      // Without an instance there is nobody who could report it.
+      LOG.log(Level.ERROR, "stream " + id + " could not be started", failure);
+      enter(InstancePhase.IDLE);
+      restartLater(failure);
+      return () -> {};
+    }
   }
 
   private Runnable firstStep(

@@ -225,9 +225,13 @@ final class CoreRig implements CoreEffects<Integer>, AttemptNode.Mailbox<Integer
     return parkings.stream().map(parking -> parking.event().sequenceId()).toList();
   }
 
+  /** An event as it is replayed. */
+  static Event<Integer> replayable(int number) {
+    return new Event<>("m", REPLAYED + number, number);
+  }
+
   CoreRig replay(int number, Replay.Answer answer) {
-    Event<Integer> event = new Event<>("m", REPLAYED + number, number);
-    core.replay(new Replay<>(event, nanos(attemptTimeoutMillis), answer), nowNanos);
+    core.replay(new Replay<>(replayable(number), nanos(attemptTimeoutMillis), answer), nowNanos);
     return pump();
   }
 

@@ -392,6 +392,17 @@ class StreamCoreBatchingTest {
     }
 
     @Test
+    void aStopCountsABatchWhoseEventsAreAllSettledThoughItsAttemptIsNotOver() {
+      rig.maxInFlight = 2;
+      rig.checkpointIntervalMillis = 100_000;
+      rig.start().offer(1, 2, 3, 4, 5, 6).answer(1, DispatchOutcome.delivered());
+      rig.attempt(0).progress(3);
+      rig.pump().stop();
+      assertThat(rig.positions()).last().isEqualTo(id(6));
+      assertThat(rig.attempt(0).cancelled()).isTrue();
+    }
+
+    @Test
     void whatWaitsToBeStoredIsStoredOnStop() {
       rig.start().offer(1, 2, 3, 4, 5, 6).deliver().deliver().stop();
       assertThat(rig.positions()).containsExactly(id(3), id(6));

@@ -6,6 +6,9 @@ import static io.eventstreams.engine.internal.batch.CoreRig.unavailable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventstreams.api.DispatchOutcome;
+import io.eventstreams.api.ErrorHandlingType;
+import io.eventstreams.api.spi.SaveResult;
+import io.eventstreams.engine.internal.dispatch.UserCall;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -160,5 +163,54 @@ class StreamCoreReplayTest {
     rig.attemptChanged();
     rig.pump();
     assertThat(rig.batches()).containsExactly(replayed(7));
+  }
+
+  @Test
+  void anEventIsNotGivenAgainWhileACallWithItHasNotReturned() {
+    rig.start();
+    replay(7);
+    rig.attempt(0).callBegins(new UserCall());
+    rig.pass(1_000);
+    replay(7);
+    assertThat(answers).hasSize(1);
+    assertThat(rig.batches()).hasSize(1);
+    rig.attempt(0).callReturned();
+    rig.attemptChanged();
+    rig.pump();
+    assertThat(rig.batches()).containsExactly(replayed(7), replayed(7));
+    rig.deliver();
+    assertThat(answers).hasSize(2).last().isEqualTo("delivered");
+  }
+
+  @Test
+  void anEventThatWasPutAsideIsNotGivenAgainWhileTheCallThatFailedHasNotReturned() {
+    rig.errorHandling = ErrorHandlingType.PARK;
+    rig.retryTimeoutMillis = 0;
+    rig.start();
+    rig.offer(List.of(CoreRig.replayable(7)));
+    rig.attempt(0).callBegins(new UserCall());
+    rig.answer(refused()).parked(SaveResult.SAVED);
+    replay(7).pass(999);
+    assertThat(rig.batches()).hasSize(1);
+    rig.pass(1);
+    assertThat(answers).hasSize(1).first().asString().contains("has not returned within 1s");
+    replay(7);
+    rig.attempt(0).callReturned();
+    rig.attemptChanged();
+    rig.pump();
+    assertThat(rig.batches()).hasSize(2);
+  }
+
+  @Test
+  void anEventIsNotGivenAgainWhileABatchWithItIsInACall() {
+    rig.maxInFlight = 2;
+    rig.start();
+    rig.offer(List.of(CoreRig.replayable(7)));
+    rig.attempt(0).callBegins(new UserCall());
+    replay(7);
+    assertThat(rig.batches()).hasSize(1);
+    rig.attempt(0).callReturned();
+    rig.deliver();
+    assertThat(rig.batches()).containsExactly(replayed(7), replayed(7));
   }
 }
