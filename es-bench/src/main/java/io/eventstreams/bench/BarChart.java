@@ -9,7 +9,7 @@ import java.util.Locale;
  */
 final class BarChart {
   private static final int WIDTH = 860;
-  private static final int LEFT = 330;
+  private static final int LEFT = 320;
   private static final int RIGHT = 140;
   private static final int TOP = 84;
   private static final int STEP = 28;

@@ -83,7 +83,7 @@ final class ChartCommand implements Command {
     bars.sort(Comparator.comparingDouble((BarChart.Bar bar) -> bar.row().value()).reversed());
     return BarChart.draw(
         title,
-        machine(kept, rows),
+        machine(kept, bars.stream().map(BarChart.Bar::row).toList()),
         "million " + metric.replace("_per_", " a ").replace('_', ' '),
         bars);
   }

@@ -38,7 +38,7 @@ final class JmhCommand implements Command {
 
           -l            list the benchmarks
           -h            all options of JMH
-          -prof NAME    another profiler than gc, which tells the bytes that are allocated
+          -prof NAME    another profiler than the default, -prof gc, which tells allocated bytes
           --json FILE   write the figures as a JSON array, like those of the other commands
           -rf json -rff FILE   write them as JMH does
 

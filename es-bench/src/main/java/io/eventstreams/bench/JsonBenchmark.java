@@ -48,10 +48,10 @@ public class JsonBenchmark {
   static List<Event<byte[]>> events() {
     List<Event<byte[]>> events = new ArrayList<>();
     for (int i = 0; i < BATCH; i++) {
-      String data =
-          "{\"from\":\"0x%040d\",\"value\":%d,\"ok\":true}".formatted(i, 1_000_000 + i);
+      String data = "{\"from\":\"0x%040d\",\"value\":%d,\"ok\":true}".formatted(i, 1_000_000 + i);
       events.add(
-          new Event<>("topic" + i % 10, "%012d".formatted(i), data.getBytes(StandardCharsets.UTF_8)));
+          new Event<>(
+              "topic" + i % 10, "%012d".formatted(i), data.getBytes(StandardCharsets.UTF_8)));
     }
     return events;
   }

@@ -55,7 +55,8 @@ final class LatencyChart {
     for (Map.Entry<String, List<ResultRow>> curve : curves.entrySet()) {
       boolean machine = curve.getKey().equals("machine");
       String colour = machine ? MACHINE : COLOURS.get(number++ % COLOURS.size());
-      chart.curve(machine ? "no engine between" : curve.getKey(), curve.getValue(), colour, taken);
+      chart.curve(
+          machine ? "no engine between" : curve.getKey(), curve.getValue(), machine, colour, taken);
     }
     return chart.svg.toString();
   }
@@ -81,22 +82,25 @@ final class LatencyChart {
         "share of the events that were at least so fast");
   }
 
-  private void curve(String name, List<ResultRow> points, String colour, List<Double> taken) {
+  /** Labels stand where a rising curve is not: below the lowest one, above the others. */
+  private void curve(
+      String name, List<ResultRow> points, boolean lowest, String colour, List<Double> taken) {
     ResultRow last = points.get(0);
     for (ResultRow point : points) {
-      svg.line(x(last.metric()), y(last.value()), x(point.metric()), y(point.value()), colour, 2.5);
-      svg.line(x(point.metric()), y(point.min()), x(point.metric()), y(point.max()), colour, 1);
-      svg.dot(x(point.metric()), y(point.value()), colour);
-      svg.text(
-          x(point.metric()) + 7,
-          free(y(point.value()) - 8, x(point.metric()), taken),
-          11,
-          Svg.Anchor.START,
-          colour,
-          time(point.value()));
+      double x = x(point.metric());
+      double y = y(point.value());
+      svg.line(x(last.metric()), y(last.value()), x, y, colour, 2.5);
+      svg.line(x, y(point.min()), x, y(point.max()), colour, 1);
+      svg.dot(x, y, colour);
+      if (lowest) {
+        svg.text(x + 8, y + 18, 11, Svg.Anchor.START, colour, time(point.value()));
+      } else {
+        double free = free(y - 9, x, taken);
+        svg.text(x - 7, free, 11, Svg.Anchor.END, colour, time(point.value()));
+      }
       last = point;
     }
-    svg.text(x(last.metric()) + 64, y(last.value()) + 4, 12, Svg.Anchor.START, colour, name);
+    svg.text(x(last.metric()) + 14, y(last.value()) + 4, 12, Svg.Anchor.START, colour, name);
   }
 
   /** A height for a text at which nothing is written yet. */

@@ -8,21 +8,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Who does the work of a stream: we, others, or the bare machine. */
 enum PeerCase {
-  INLINE("inline", 1, true, "ours: a stream, the handler on the source's thread"),
-  INLINE_UNFILTERED("inline-unfiltered", 1, false, "the same without a filter"),
-  BLOCKING("blocking", 2, true, "ours: a stream, the handler on a thread of its own"),
+  INLINE("inline", 1, true, "ours: handler on the source's thread"),
+  INLINE_UNFILTERED("inline-unfiltered", 1, false, "ours: the source's thread, no filter"),
+  BLOCKING("blocking", 2, true, "ours: handler on a thread of its own"),
   DISRUPTOR("disruptor", 2, true, "Disruptor, published one by one"),
   DISRUPTOR_CHUNKS("disruptor-chunks", 2, true, "Disruptor, published by the chunk"),
-  REACTOR("reactor", 2, true, "Reactor publishOn, bufferTimeout"),
-  REACTOR_INLINE("reactor-inline", 1, true, "Reactor bufferTimeout"),
-  RXJAVA("rxjava", 2, true, "RxJava observeOn, buffer"),
-  PEKKO("pekko", 2, true, "Pekko Streams async, groupedWithin"),
-  PEKKO_INLINE("pekko-inline", 1, true, "Pekko Streams groupedWithin"),
-  PUBLISHER("publisher", 2, true, "the JDK's SubmissionPublisher"),
-  QUEUE("queue", 2, true, "the JDK's ArrayBlockingQueue, drained"),
-  ARRAYS("machine-chunks", 2, false, "bare machine: chunks by reference through a queue of two"),
-  SPIN("machine-spin", 2, false, "bare machine: two spinning threads take turns for each event"),
-  PARK("machine-park", 2, false, "bare machine: the same, parking and waking each other");
+  REACTOR("reactor", 2, true, "Reactor bufferTimeout, another thread"),
+  REACTOR_INLINE("reactor-inline", 1, true, "Reactor bufferTimeout, the source's thread"),
+  RXJAVA("rxjava", 2, true, "RxJava buffer, another thread"),
+  PEKKO("pekko", 2, true, "Pekko Streams groupedWithin, another actor"),
+  PEKKO_INLINE("pekko-inline", 1, true, "Pekko Streams groupedWithin, one actor"),
+  PUBLISHER("publisher", 2, true, "JDK SubmissionPublisher"),
+  QUEUE("queue", 2, true, "JDK ArrayBlockingQueue, drained"),
+  ARRAYS("machine-chunks", 2, false, "machine: chunks to another thread, no filter"),
+  SPIN("machine-spin", 2, false, "machine: event by event, spinning threads"),
+  PARK("machine-park", 2, false, "machine: event by event, parking threads");
 
   static final String BENCHMARK = "peers/in-process";
 

@@ -1,5 +1,6 @@
 package io.eventstreams.bench;
 
+import io.eventstreams.api.EventStreamFields;
 import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.api.spi.CheckpointStore;
@@ -86,7 +87,10 @@ public class StoreSaveBenchmark {
 
   private void add(String id, int number, Connection plain) throws SQLException {
     ids.add(id);
-    GenericEventStream stream = GenericEventStream.EMPTY.withId(id).withName("stream" + number);
+    GenericEventStream stream =
+        GenericEventStream.EMPTY
+            .withId(id)
+            .withFields(EventStreamFields.builder().name("stream" + number).build());
     for (Persistence<GenericEventStream> one : List.of(required(h2), required(memory))) {
       one.streams().insert(stream, 1);
       claims.add(one.checkpoints().claim(id).orElseThrow());
