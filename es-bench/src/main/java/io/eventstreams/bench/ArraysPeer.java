@@ -51,6 +51,7 @@ final class ArraysPeer extends Peer {
     }
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // two threads may have one processor
   private static void pause(int spins) {
     if (spins > 0) {
       Thread.onSpinWait();

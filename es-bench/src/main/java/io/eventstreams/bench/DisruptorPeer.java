@@ -31,6 +31,7 @@ final class DisruptorPeer extends Peer {
     private static final int SPINS = 100;
 
     @Override
+    @SuppressWarnings("ThreadPriorityCheck") // as the Disruptor does
     public long waitFor(
         long sequence, Sequence cursor, Sequence dependentSequence, SequenceBarrier barrier)
         throws AlertException, TimeoutException {

@@ -65,6 +65,24 @@ abstract class Peer implements Subject {
     }
   }
 
+  /**
+   * The same for a measurement, which must have seen something get through and be stored: the best
+   * figures come from a writer that has died unseen.
+   */
+  final void verify(String label, Window.Counted counted) throws InterruptedException {
+    try {
+      verify(END_SECONDS);
+    } catch (IllegalStateException wrong) {
+      throw new IllegalStateException(label + ": " + wrong.getMessage(), wrong);
+    }
+    if (counted.events() == 0) {
+      throw new IllegalStateException(label + ": nothing got through");
+    }
+    if (hasCheckpoints() && counted.saves() == 0) {
+      throw new IllegalStateException(label + ": no checkpoint was stored");
+    }
+  }
+
   private boolean isThrough(PeerChecksum expected) {
     return handler.events() >= expected.events() && feed.lastPositions().contains(progress());
   }

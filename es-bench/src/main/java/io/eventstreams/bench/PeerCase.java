@@ -86,10 +86,10 @@ enum PeerCase {
   }
 
   Peer start(int batch, int chunk) {
-    PeerFeed feed = new PeerFeed(chunk, filter());
+    PeerFeed feed = new PeerFeed(ReadyEvents.chunks(chunk, true), filter());
     return switch (this) {
-      case INLINE, INLINE_UNFILTERED -> new StreamPeer(feed, batch, true);
-      case BLOCKING -> new StreamPeer(feed, batch, false);
+      case INLINE, INLINE_UNFILTERED -> new StreamPeer(feed, batch, StreamPeer.Terms.INLINE);
+      case BLOCKING -> new StreamPeer(feed, batch, StreamPeer.Terms.BLOCKING);
       case DISRUPTOR -> new DisruptorPeer(feed, batch, false);
       case DISRUPTOR_CHUNKS -> new DisruptorPeer(feed, batch, true);
       case REACTOR -> new ReactorPeer(feed, batch, true);

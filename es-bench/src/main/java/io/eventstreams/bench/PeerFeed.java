@@ -36,8 +36,8 @@ final class PeerFeed {
    *
    * @param expression which topics are wanted; null wants all
    */
-  PeerFeed(int chunk, @Nullable String expression) {
-    this.chunks = ReadyEvents.chunks(chunk, true);
+  PeerFeed(List<List<Event<Long>>> chunks, @Nullable String expression) {
+    this.chunks = chunks;
     this.expression = expression;
     this.filter = TopicFilter.compile(expression);
     TopicFilter own = TopicFilter.compile(expression);

@@ -127,7 +127,7 @@ final class PeersCommand implements Command {
     Window.Counted counted;
     try (Peer peer = one.start(batch, chunk)) {
       counted = window.measure(one.label(), peer);
-      verify(one, peer, counted);
+      peer.verify(one.label(), counted);
     }
     results.add(row(params, "events_per_second", counted.eventsPerSecond(), "1/s"));
     if (one.handsOver()) {
@@ -140,21 +140,6 @@ final class PeersCommand implements Command {
     if (counted.allocatedBytes() > 0 && counted.batches() > 0) {
       double bytes = (double) counted.allocatedBytes() / counted.batches();
       results.add(row(params, "bytes_per_batch", bytes - ArraySize.of(batch), "B"));
-    }
-  }
-
-  private static void verify(PeerCase one, Peer peer, Window.Counted counted)
-      throws InterruptedException {
-    try {
-      peer.verify(Peer.END_SECONDS);
-    } catch (IllegalStateException wrong) {
-      throw new IllegalStateException(one.label() + ": " + wrong.getMessage(), wrong);
-    }
-    if (counted.events() == 0) {
-      throw new IllegalStateException(one.label() + ": nothing got through");
-    }
-    if (peer.hasCheckpoints() && counted.saves() == 0) {
-      throw new IllegalStateException(one.label() + ": no checkpoint was stored");
     }
   }
 

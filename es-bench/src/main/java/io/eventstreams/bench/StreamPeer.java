@@ -1,23 +1,33 @@
 package io.eventstreams.bench;
 
+import io.eventstreams.api.EventBatch;
 import io.eventstreams.api.EventStreamCheckpoint;
 import io.eventstreams.api.EventStreamFields;
-import io.eventstreams.api.GenericEventStream;
-import io.eventstreams.api.SourceInstruction;
 import io.eventstreams.api.query.Query;
-import io.eventstreams.api.spi.Deliver;
-import io.eventstreams.api.spi.SourceContext;
 import io.eventstreams.engine.InProcessDispatchers;
+import io.eventstreams.engine.InProcessDispatchers.BatchHandler;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Ours: one stream of a whole engine, whose progress is its checkpoint in the store in memory. */
 final class StreamPeer extends Peer {
-  private final CountingPersistence persistence = new CountingPersistence(false);
+  private final CountingPersistence persistence;
   private final StreamSubject stream;
 
-  StreamPeer(PeerFeed feed, int batch, boolean inline) {
+  /** How its events are made, handled and stored. */
+  enum Terms {
+    /** Ready-made; the source's thread runs the handler and stores checkpoints. */
+    INLINE,
+    /** The same, with a handler that keeps the last batches. */
+    INLINE_KEPT,
+    /** The same, with new events in lists of several kinds, and the writer's thread to store. */
+    WORST_MIX,
+    /** Ready-made; the handler has a thread of its own. */
+    BLOCKING
+  }
+
+  StreamPeer(PeerFeed feed, int batch, Terms terms) {
     super(feed);
     EventStreamFields fields =
         EventStreamFields.builder()
@@ -25,15 +35,39 @@ final class StreamPeer extends Peer {
             .batchTimeout(Duration.ofMillis(BATCH_TIMEOUT_MILLIS))
             .topicFilter(feed.expression())
             .build();
-    InProcessDispatchers.BatchHandler<Long> taker = one -> handler.take(one.events());
+    BatchHandler<Long> taker =
+        terms == Terms.INLINE_KEPT ? new Keeper(handler) : one -> handler.take(one.events());
+    persistence = new CountingPersistence(terms == Terms.WORST_MIX);
     stream =
         new StreamSubject(
-            new FeedSource(feed),
+            terms == Terms.WORST_MIX ? new FreshSource(feed) : new FeedSource(feed),
             persistence,
-            inline ? InProcessDispatchers.inline(taker) : InProcessDispatchers.blocking(taker),
+            terms == Terms.BLOCKING
+                ? InProcessDispatchers.blocking(taker)
+                : InProcessDispatchers.inline(taker),
             fields,
-            inline,
-            inline);
+            terms != Terms.BLOCKING,
+            terms == Terms.INLINE || terms == Terms.INLINE_KEPT);
+  }
+
+  /** Looks at batches and keeps the last ones. */
+  private static final class Keeper implements BatchHandler<Long> {
+    private static final int BATCHES = 64;
+
+    private final PeerHandler handler;
+    private final @Nullable EventBatch<?>[] kept = new EventBatch<?>[BATCHES];
+    private int next;
+
+    Keeper(PeerHandler handler) {
+      this.handler = handler;
+    }
+
+    @Override
+    public void handle(EventBatch<Long> batch) {
+      handler.take(batch.events());
+      kept[next] = batch;
+      next = (next + 1) % BATCHES;
+    }
   }
 
   @Override
@@ -54,6 +88,11 @@ final class StreamPeer extends Peer {
   }
 
   @Override
+  public long cpuNanos() {
+    return stream.cpuNanos();
+  }
+
+  @Override
   public long allocatedBytes() {
     return stream.allocatedBytes();
   }
@@ -61,31 +100,5 @@ final class StreamPeer extends Peer {
   @Override
   public void close() {
     stream.close();
-  }
-
-  /** Delivers what the feed has, and then waits to be stopped. */
-  private static final class FeedSource extends BenchSource {
-    private final PeerFeed feed;
-
-    FeedSource(PeerFeed feed) {
-      this.feed = feed;
-    }
-
-    @Override
-    void deliverAll(SourceContext<GenericEventStream> context, Deliver<Long> deliver) {
-      try {
-        feed.deliverTo(
-            chunk -> {
-              if (deliver.deliver(chunk) == SourceInstruction.EXIT) {
-                throw new InterruptedException("told to exit");
-              }
-            });
-        while (!context.cancelled()) {
-          TimeUnit.MILLISECONDS.sleep(1);
-        }
-      } catch (InterruptedException end) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 }

@@ -56,7 +56,7 @@ class PeersCommandTest {
 
   @Test
   void theChecksumOfARepeatedRowIsThatOfItsEventsOneByOne() {
-    PeerFeed feed = new PeerFeed(50, "topic[0-8]");
+    PeerFeed feed = new PeerFeed(ReadyEvents.chunks(50, true), "topic[0-8]");
     List<Event<Long>> taken = new ArrayList<>();
     PeerHandler handler = new PeerHandler();
     for (int chunk = 0; chunk < 200; chunk++) {
@@ -78,7 +78,8 @@ class PeersCommandTest {
     for (Fault fault : Fault.values()) {
       assertThatThrownBy(
               () -> {
-                try (Peer peer = new FaultyPeer(new PeerFeed(10, null), fault)) {
+                try (Peer peer =
+                    new FaultyPeer(new PeerFeed(ReadyEvents.chunks(10, true), null), fault)) {
                   peer.verify(1);
                 }
               })
