@@ -1,7 +1,6 @@
 package io.eventstreams.bench;
 
 import java.math.BigDecimal;
-import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Map;
 
@@ -10,7 +9,6 @@ import java.util.Map;
  * greatest round behind it.
  */
 final class FigureText {
-  private static final MathContext DIGITS = new MathContext(3, RoundingMode.HALF_UP);
   private static final Map<String, Double> NANOS =
       Map.of("ns", 1.0, "us", 1e3, "ms", 1e6, "s", 1e9);
   private static final String PER_SECOND = "_per_second";
@@ -66,11 +64,11 @@ final class FigureText {
     return row.value() >= 1e3 ? new Scale(1e3, " k" + what + "/s") : new Scale(1, what + "/s");
   }
 
+  /** Three digits, more only before the point. */
   private static String number(double value, Scale scale) {
     BigDecimal scaled = BigDecimal.valueOf(value / scale.factor);
-    return (scaled.abs().compareTo(BigDecimal.valueOf(100)) < 0
-            ? scaled.round(DIGITS)
-            : scaled.setScale(0, RoundingMode.HALF_UP))
-        .toPlainString();
+    double size = scaled.abs().doubleValue();
+    int decimals = size < 1 ? 3 : size < 10 ? 2 : size < 100 ? 1 : 0;
+    return scaled.setScale(decimals, RoundingMode.HALF_UP).toPlainString();
   }
 }

@@ -42,7 +42,7 @@ final class JmhCommand implements Command {
           --json FILE   write the figures as a JSON array, like those of the other commands
           -rf json -rff FILE   write them as JMH does
 
-        Beside each benchmark there are baselines, whose names begin so.""";
+        Each stage has a baseline beside it, which does the least that has to be done.""";
   }
 
   @Override

@@ -43,8 +43,12 @@ record KeptResults(String file, List<ResultRow> rows, Map<String, Object> enviro
       return new KeptResults("" + file.getFileName(), rows, environment);
     } catch (IOException | JacksonException | NullPointerException unreadable) {
       throw new UsageException(
-          "cannot read the figures of '" + file + "': " + unreadable.getMessage());
+          "cannot read the figures of '" + file + "': " + firstLine(unreadable));
     }
+  }
+
+  private static String firstLine(Exception unreadable) {
+    return String.valueOf(unreadable).lines().findFirst().orElse("");
   }
 
   private static ResultRow row(JsonNode row) {
