@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * park} return at once, and each looks again whenever it returns.
  */
 final class HandOverPeer extends Peer {
+  /** Who waits for longer than any hand-over takes lacks a processor, or the other one does. */
+  private static final int SPINS = 10_000;
+
   private final boolean parks;
   private final Thread consumer;
   private volatile @Nullable Thread producer;
@@ -36,8 +39,8 @@ final class HandOverPeer extends Peer {
     for (int i = 0; i < chunk.size(); i++) {
       handed = chunk.get(i);
       wake(consumer);
-      while (handed != null) {
-        pause();
+      for (int spins = SPINS; handed != null; spins--) {
+        pause(spins);
       }
     }
   }
@@ -46,11 +49,11 @@ final class HandOverPeer extends Peer {
     List<Event<Long>> one = new ArrayList<>(1);
     while (true) {
       Event<Long> event = handed;
-      while (event == null) {
+      for (int spins = SPINS; event == null; spins--) {
         if (Thread.currentThread().isInterrupted()) {
           return;
         }
-        pause();
+        pause(spins);
         event = handed;
       }
       one.add(event);
@@ -67,11 +70,14 @@ final class HandOverPeer extends Peer {
     }
   }
 
-  private void pause() {
+  @SuppressWarnings("ThreadPriorityCheck") // two threads may have one processor
+  private void pause(int spins) {
     if (parks) {
       LockSupport.park(this);
-    } else {
+    } else if (spins > 0) {
       Thread.onSpinWait();
+    } else {
+      Thread.yield();
     }
   }
 

@@ -26,15 +26,35 @@ class JmhCommandTest {
     String stages = "(Mailbox|Watermark|CheckpointGate|Json|Frame|StoreSave|TopicFilter)Benchmark";
     int code =
         run(
-            "jmh", stages, "-f", "0", "-wi", "0", "-i", "1", "-r", "10ms", "-p", "group=2",
-            "--json", file.toString());
+            "jmh",
+            stages,
+            "-f",
+            "0",
+            "-wi",
+            "0",
+            "-i",
+            "1",
+            "-r",
+            "10ms",
+            "-p",
+            "group=2",
+            "--json",
+            file.toString());
     assertThat(code).as(err.toString(StandardCharsets.UTF_8)).isZero();
     List<ResultRow> rows = KeptResults.read(file).rows();
     for (String stage :
         List.of(
-            "Mailbox", "Watermark", "CheckpointGate", "Json", "Frame", "StoreSave", "TopicFilter")) {
+            "Mailbox",
+            "Watermark",
+            "CheckpointGate",
+            "Json",
+            "Frame",
+            "StoreSave",
+            "TopicFilter")) {
       List<ResultRow> own =
-          rows.stream().filter(row -> row.benchmark().equals("jmh/" + stage + "Benchmark")).toList();
+          rows.stream()
+              .filter(row -> row.benchmark().equals("jmh/" + stage + "Benchmark"))
+              .toList();
       assertThat(own).as(stage).anyMatch(row -> isBaseline(row)).anyMatch(row -> !isBaseline(row));
       assertThat(own).extracting(ResultRow::metric).contains("score", "allocated");
       assertThat(own)
