@@ -1,13 +1,16 @@
 package io.eventstreams.bench;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What a figure was measured on. */
@@ -18,6 +21,8 @@ final class Environment {
 
   static Map<String, Object> facts() {
     Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("command", command());
+    facts.put("options", options());
     facts.put("jdk", System.getProperty("java.runtime.version"));
     facts.put("vm", System.getProperty("java.vm.name"));
     facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
@@ -31,6 +36,23 @@ final class Environment {
             .collect(Collectors.joining(", ")));
     facts.put("loadAverage", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     return facts;
+  }
+
+  /** The command line of es-bench, without the places of files. */
+  private static String command() {
+    List<String> words = List.of(System.getProperty("sun.java.command", "").split(" ", -1));
+    return IntStream.range(1, words.size())
+        .filter(i -> !words.get(i).equals("--json") && !words.get(i - 1).equals("--json"))
+        .mapToObj(words::get)
+        .filter(word -> !word.contains(File.separator))
+        .collect(Collectors.joining(" "));
+  }
+
+  /** The options of the virtual machine that say how it runs. */
+  private static String options() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("-X") && !option.contains(File.separator))
+        .collect(Collectors.joining(" "));
   }
 
   private static String cpu() {

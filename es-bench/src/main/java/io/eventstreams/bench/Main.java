@@ -19,9 +19,13 @@ public final class Main {
       List.of(
           new ThroughputCommand(),
           new LatencyCommand(),
+          new PeersCommand(),
           new StreamsCommand(),
           new JmhCommand(),
-          new JcstressCommand());
+          new JcstressCommand(),
+          new CompareCommand(),
+          new FiguresCommand(),
+          new ChartCommand());
 
   private Main() {}
 

@@ -43,11 +43,6 @@ final class ReadyEvents {
     return chunks;
   }
 
-  /** The same events in one list. */
-  static List<Event<Long>> all() {
-    return chunks(EVENTS, true).get(0);
-  }
-
   static String sequenceId(int number) {
     return String.format("%012d", number);
   }

@@ -118,14 +118,14 @@ class MainTest {
             folder,
             "throughput",
             "--cases",
-            "queue",
+            "blocking",
             "--forks",
             "2",
             "--seconds",
             "1",
             "--warmup",
             "1");
-    assertThat(rows.size()).isEqualTo(1);
+    assertThat(rows.size()).isEqualTo(2);
     JsonNode row = rows.get(0);
     assertThat(row.get("runs").intValue()).isEqualTo(2);
     assertThat(row.get("min").doubleValue()).isPositive();

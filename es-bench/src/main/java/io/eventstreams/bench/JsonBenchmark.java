@@ -1,0 +1,130 @@
+package io.eventstreams.bench;
+
+import io.eventstreams.api.Event;
+import io.eventstreams.api.EventBatch;
+import io.eventstreams.api.json.EventJson;
+import io.eventstreams.api.spi.EventDataCodec;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What an event, and a batch of {@value #BATCH}, cost as JSON and back. Baselines: Jackson, which
+ * writes the same members around the same ready bytes, and reads a tree; and a copy of the bytes.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(2)
+public class JsonBenchmark {
+  static final int BATCH = 50;
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private final EventJson<byte[]> json = new EventJson<>(EventDataCodec.rawBytes());
+  private final EventBatch<byte[]> batch = new EventBatch<>(7, "stream", events());
+  private final Event<byte[]> event = batch.events().get(0);
+  private final byte[] printedEvent = json.printEvent(event);
+  private final byte[] printedBatch = json.printBatch(batch);
+
+  /** Events of about 130 bytes on the wire. */
+  static List<Event<byte[]>> events() {
+    List<Event<byte[]>> events = new ArrayList<>();
+    for (int i = 0; i < BATCH; i++) {
+      String data = "{\"from\":\"0x%040d\",\"value\":%d,\"ok\":true}".formatted(i, 1_000_000 + i);
+      events.add(
+          new Event<>(
+              "topic" + i % 10, "%012d".formatted(i), data.getBytes(StandardCharsets.UTF_8)));
+    }
+    return events;
+  }
+
+  @Benchmark
+  public byte[] printEvent() {
+    return json.printEvent(event);
+  }
+
+  @Benchmark
+  public byte[] printBatch() {
+    return json.printBatch(batch);
+  }
+
+  @Benchmark
+  public Event<byte[]> readEvent() {
+    return json.readEvent(printedEvent);
+  }
+
+  @Benchmark
+  public EventBatch<byte[]> readBatch() {
+    return json.readBatch(printedBatch);
+  }
+
+  @Benchmark
+  public byte[] baselineCopyBatch() {
+    return Arrays.copyOf(printedBatch, printedBatch.length);
+  }
+
+  @Benchmark
+  public JsonNode baselineJacksonReadEvent() {
+    return MAPPER.readTree(printedEvent);
+  }
+
+  @Benchmark
+  public JsonNode baselineJacksonReadBatch() {
+    return MAPPER.readTree(printedBatch);
+  }
+
+  @Benchmark
+  public byte[] baselineJacksonPrintEvent() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(printedEvent.length);
+    try (JsonGenerator generator = MAPPER.createGenerator(out)) {
+      print(event, generator);
+    }
+    return out.toByteArray();
+  }
+
+  @Benchmark
+  public byte[] baselineJacksonPrintBatch() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(printedBatch.length);
+    try (JsonGenerator generator = MAPPER.createGenerator(out)) {
+      generator.writeStartObject();
+      generator.writeNumberProperty("batchNumber", batch.batchNumber());
+      generator.writeStringProperty("stream", batch.stream());
+      generator.writeStringProperty("type", EventBatch.TYPE);
+      generator.writeArrayPropertyStart("events");
+      for (Event<byte[]> one : batch.events()) {
+        print(one, generator);
+      }
+      generator.writeEndArray();
+      generator.writeEndObject();
+    }
+    return out.toByteArray();
+  }
+
+  private static void print(Event<byte[]> one, JsonGenerator generator) {
+    byte[] data = one.data();
+    generator.writeStartObject();
+    generator.writeName("data");
+    generator.writeRawValue(new String(data == null ? new byte[0] : data, StandardCharsets.UTF_8));
+    generator.writeStringProperty("sequenceId", one.sequenceId());
+    generator.writeStringProperty("topic", one.topic());
+    generator.writeEndObject();
+  }
+}
