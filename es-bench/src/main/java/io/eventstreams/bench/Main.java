@@ -20,6 +20,8 @@ public final class Main {
           new ThroughputCommand(),
           new LatencyCommand(),
           new StreamsCommand(),
+          WireCommand.webSocket(),
+          WireCommand.webhook(),
           new JmhCommand(),
           new JcstressCommand());
 

@@ -24,6 +24,11 @@ final class Results {
     rows.add(row);
   }
 
+  /** All of them, in order. */
+  List<ResultRow> rows() {
+    return List.copyOf(rows);
+  }
+
   void addAll(Results others) {
     rows.addAll(others.rows);
   }
