@@ -139,6 +139,11 @@ final class BareWebSocketSender implements WireSender {
   }
 
   @Override
+  public void begin() {
+    // It has begun when the last of them came.
+  }
+
+  @Override
   public long taken() {
     return taken;
   }

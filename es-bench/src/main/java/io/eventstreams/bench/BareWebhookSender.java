@@ -103,6 +103,11 @@ final class BareWebhookSender implements WireSender {
   }
 
   @Override
+  public void begin() {
+    // It has begun when the last of them came.
+  }
+
+  @Override
   public long taken() {
     return taken;
   }

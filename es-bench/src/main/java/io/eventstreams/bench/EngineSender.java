@@ -29,7 +29,6 @@ final class EngineSender implements WireSender {
   private final EventStreamManager<GenericEventStream> manager;
   private final AutoCloseable transport;
   private final int port;
-  private volatile boolean stopped;
 
   private EngineSender(
       WireSource source,
@@ -108,6 +107,11 @@ final class EngineSender implements WireSender {
   }
 
   @Override
+  public void begin() {
+    source.begin();
+  }
+
+  @Override
   public long taken() {
     EventStreamStatistics now = manager.getByNameOrId(WireEvents.STREAM).statistics();
     return now == null ? 0 : now.batchesDelivered();
@@ -131,15 +135,11 @@ final class EngineSender implements WireSender {
     if (persistence.saved() == 0) {
       throw new IllegalStateException("no checkpoint was stored");
     }
-    stopped = true;
     return sent;
   }
 
   @Override
   public void close() {
-    if (!stopped) {
-      source.progressed(Long.MAX_VALUE / 2);
-    }
     manager.close();
     try {
       transport.close();

@@ -22,6 +22,7 @@ public final class Main {
           new StreamsCommand(),
           WireCommand.webSocket(),
           WireCommand.webhook(),
+          new StoresCommand(),
           new JmhCommand(),
           new JcstressCommand());
 

@@ -77,7 +77,7 @@ final class WireClient {
             .group(loop)
             .channel(NioSocketChannel.class)
             .option(ChannelOption.TCP_NODELAY, true)
-            .option(ChannelOption.RCVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES));
+            .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES));
     // Those that stall come first, so that they are there once the others have got anything.
     for (int index = plan.readers() + plan.stalled() - 1; index >= 0; index--) {
       WireFrames frames = new WireFrames(tally, index, plan);
@@ -102,7 +102,7 @@ final class WireClient {
             .group(loop)
             .channel(NioServerSocketChannel.class)
             .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.RCVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
             .childHandler(
                 new ChannelInitializer<>() {
                   @Override

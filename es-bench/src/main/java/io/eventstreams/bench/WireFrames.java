@@ -26,6 +26,8 @@ final class WireFrames extends ChannelInboundHandlerAdapter {
       "{\"type\":\"ack\",\"stream\":\"" + WireEvents.STREAM + "\",\"batchNumber\":";
   private static final int END_OF_HEAD = 0x0d0a0d0a;
   private static final int TEXT = 0x81;
+  private static final int PING = 0x89;
+  private static final int PONG = 0x8a;
 
   private final WireTally tally;
   private final int index;
@@ -79,11 +81,11 @@ final class WireFrames extends ChannelInboundHandlerAdapter {
     if (lastFour == END_OF_HEAD) {
       state = State.HEAD;
       send(ctx, START);
-      boolean stalled = index >= plan.readers();
-      if (stalled) {
+      if (index >= plan.readers()) {
         ctx.channel().config().setAutoRead(false);
       } else {
-        tally.connected();
+        // Its answer tells that the server has read the start before it.
+        ctx.writeAndFlush(ctx.alloc().ioBuffer(6).writeByte(PING).writeByte(0x80).writeInt(0));
       }
     }
   }
@@ -99,10 +101,14 @@ final class WireFrames extends ChannelInboundHandlerAdapter {
     }
     headBytes++;
     if (headBytes == 2 + lengthBytes) {
+      headBytes = 0;
+      if (firstByte == PONG && left == 0) {
+        tally.connected();
+        return;
+      }
       if (firstByte != TEXT) {
         throw new IllegalStateException("not a whole text: " + Integer.toHexString(firstByte));
       }
-      headBytes = 0;
       number = 0;
       checksum.reset();
       state = State.PREFIX;

@@ -47,6 +47,7 @@ record WireRun(
       throws IOException, InterruptedException {
     try (WirePeer peer = new WirePeer(one.plan(port), sender::progressed)) {
       peer.awaitReady();
+      sender.begin();
       return observe(events, sender, peer, progress);
     }
   }
@@ -58,6 +59,7 @@ record WireRun(
             ours
                 ? EngineSender.webhook(events, batch, window, peer.port())
                 : new BareWebhookSender(events, window, peer.port())) {
+      sender.begin();
       return observe(events, sender, peer, progress);
     }
   }

@@ -1,7 +1,10 @@
 package io.eventstreams.bench;
 
-/** Sends batches as fast as they are taken, from its making until it is stopped. */
+/** Sends batches as fast as they are taken, from its beginning until it is stopped. */
 interface WireSender extends AutoCloseable {
+  /** All receivers are there. */
+  void begin();
+
   /** How many batches have been taken by all who should get them. Any thread. */
   long taken();
 

@@ -22,6 +22,7 @@ final class WireSource implements EventSource<GenericEventStream, RawJson> {
   private volatile @Nullable Thread thread;
   private volatile long progress;
   private volatile long delivered;
+  private volatile boolean begun;
   private volatile boolean stopping;
   private volatile boolean ended;
 
@@ -33,6 +34,12 @@ final class WireSource implements EventSource<GenericEventStream, RawJson> {
   WireSource(WireEvents events, long window) {
     this.events = events;
     this.window = window;
+  }
+
+  /** Lets it deliver. */
+  void begin() {
+    begun = true;
+    LockSupport.unpark(thread);
   }
 
   void progressed(long batches) {
@@ -61,7 +68,7 @@ final class WireSource implements EventSource<GenericEventStream, RawJson> {
     // Its only writer: one run at a time.
     long count = delivered;
     while (!stopping && !context.cancelled()) {
-      if (count - progress >= window) {
+      if (!begun || count - progress >= window) {
         LockSupport.park();
       } else if (deliver.deliver(events.batch(count)) == SourceInstruction.EXIT) {
         break;
