@@ -57,6 +57,9 @@ public final class FlakyCheckpointStore implements CheckpointStore {
   /** To be set before the store is used. */
   public volatile boolean mayBlock = true;
 
+  /** What others do while a claim or a save is under way. */
+  public volatile Runnable meanwhile = () -> {};
+
   public final AtomicInteger saveCalls = new AtomicInteger();
   public final AtomicInteger claimCalls = new AtomicInteger();
 
@@ -138,6 +141,7 @@ public final class FlakyCheckpointStore implements CheckpointStore {
   public Optional<CheckpointState> claim(String streamId) {
     claimCalls.incrementAndGet();
     await(hangingClaims);
+    meanwhile.run();
     return switch (next()) {
       case THROWS, NOT_SAVED, UNKNOWN ->
           throw ErrorCode.STORE_UNAVAILABLE.error("the store is away");
@@ -166,6 +170,7 @@ public final class FlakyCheckpointStore implements CheckpointStore {
   public List<SaveResult> save(List<CheckpointWrite> group) {
     saveCalls.incrementAndGet();
     await(hanging);
+    meanwhile.run();
     return switch (next()) {
       case THROWS -> throw ErrorCode.STORE_UNAVAILABLE.error("the store is away");
       case BREAKS -> throw new AssertionError("the store is broken");

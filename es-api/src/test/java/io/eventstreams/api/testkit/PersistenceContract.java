@@ -36,7 +36,8 @@ public abstract class PersistenceContract
         StreamQueryContract,
         CheckpointStoreContract,
         CheckpointQueryContract,
-        ParkedEventStoreContract {
+        ParkedEventStoreContract,
+        HostileTextContract {
   private Persistence<GenericEventStream> store;
 
   /** A store without any row, separate from that of every other test. */

@@ -140,6 +140,32 @@ class StreamCoreReplayTest {
   }
 
   @Test
+  void oneWhoseEventIsTakenIsDeliveredThoughItsOutcomeNeverComes() {
+    rig.start();
+    replay(7);
+    rig.last().progress(1);
+    rig.pump().pass(1_000);
+    replay(8);
+    rig.last().progress(1);
+    rig.pump().stop();
+    assertThat(answers).containsExactly("delivered", "delivered");
+  }
+
+  @Test
+  void itsTimeBeginsWhenItIsHandedOutAndIsTold() {
+    rig.start();
+    replay(7).pass(400);
+    replay(8).pass(500).deliver().pass(999);
+    assertThat(answers).containsExactly("delivered");
+    rig.pass(1);
+    assertThat(answers)
+        .hasSize(2)
+        .last()
+        .asString()
+        .contains("no answer from the consumer within 1s");
+  }
+
+  @Test
   void withTheStreamAllReplaysEnd() {
     rig.start();
     replay(7);

@@ -5,39 +5,67 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eventstreams.api.EventStreamFields;
 import io.eventstreams.api.GenericEventStream;
+import io.eventstreams.api.StreamDiagnosis.StoreUnavailable;
+import io.eventstreams.api.StreamDiagnosis.StoreWork;
 import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.api.spi.ParkedEvent;
 import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.engine.FlakyCheckpointStore;
+import io.eventstreams.engine.FlakyCheckpointStore.Mood;
+import io.eventstreams.engine.FlakyParkedEventStore;
 import io.eventstreams.engine.InMemoryPersistence;
 import io.eventstreams.engine.internal.dispatch.RetryPolicy;
 import io.eventstreams.engine.internal.runner.EngineClock;
 import io.eventstreams.engine.internal.runner.StoreThread;
 import io.eventstreams.engine.internal.runner.Timers;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** The writer's work step by step: its thread and its timers move when the test says so. */
 class CheckpointWorkTest {
   private final InMemoryPersistence<GenericEventStream> memory = InMemoryPersistence.create();
+  private final FlakyCheckpointStore store = new FlakyCheckpointStore(memory.checkpoints());
+  private final FlakyParkedEventStore parkedStore = new FlakyParkedEventStore(memory.parked());
   private final Queue<Runnable> timers = new ArrayDeque<>();
+  private final List<Long> delaysMillis = new ArrayList<>();
   private BooleanSupplier work = () -> false;
   private boolean wakeFails;
   private boolean awake;
-  private final CheckpointWriter writer =
-      new CheckpointWriter(
-          new FlakyCheckpointStore(memory.checkpoints()),
-          new EventParking(memory.parked(), memory.checkpoints(), 9),
-          new RetryPolicy(1_000_000, 8_000_000, 2),
-          newTimers(),
-          EngineClock.system(),
-          this::start,
-          "writer");
+  private long nowNanos = 5_000_000_000L;
+  private CheckpointWriter writer = newWriter();
+
+  private CheckpointWriter newWriter() {
+    return new CheckpointWriter(
+        store,
+        new EventParking(parkedStore, memory.checkpoints(), 9),
+        new RetryPolicy(1_000_000, 8_000_000, 2),
+        newTimers(),
+        newClock(),
+        this::start,
+        "writer");
+  }
+
+  private EngineClock newClock() {
+    return new EngineClock() {
+      @Override
+      public long nanoTime() {
+        return nowNanos;
+      }
+
+      @Override
+      public long wallMillis() {
+        return nowNanos / 1_000_000;
+      }
+    };
+  }
 
   private StoreThread start(String name, BooleanSupplier newWork) {
     work = newWork;
@@ -60,6 +88,7 @@ class CheckpointWorkTest {
       @Override
       public Timer after(long delayNanos, Runnable task) {
         timers.add(task);
+        delaysMillis.add(TimeUnit.NANOSECONDS.toMillis(delayNanos));
         return () -> timers.remove(task);
       }
 
@@ -68,15 +97,30 @@ class CheckpointWorkTest {
     };
   }
 
-  /** Everything that is due, if somebody has woken the writer up for it. */
-  private void workAll() {
+  /** What the writer does once somebody has woken it up. */
+  private void work() {
     while (awake) {
       awake = work.getAsBoolean();
-      Runnable due = timers.poll();
-      if (due != null) {
-        due.run();
-      }
     }
+  }
+
+  /** The same, and what timers ask for. */
+  private void workAll() {
+    work();
+    while (!timers.isEmpty()) {
+      timers.remove().run();
+      work();
+    }
+  }
+
+  private ClaimRequest claim(Stream stream) {
+    return new ClaimRequest((request, claimed) -> stream.claims.add(claimed.isPresent()));
+  }
+
+  private StoreUnavailable trouble(Stream stream) {
+    StoreUnavailable trouble = stream.slot.unavailable(nowNanos);
+    assertThat(trouble).isNotNull();
+    return Objects.requireNonNull(trouble);
   }
 
   private final class Stream implements CheckpointOwner {
@@ -84,11 +128,15 @@ class CheckpointWorkTest {
     final CheckpointSlot slot;
     final CheckpointState claim;
     final List<String> saved = new ArrayList<>();
+    final List<SaveResult> parked = new ArrayList<>();
+    final List<Boolean> claims = new ArrayList<>();
+    int fences;
+    int quiets;
     boolean breaksWhenParked;
 
     Stream(int number) {
       id = "00000000-0000-4000-8000-%012d".formatted(number);
-      slot = new CheckpointSlot(id, writer, () -> {});
+      slot = new CheckpointSlot(id, writer, () -> quiets++);
       memory
           .streams()
           .insert(
@@ -127,13 +175,16 @@ class CheckpointWorkTest {
       if (breaksWhenParked) {
         throw new AssertionError("from an owner");
       }
+      parked.add(result);
     }
 
     @Override
     public void notParkable(Throwable cause) {}
 
     @Override
-    public void fenced() {}
+    public void fenced() {
+      fences++;
+    }
   }
 
   @Test
@@ -162,5 +213,179 @@ class CheckpointWorkTest {
     workAll();
     assertThat(good.saved).containsExactly("a", "b");
     assertThat(good.slot.isQuiet()).isTrue();
+  }
+
+  @Test
+  void theBackOffGrowsToItsLimitAndBeginsAnewAfterASuccess() {
+    Stream stream = new Stream(1);
+    store.then(Mood.NOT_SAVED, Mood.NOT_SAVED, Mood.NOT_SAVED, Mood.NOT_SAVED, Mood.NOT_SAVED);
+    stream.save("a");
+    workAll();
+    assertThat(delaysMillis).containsExactly(1L, 2L, 4L, 8L, 8L);
+    assertThat(stream.quiets).isEqualTo(1);
+    store.then(Mood.NOT_SAVED);
+    stream.save("b");
+    workAll();
+    assertThat(delaysMillis).last().isEqualTo(1L);
+    assertThat(stream.saved).containsExactly("a", "b");
+  }
+
+  @Test
+  void whatTheStoreCannotDoIsToldWithItsTimeAndItsLastReason() {
+    Stream stream = new Stream(1);
+    store.then(Mood.THROWS, Mood.UNKNOWN, Mood.NOT_SAVED);
+    store.then(Mood.FINE);
+    stream.save("a");
+    work();
+    nowNanos += 3_000_000_000L;
+    assertThat(trouble(stream).work()).isEqualTo(StoreWork.SAVE);
+    assertThat(trouble(stream).failingFor()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(stream.slot.error()).contains("the store is away");
+    timers.remove().run();
+    work();
+    assertThat(trouble(stream).failingFor()).isEqualTo(Duration.ofSeconds(3));
+    workAll();
+    assertThat(stream.slot.unavailable(nowNanos)).isNull();
+    assertThat(stream.slot.error()).isNull();
+
+    store.then(Mood.THROWS);
+    stream.slot.claim(claim(stream));
+    work();
+    assertThat(trouble(stream).work()).isEqualTo(StoreWork.CLAIM);
+    assertThat(trouble(stream).failingFor()).isZero();
+    workAll();
+    assertThat(stream.slot.unavailable(nowNanos)).isNull();
+    assertThat(stream.claims).containsExactly(true);
+  }
+
+  @Test
+  void aSaveThatWasNotStoredThoughItsAnswerWasLostSaysSo() {
+    Stream stream = new Stream(1);
+    store.then(Mood.UNKNOWN, Mood.FINE);
+    stream.save("a");
+    work();
+    assertThat(stream.slot.error()).isEqualTo("the store has not saved it");
+    workAll();
+    assertThat(stream.saved).containsExactly("a");
+  }
+
+  @Test
+  void whileItWaitsToTryAgainASaveDoesNotHurryAndAClaimDoes() {
+    Stream stream = new Stream(1);
+    store.then(Mood.NOT_SAVED);
+    stream.save("a");
+    work();
+    stream.save("b");
+    assertThat(awake).isFalse();
+    stream.slot.claim(claim(stream));
+    work();
+    assertThat(stream.claims).containsExactly(true);
+    assertThat(stream.saved).containsExactly("b");
+    assertThat(timers).as("the timer of the back-off that is over").isEmpty();
+  }
+
+  @Test
+  void whatIsAbandonedDoesNotWaitForTheEndOfTheBackOff() {
+    Stream stream = new Stream(1);
+    store.then(Mood.NOT_SAVED);
+    stream.save("a");
+    work();
+    stream.slot.abandon(stream);
+    work();
+    assertThat(stream.slot.isQuiet()).isTrue();
+    assertThat(stream.slot.error()).isNull();
+    assertThat(stream.quiets).isEqualTo(1);
+    assertThat(stream.saved).isEmpty();
+    assertThat(timers).isEmpty();
+  }
+
+  @Test
+  void aClaimThatIsTakenBackIsNotMade() {
+    Stream stream = new Stream(1);
+    ClaimRequest request = claim(stream);
+    stream.slot.claim(request);
+    stream.slot.cancel(request);
+    assertThat(stream.slot.isQuiet()).isTrue();
+    work();
+    stream.slot.claim(request);
+    work();
+    request = claim(stream);
+    stream.slot.claim(request);
+    request.cancel();
+    work();
+    assertThat(store.claimCalls).hasValue(0);
+  }
+
+  @Test
+  void aClaimThatIsTakenBackWhileItFailsIsNotTriedAgain() {
+    Stream stream = new Stream(1);
+    ClaimRequest request = claim(stream);
+    store.meanwhile = () -> stream.slot.cancel(request);
+    store.then(Mood.THROWS);
+    stream.slot.claim(request);
+    workAll();
+    assertThat(store.claimCalls).hasValue(1);
+    assertThat(stream.claims).isEmpty();
+    assertThat(stream.slot.isQuiet()).isTrue();
+  }
+
+  @Test
+  void aNewerClaimIsNotReplacedByOneThatFailed() {
+    Stream stream = new Stream(1);
+    List<String> answered = new ArrayList<>();
+    ClaimRequest newer = new ClaimRequest((request, claimed) -> answered.add("newer"));
+    store.meanwhile =
+        () -> {
+          store.meanwhile = () -> {};
+          stream.slot.claim(newer);
+        };
+    store.then(Mood.THROWS);
+    stream.slot.claim(new ClaimRequest((request, claimed) -> answered.add("older")));
+    workAll();
+    assertThat(answered).containsExactly("newer");
+  }
+
+  @Test
+  void whatIsAskedForDuringASaveAtOnceReachesTheWriter() {
+    store.mayBlock = false;
+    writer = newWriter();
+    Stream stream = new Stream(1);
+    store.meanwhile =
+        () -> {
+          store.meanwhile = () -> {};
+          stream.slot.claim(claim(stream));
+        };
+    stream.save("a");
+    assertThat(stream.saved).containsExactly("a");
+    assertThat(stream.claims).isEmpty();
+    work();
+    assertThat(stream.claims).containsExactly(true);
+  }
+
+  @Test
+  void aGroupHasNoMoreThanAThousandStreams() {
+    for (int i = 0; i < 1_001; i++) {
+      new Stream(i).save("a");
+    }
+    awake = work.getAsBoolean();
+    assertThat(store.writes()).hasSize(1_000);
+    work();
+    assertThat(store.writes()).hasSize(1_001);
+    assertThat(store.saveCalls).hasValue(2);
+  }
+
+  @Test
+  void anEventThatIsRefusedWhileTheRowIsOursDoesNotFenceUs() {
+    Stream stream = new Stream(1);
+    parkedStore.then(FlakyParkedEventStore.Mood.STALE, FlakyParkedEventStore.Mood.STALE);
+    stream.slot.park(stream, stream.event());
+    work();
+    assertThat(stream.parked).containsExactly(SaveResult.STALE);
+    assertThat(stream.fences).isZero();
+    memory.checkpoints().claim(stream.id);
+    stream.slot.park(stream, stream.event());
+    work();
+    assertThat(stream.fences).isEqualTo(1);
+    assertThat(stream.parked).hasSize(1);
   }
 }

@@ -89,4 +89,11 @@ class NextStepRuleTest {
     assertThat(Action.HOLD.status()).isEqualTo(DispatchStatus.BLOCKED);
     assertThat(Action.SKIP.status()).isEqualTo(DispatchStatus.SKIPPED);
   }
+
+  @Test
+  void onlyParkParks() {
+    assertThat(rule(ErrorHandlingType.PARK).parks()).isTrue();
+    assertThat(rule(ErrorHandlingType.SKIP).parks()).isFalse();
+    assertThat(rule(ErrorHandlingType.BLOCK).parks()).isFalse();
+  }
 }
