@@ -174,7 +174,7 @@ final class StoresCommand implements Command {
       verdicts.add(
           verdict(
               "outbox p50 in one process, ns",
-              histogram.getValueAtPercentile(50),
+              (double) histogram.getValueAtPercentile(50),
               GOAL_P50_NANOS,
               false));
     }
