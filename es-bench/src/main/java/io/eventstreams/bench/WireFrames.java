@@ -18,8 +18,15 @@ import java.util.zip.CRC32C;
 @SuppressWarnings("FutureReturnValueIgnored")
 final class WireFrames extends ChannelInboundHandlerAdapter {
   private static final String HANDSHAKE =
-      "GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-          + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
+      """
+      GET /ws HTTP/1.1\r
+      Host: 127.0.0.1\r
+      Upgrade: websocket\r
+      Connection: Upgrade\r
+      Sec-WebSocket-Version: 13\r
+      Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r
+      \r
+      """;
   private static final String START =
       "{\"type\":\"start\",\"stream\":\"" + WireEvents.STREAM + "\"}";
   private static final String ACK =
@@ -77,7 +84,7 @@ final class WireFrames extends ChannelInboundHandlerAdapter {
   }
 
   private void handshake(ChannelHandlerContext ctx, byte next) {
-    lastFour = lastFour << 8 | next & 0xff;
+    lastFour = (lastFour << 8) | (next & 0xff);
     if (lastFour == END_OF_HEAD) {
       state = State.HEAD;
       send(ctx, START);
@@ -97,7 +104,7 @@ final class WireFrames extends ChannelInboundHandlerAdapter {
       lengthBytes = next == 127 ? 8 : next == 126 ? 2 : 0;
       left = lengthBytes == 0 ? next : 0;
     } else {
-      left = left << 8 | next;
+      left = (left << 8) | next;
     }
     headBytes++;
     if (headBytes == 2 + lengthBytes) {

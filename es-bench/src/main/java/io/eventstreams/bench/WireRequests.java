@@ -55,7 +55,7 @@ final class WireRequests extends ChannelInboundHandlerAdapter {
 
   private void head(byte next) {
     head.append((char) next);
-    lastFour = lastFour << 8 | next & 0xff;
+    lastFour = (lastFour << 8) | (next & 0xff);
     if (lastFour == END_OF_HEAD) {
       String text = head.toString().toLowerCase(Locale.ROOT);
       int from = text.indexOf(LENGTH) + LENGTH.length();
