@@ -82,7 +82,7 @@ final class Forks {
   }
 
   /** Absolute, since the surrounding build may have started this machine in another folder. */
-  private static String classPath() {
+  static String classPath() {
     List<String> entries = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       entries.add(Path.of(entry).toAbsolutePath().toString());

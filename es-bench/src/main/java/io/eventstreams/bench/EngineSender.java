@@ -1,0 +1,150 @@
+package io.eventstreams.bench;
+
+import io.eventstreams.api.DistributionMode;
+import io.eventstreams.api.EventStreamFields;
+import io.eventstreams.api.EventStreamManager;
+import io.eventstreams.api.EventStreamStatistics;
+import io.eventstreams.api.EventStreamType;
+import io.eventstreams.api.EventStreamsConfig;
+import io.eventstreams.api.GenericEventStream;
+import io.eventstreams.api.WebSocketConfig;
+import io.eventstreams.api.WebhookConfig;
+import io.eventstreams.api.json.RawJson;
+import io.eventstreams.api.spi.DispatcherFactory;
+import io.eventstreams.api.spi.SpecCodec;
+import io.eventstreams.engine.EventStreams;
+import io.eventstreams.transport.netty.EventStreamsServer;
+import io.eventstreams.transport.netty.WebSocketOptions;
+import io.eventstreams.transport.netty.WebSocketProtocol;
+import io.eventstreams.transport.netty.WebhookDispatcherFactory;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** A stream of the whole engine with its transport, its progress kept in memory. */
+final class EngineSender implements WireSender {
+  private static final Duration LONG = Duration.ofHours(1);
+
+  private final WireSource source;
+  private final CountingPersistence persistence = new CountingPersistence(false);
+  private final EventStreamManager<GenericEventStream> manager;
+  private final AutoCloseable transport;
+  private final int port;
+
+  private EngineSender(
+      WireSource source,
+      EventStreamType type,
+      DispatcherFactory<GenericEventStream, RawJson> dispatchers,
+      AutoCloseable transport,
+      WebSocketProtocol<RawJson> protocol,
+      GenericEventStream stream,
+      EventStreamFields fields) {
+    this.source = source;
+    this.manager =
+        EventStreams.builder(source, persistence)
+            .config(EventStreamsConfig.DEFAULTS.withDisablePrivateIPs(false))
+            .dataCodec(RawJson.codec())
+            .dispatcher(type, dispatchers)
+            .build();
+    EventStreamsServer server =
+        EventStreamsServer.builder(manager, protocol)
+            .port(0)
+            .specCodec(SpecCodec.generic())
+            .start();
+    this.port = server.port();
+    this.transport =
+        () -> {
+          server.close();
+          transport.close();
+        };
+    manager.upsert(WireEvents.STREAM, stream.withType(type).withFields(fields));
+  }
+
+  static EngineSender webSocket(WireEvents events, int batch, int window, boolean broadcast) {
+    // A client that stalls stays for the whole run, and what it does not read is dropped.
+    WebSocketOptions options =
+        WebSocketOptions.builder()
+            .writeDeadline(LONG)
+            .pingInterval(LONG)
+            .slowConsumers(WebSocketOptions.SlowConsumerPolicy.DROP_OLDEST)
+            .build();
+    WebSocketProtocol<RawJson> protocol = WebSocketProtocol.create(RawJson.codec(), options);
+    return new EngineSender(
+        new WireSource(events, broadcast ? window : Long.MAX_VALUE),
+        EventStreamType.WEBSOCKET,
+        protocol.dispatcherFactory(),
+        protocol,
+        protocol,
+        GenericEventStream.EMPTY.withWebsocket(
+            new WebSocketConfig(
+                broadcast ? DistributionMode.BROADCAST : DistributionMode.LOAD_BALANCE)),
+        fields(batch, window));
+  }
+
+  static EngineSender webhook(WireEvents events, int batch, int window, int port) {
+    WebhookDispatcherFactory<GenericEventStream, RawJson> webhooks =
+        WebhookDispatcherFactory.create(RawJson.codec());
+    return new EngineSender(
+        new WireSource(events, Long.MAX_VALUE),
+        EventStreamType.WEBHOOK,
+        webhooks,
+        webhooks,
+        WebSocketProtocol.create(RawJson.codec(), WebSocketOptions.DEFAULTS),
+        GenericEventStream.EMPTY.withWebhook(
+            new WebhookConfig("http://127.0.0.1:" + port + "/hook", null, null, null)),
+        fields(batch, window));
+  }
+
+  private static EventStreamFields fields(int batch, int window) {
+    return EventStreamFields.builder()
+        .batchSize(batch)
+        .maxInFlight(window)
+        .batchTimeout(LONG)
+        .build();
+  }
+
+  int port() {
+    return port;
+  }
+
+  @Override
+  public void begin() {
+    source.begin();
+  }
+
+  @Override
+  public long taken() {
+    EventStreamStatistics now = manager.getByNameOrId(WireEvents.STREAM).statistics();
+    return now == null ? 0 : now.batchesDelivered();
+  }
+
+  @Override
+  public void progressed(long batches) {
+    source.progressed(batches);
+  }
+
+  @Override
+  public long stop() throws InterruptedException {
+    long sent = source.stop();
+    long untilNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (taken() < sent) {
+      if (System.nanoTime() - untilNanos > 0) {
+        throw new IllegalStateException("only " + taken() + " of " + sent + " batches were taken");
+      }
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
+    if (persistence.saved() == 0) {
+      throw new IllegalStateException("no checkpoint was stored");
+    }
+    return sent;
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+    try {
+      transport.close();
+    } catch (Exception failure) {
+      throw new IllegalStateException("the transport cannot be closed", failure);
+    }
+  }
+}

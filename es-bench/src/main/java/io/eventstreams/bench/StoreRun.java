@@ -1,0 +1,197 @@
+package io.eventstreams.bench;
+
+import io.eventstreams.api.Event;
+import io.eventstreams.api.EventStreamFields;
+import io.eventstreams.api.EventStreamManager;
+import io.eventstreams.api.GenericEventStream;
+import io.eventstreams.api.SourceInstruction;
+import io.eventstreams.api.json.RawJson;
+import io.eventstreams.api.spi.CheckpointState;
+import io.eventstreams.api.spi.CheckpointWrite;
+import io.eventstreams.api.spi.EventLog;
+import io.eventstreams.api.spi.NewEvent;
+import io.eventstreams.api.spi.Persistence;
+import io.eventstreams.api.spi.SaveResult;
+import io.eventstreams.api.spi.SourceContext;
+import io.eventstreams.engine.EventStreams;
+import io.eventstreams.engine.InProcessDispatchers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/** What the stores are asked to do, each with a check of what they kept. */
+final class StoreRun {
+  private static final int CHUNK = 1_000;
+  private static final long GENERATION = 1;
+
+  private StoreRun() {}
+
+  /** Checkpoints a second, saved in groups of all streams by one thread. */
+  static double checkpoints(
+      Persistence<GenericEventStream> persistence, int streams, int warmup, int seconds) {
+    List<String> ids = new ArrayList<>();
+    List<Long> epochs = new ArrayList<>();
+    for (int i = 0; i < streams; i++) {
+      String id = UUID.randomUUID().toString();
+      persistence.streams().insert(GenericEventStream.named("stream-" + i).withId(id), GENERATION);
+      ids.add(id);
+      epochs.add(persistence.checkpoints().claim(id).orElseThrow().epoch());
+    }
+    long version = groups(persistence, ids, epochs, 0, warmup);
+    long startNanos = System.nanoTime();
+    long last = groups(persistence, ids, epochs, version, seconds);
+    double perSecond = (last - version) * streams * 1e9 / (System.nanoTime() - startNanos);
+    for (String id : ids) {
+      CheckpointState kept = persistence.checkpoints().read(id).orElseThrow();
+      if (!position(last).equals(kept.position())) {
+        throw new IllegalStateException("a stored checkpoint is not the last: " + kept);
+      }
+    }
+    return perSecond;
+  }
+
+  private static long groups(
+      Persistence<GenericEventStream> persistence,
+      List<String> ids,
+      List<Long> epochs,
+      long from,
+      int seconds) {
+    long version = from;
+    long untilNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    do {
+      version++;
+      List<CheckpointWrite> writes = new ArrayList<>(ids.size());
+      for (int i = 0; i < ids.size(); i++) {
+        writes.add(
+            new CheckpointWrite(
+                ids.get(i), GENERATION, epochs.get(i), version, position(version), 0, 0));
+      }
+      for (SaveResult result : persistence.checkpoints().save(writes)) {
+        if (result != SaveResult.SAVED) {
+          throw new IllegalStateException("a checkpoint was answered with " + result);
+        }
+      }
+    } while (System.nanoTime() - untilNanos < 0);
+    return version;
+  }
+
+  static String position(long version) {
+    return String.format("%020d", version);
+  }
+
+  /** The payload of an event, counted from 0. */
+  static String data(long number) {
+    return String.format("{\"account\":\"0x%024x\",\"amount\":%d}", 7 * number, number);
+  }
+
+  /** Events a second, appended in groups by one thread. */
+  static double append(EventLog<RawJson> log, int events) {
+    List<List<NewEvent<RawJson>>> chunks = new ArrayList<>();
+    for (int from = 0; from < events; from += CHUNK) {
+      List<NewEvent<RawJson>> chunk = new ArrayList<>();
+      for (int i = from; i < Math.min(events, from + CHUNK); i++) {
+        chunk.add(new NewEvent<>("transfers", RawJson.parse(data(i))));
+      }
+      chunks.add(chunk);
+    }
+    long startNanos = System.nanoTime();
+    for (List<NewEvent<RawJson>> chunk : chunks) {
+      log.append(chunk, null);
+    }
+    return events * 1e9 / (System.nanoTime() - startNanos);
+  }
+
+  /** Events a second, read from the beginning; each is compared with what was appended. */
+  static double read(EventLog<RawJson> log, int events) throws Exception {
+    List<RawJson> got = new ArrayList<>(events);
+    SourceContext<GenericEventStream> context =
+        new SourceContext<>() {
+          @Override
+          public GenericEventStream spec() {
+            return GenericEventStream.EMPTY;
+          }
+
+          @Override
+          public boolean cancelled() {
+            return got.size() >= events;
+          }
+        };
+    long startNanos = System.nanoTime();
+    log.<GenericEventStream>source()
+        .run(
+            context,
+            "",
+            list -> {
+              for (Event<RawJson> event : list) {
+                got.add(event.data());
+              }
+              return got.size() >= events ? SourceInstruction.EXIT : SourceInstruction.CONTINUE;
+            });
+    double perSecond = events * 1e9 / (System.nanoTime() - startNanos);
+    for (int i = 0; i < events; i++) {
+      if (!data(i).equals(got.get(i).toString())) {
+        throw new IllegalStateException("event " + i + " was read as " + got.get(i));
+      }
+    }
+    return perSecond;
+  }
+
+  /** From an event's intended append to the handler of a stream, at a fixed rate. */
+  static Histogram latency(
+      EventLog<RawJson> log, Persistence<GenericEventStream> persistence, int rate, int seconds)
+      throws InterruptedException {
+    long intervalNanos = TimeUnit.SECONDS.toNanos(1) / rate;
+    long warmupEvents = rate;
+    long events = warmupEvents + (long) rate * seconds;
+    long firstNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(500);
+    Histogram histogram = new Histogram(3);
+    CountDownLatch done = new CountDownLatch(1);
+    long[] next = {0};
+    try (EventStreamManager<GenericEventStream> manager =
+        EventStreams.<GenericEventStream, RawJson>builder(log.source(), persistence)
+            .dataCodec(RawJson.codec())
+            .dispatcher(
+                StreamSubject.TYPE,
+                InProcessDispatchers.inline(
+                    batch -> {
+                      long nowNanos = System.nanoTime();
+                      for (Event<RawJson> event : batch.events()) {
+                        @Nullable RawJson data = event.data();
+                        long number = next[0]++;
+                        if (data == null || !data(number).equals(data.toString())) {
+                          throw new IllegalStateException("event " + number + " came as " + data);
+                        }
+                        if (number >= warmupEvents) {
+                          histogram.recordValue(
+                              Math.max(0, nowNanos - firstNanos - number * intervalNanos));
+                        }
+                      }
+                      if (next[0] == events) {
+                        done.countDown();
+                      }
+                    }))
+            .build()) {
+      manager.upsert(
+          "outbox",
+          GenericEventStream.EMPTY
+              .withType(StreamSubject.TYPE)
+              .withFields(EventStreamFields.builder().batchTimeout(Duration.ZERO).build()));
+      for (long i = 0; i < events; i++) {
+        long leftNanos = firstNanos + i * intervalNanos - System.nanoTime();
+        if (leftNanos > 0) {
+          TimeUnit.NANOSECONDS.sleep(leftNanos);
+        }
+        log.append(List.of(new NewEvent<>("transfers", RawJson.parse(data(i)))), null);
+      }
+      if (!done.await(60, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("not all appended events were delivered");
+      }
+    }
+    return histogram;
+  }
+}

@@ -1,0 +1,89 @@
+package io.eventstreams.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class WireCommandTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private int run(String... arguments) {
+    return Main.run(
+        arguments,
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "websocket,one,8",
+    "websocket,ten,1",
+    "websocket,broadcast,1",
+    "websocket,stalled,8",
+    "websocket,round-trip,8",
+    "webhook,one,1",
+    "webhook,one,8",
+    "webhook,round-trip,1"
+  })
+  void standsBesideNettyAloneInTheSameRun(
+      String command, String one, String window, @TempDir Path folder) throws Exception {
+    Path file = folder.resolve("result.json");
+    int code =
+        run(
+            command,
+            "--forks",
+            "0",
+            "--seconds",
+            "1",
+            "--warmup",
+            "1",
+            "--batch",
+            "50",
+            "--window",
+            window,
+            "--cases",
+            one,
+            "--json",
+            file.toString());
+    assertThat(code).as(err.toString(StandardCharsets.UTF_8)).isZero();
+    JsonNode rows = JsonMapper.builder().build().readTree(Files.readAllBytes(file));
+    assertThat(rows)
+        .extracting(
+            row ->
+                row.get("params").get("sender").stringValue()
+                    + " "
+                    + row.get("metric").stringValue())
+        .containsExactly(
+            "ours events_per_second",
+            "bare Netty events_per_second",
+            "ours / bare Netty ratio_percent");
+    assertThat(rows).allSatisfy(row -> assertThat(row.get("value").doubleValue()).isPositive());
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("goal 80 %");
+  }
+
+  @Test
+  void tellsItsOptionsAndWhatIsWrongWithThem() {
+    assertThat(run("websocket", "--help")).isZero();
+    assertThat(run("webhook", "--help")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("--window LIST", "round-trip");
+    assertThat(run("webhook", "--cases", "ten")).isEqualTo(2);
+    assertThat(run("websocket", "--window", "1,0")).isEqualTo(2);
+    assertThat(run("websocket", "--senders", "theirs")).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8).lines())
+        .containsExactly(
+            "es-bench webhook: --cases has an unknown case 'ten'; see --help",
+            "es-bench websocket: --window must be a whole number from 1 to 1024, was '0'",
+            "es-bench websocket: --senders has an unknown sender 'theirs'; see --help");
+  }
+}
