@@ -346,7 +346,7 @@ public final class StreamCore<D> {
                 assembler,
                 restarts,
                 filler.isOpen(),
-                effects.canDispatch(),
+                effects.canDispatch() && !isOpenBatchHeld(),
                 this.window.settledEvents() - savedEvents,
                 gate.pendingNanos(nowNanos),
                 nowNanos - sourceActiveAtNanos,
@@ -393,6 +393,12 @@ public final class StreamCore<D> {
     return assembler.isReady(nowNanos, idle) && mayStartBatch();
   }
 
+  /** Whether the consumer still works on one of its events, which a replay gave it. */
+  private boolean isOpenBatchHeld() {
+    Batch<D> open = assembler.peek();
+    return open != null && window.isHeldByCall(open);
+  }
+
   private Batch<D> closeOpenBatch() {
     Batch<D> batch = assembler.take();
     filler.batchClosed(batch.lastSequenceId());
@@ -404,7 +410,7 @@ public final class StreamCore<D> {
   }
 
   private boolean mayStartBatch() {
-    if (!window.hasRoom(settings.maxInFlight())) {
+    if (!window.hasRoom(settings.maxInFlight()) || isOpenBatchHeld()) {
       return false;
     }
     return settings.allowsUnsaved(window.settledEvents() - savedEvents);

@@ -9,18 +9,27 @@ import io.eventstreams.api.StreamDiagnosis.NotReturned;
 import io.eventstreams.api.StreamDiagnosis.WaitingForConsumer;
 import io.eventstreams.api.StreamDiagnosis.WaitingForOutcome;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Says what an unsettled batch waits for. */
 final class BatchDiagnosis {
   private BatchDiagnosis() {}
 
-  static StreamDiagnosis of(Batch<?> batch, long nowNanos) {
+  /**
+   * Says it of one batch.
+   *
+   * @param holder the call of another attempt that still has one of its events, if any
+   */
+  static StreamDiagnosis of(Batch<?> batch, @Nullable AttemptNode<?> holder, long nowNanos) {
     AttemptNode<?> attempt = batch.attempt;
     if (attempt != null) {
       return of(attempt, batch, nowNanos);
     }
     AttemptNode<?> lingering = batch.lingering;
-    if (lingering != null && lingering.isCallRunning()) {
+    if (lingering == null || !lingering.isCallRunning()) {
+      lingering = holder;
+    }
+    if (lingering != null) {
       return new NotReturned(Holdup.DISPATCHER, lingering.callThread());
     }
     if (batch.isSettled()) {

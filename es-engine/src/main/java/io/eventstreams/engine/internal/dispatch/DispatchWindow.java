@@ -132,6 +132,16 @@ public final class DispatchWindow<D> {
     return attempt.isCallRunning() ? attempt : null;
   }
 
+  /** A replay is about to be handed to the dispatcher; {@link #lingering} follows its end. */
+  void replaying(AttemptNode<D> attempt) {
+    unreturned.replaying(attempt);
+  }
+
+  /** Whether a call that no batch here is waiting for still has an unsettled event of this one. */
+  public boolean isHeldByCall(Batch<D> batch) {
+    return unreturned.holderOf(batch) != null;
+  }
+
   /** Whether a blocking call that has not returned was given the event. */
   boolean isInCall(Event<D> event) {
     for (Batch<D> batch : batches) {
@@ -140,7 +150,7 @@ public final class DispatchWindow<D> {
         return true;
       }
     }
-    return unreturned.hold(event);
+    return unreturned.holderOf(event) != null;
   }
 
   /** Looks at every live attempt for what it reported besides an outcome. */
@@ -270,7 +280,7 @@ public final class DispatchWindow<D> {
         break;
       }
     }
-    return stuck == null ? null : BatchDiagnosis.of(stuck, nowNanos);
+    return stuck == null ? null : BatchDiagnosis.of(stuck, unreturned.holderOf(stuck), nowNanos);
   }
 
   /** Matching events of batches here that are not settled. */
@@ -338,7 +348,8 @@ public final class DispatchWindow<D> {
         && batch.retried
         && batch.parking == null
         && !batch.isSettled()
-        && !batch.isCallRunning();
+        && !batch.isCallRunning()
+        && !isHeldByCall(batch);
   }
 
   private static boolean isExpired(AttemptNode<?> attempt, long nowNanos) {

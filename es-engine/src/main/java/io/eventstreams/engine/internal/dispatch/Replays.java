@@ -80,6 +80,7 @@ public final class Replays<D> {
   /** The attempt has been made and is about to be handed to the dispatcher. */
   public void attempting(AttemptNode<D> newAttempt) {
     attempt = newAttempt;
+    window.replaying(newAttempt);
   }
 
   /** An attempt has its outcome; false when it is none of these. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.ErrorHandlingType;
+import io.eventstreams.api.StreamDiagnosis;
 import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.engine.internal.dispatch.UserCall;
 import java.util.ArrayList;
@@ -238,5 +239,44 @@ class StreamCoreReplayTest {
     rig.attempt(0).callReturned();
     rig.deliver();
     assertThat(rig.batches()).containsExactly(replayed(7), replayed(7));
+  }
+
+  @Test
+  void aBlockedBatchIsNotTriedAgainWhileAReplayWithItsEventIsInACall() {
+    rig.maxInFlight = 2;
+    rig.start();
+    rig.offer(List.of(CoreRig.replayable(7))).answer(refused());
+    replay(7);
+    rig.attempt(1).callBegins(new UserCall());
+    rig.pass(600);
+    assertThat(rig.batches()).hasSize(2);
+    rig.pass(400);
+    // The replay was given up; its call runs on.
+    assertThat(answers).hasSize(1);
+    rig.pass(600);
+    assertThat(rig.batches()).hasSize(2);
+    assertThat(rig.diagnose()).isInstanceOf(StreamDiagnosis.NotReturned.class);
+    rig.attempt(1).callReturned();
+    rig.attemptChanged();
+    rig.pump();
+    assertThat(rig.batches()).hasSize(3);
+  }
+
+  @Test
+  void aNewBatchIsNotHandedOutWhileAReplayWithItsEventIsInACall() {
+    rig.maxInFlight = 2;
+    rig.start();
+    replay(7);
+    rig.attempt(0).callBegins(new UserCall());
+    rig.offer(List.of(CoreRig.replayable(7)));
+    assertThat(rig.batches()).hasSize(1);
+    rig.pass(1_000);
+    assertThat(answers).hasSize(1);
+    assertThat(rig.batches()).hasSize(1);
+    assertThat(rig.diagnose()).isInstanceOf(StreamDiagnosis.NotReturned.class);
+    rig.attempt(0).callReturned();
+    rig.attemptChanged();
+    rig.pump();
+    assertThat(rig.batches()).hasSize(2);
   }
 }
