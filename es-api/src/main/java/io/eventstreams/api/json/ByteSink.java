@@ -57,34 +57,34 @@ final class ByteSink {
   /** A text with its quotes. */
   void text(String text) {
     int length = text.length();
-    ensure(Math.addExact(2, Math.multiplyExact(MAX_BYTES_PER_CHAR, length)));
-    bytes[size++] = '"';
-    int plain = plainPrefix(text, length);
-    if (plain < length) {
-      rest(text, plain, length);
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    if (utf8.length == length && PlainAscii.check(utf8)) {
+      ensure(Math.addExact(2, length));
+      bytes[size] = '"';
+      System.arraycopy(utf8, 0, bytes, size + 1, length);
+      size += length + 1;
+    } else {
+      ensure(Math.addExact(2, Math.multiplyExact(MAX_BYTES_PER_CHAR, length)));
+      bytes[size++] = '"';
+      escaped(text, length);
     }
     bytes[size++] = '"';
   }
 
-  /** Writes the characters up to the first that needs more than a byte; most texts have none. */
-  private int plainPrefix(String text, int length) {
-    byte[] out = bytes;
-    int at = size;
-    int i = 0;
-    while (i < length) {
-      char c = text.charAt(i);
-      if (c < ' ' || c >= 0x80 || c == '"' || c == '\\') {
-        break;
-      }
-      out[at++] = (byte) c;
-      i++;
-    }
-    size = at;
-    return i;
+  /** Writes once more what stands at a place before. */
+  void again(int from, int to) {
+    ensure(to - from);
+    System.arraycopy(bytes, from, bytes, size, to - from);
+    size += to - from;
   }
 
-  private void rest(String text, int from, int length) {
-    for (int i = from; i < length; i++) {
+  /** How many bytes there are. */
+  int size() {
+    return size;
+  }
+
+  private void escaped(String text, int length) {
+    for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
       if (c < 0x80) {
         ascii(c);

@@ -39,7 +39,11 @@ public final class EventJson<D> {
   private static final byte[] DATA = ascii("{\"data\":");
   private static final byte[] SEQUENCE_ID = ascii("\"sequenceId\":");
   private static final byte[] TOPIC = ascii(",\"topic\":");
-  private static final int ENVELOPE_BYTES = 32;
+
+  /** What an event has besides data, texts and the comma behind it, if its data is an object. */
+  private static final int ENVELOPE_BYTES = SEQUENCE_ID.length + TOPIC.length + 5;
+
+  private static final int NUMBER_BYTES = 40;
   private static final int EXPECTED_DATA_BYTES = 128;
 
   private final EventDataCodec<D> codec;
@@ -56,9 +60,13 @@ public final class EventJson<D> {
 
   /** The batch; {@code batchNumber} is left out when it is 0. */
   public byte[] printBatch(EventBatch<D> batch) {
-    int expected = 2 * EXPECTED_DATA_BYTES;
+    // Just right for plain texts and JSON objects, so that the result need not be copied.
+    int expected = STREAM.length + batch.stream().length() + 2 + EVENTS.length + 1;
+    if (batch.batchNumber() != 0) {
+      expected += NUMBER_BYTES;
+    }
     for (Event<D> event : batch.events()) {
-      expected += expectedBytes(event);
+      expected += expectedBytes(event) + 1;
     }
     ByteSink out = new ByteSink(expected);
     if (batch.batchNumber() == 0) {
@@ -70,13 +78,23 @@ public final class EventJson<D> {
     }
     out.text(batch.stream());
     out.raw(EVENTS);
-    boolean first = true;
+    String topicBefore = null;
+    int topicStart = 0;
+    int topicEnd = 0;
     for (Event<D> event : batch.events()) {
-      if (!first) {
+      if (topicBefore != null) {
         out.raw(',');
       }
-      first = false;
-      write(event, out);
+      writeOpen(event, out);
+      if (isSame(event.topic(), topicBefore)) {
+        out.again(topicStart, topicEnd);
+      } else {
+        topicBefore = event.topic();
+        topicStart = out.size();
+        out.text(topicBefore);
+        topicEnd = out.size();
+      }
+      out.raw('}');
     }
     out.raw(']');
     out.raw('}');
@@ -118,7 +136,20 @@ public final class EventJson<D> {
     }
   }
 
+  /** Whether they are one object, as topics often are; equal ones are only written anew. */
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean isSame(String topic, @Nullable String before) {
+    return topic == before;
+  }
+
   private void write(Event<D> event, ByteSink out) {
+    writeOpen(event, out);
+    out.text(event.topic());
+    out.raw('}');
+  }
+
+  /** Writes the event up to the value of its topic, which stands last. */
+  private void writeOpen(Event<D> event, ByteSink out) {
     D data = event.data();
     byte[] json;
     ValueShape shape;
@@ -143,8 +174,6 @@ public final class EventJson<D> {
     out.raw(SEQUENCE_ID);
     out.text(event.sequenceId());
     out.raw(TOPIC);
-    out.text(event.topic());
-    out.raw('}');
   }
 
   private static ValueShape shapeOf(byte[] encoded) {

@@ -250,4 +250,27 @@ class EventJsonTest {
         .isInstanceOfSatisfying(
             EventStreamException.class, e -> assertThat(e.code()).isEqualTo(code));
   }
+
+  @Test
+  void topicsThatComeAgainStandInEachEvent() {
+    String plain = "transfers";
+    String hard = "a\"b\u20ac?";
+    String none = "";
+    List<Event<RawJson>> events = new ArrayList<>();
+    StringBuilder expected = new StringBuilder();
+    for (String topic :
+        List.of(
+            plain, plain, hard, hard, new String(hard), plain, none, none, hard, plain, plain)) {
+      String number = "" + events.size();
+      events.add(new Event<>(topic, number, RawJson.parse("{}")));
+      expected
+          .append(expected.isEmpty() ? "" : ",")
+          .append("{\"sequenceId\":\"" + number + "\",\"topic\":\"")
+          .append(topic.replace("\"", "\\\""))
+          .append("\"}");
+    }
+    byte[] printed = new EventJson<>(RawJson.codec()).printBatch(new EventBatch<>(0, "s", events));
+    assertThat(new String(printed, StandardCharsets.UTF_8))
+        .isEqualTo("{\"stream\":\"s\",\"type\":\"event_batch\",\"events\":[" + expected + "]}");
+  }
 }
