@@ -99,7 +99,7 @@ final class RuleExhibits {
         Exhibit.of(
             "a batch is tried again while its call still runs",
             "dispatch/DispatchWindow.java",
-            "        && !batch.isSettled()\n        && !batch.isCallRunning();",
+            "        && !batch.isSettled()\n        && !isHeldByCall(batch);",
             "        && !batch.isSettled();"),
         Exhibit.of(
             "a batch that does not fill waits for ever",

@@ -42,9 +42,6 @@ public final class Batch<D> {
   boolean attempted;
   @Nullable AttemptNode<D> attempt;
 
-  /** An attempt that was given up while its blocking call still runs. */
-  @Nullable AttemptNode<D> lingering;
-
   /** The next one in the queue; the queue's own. */
   @Nullable Batch<D> following;
 
@@ -177,9 +174,5 @@ public final class Batch<D> {
 
   boolean isSettled() {
     return settled == size;
-  }
-
-  boolean isCallRunning() {
-    return lingering != null && lingering.isCallRunning();
   }
 }

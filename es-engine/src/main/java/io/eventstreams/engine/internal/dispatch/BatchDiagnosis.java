@@ -18,19 +18,15 @@ final class BatchDiagnosis {
   /**
    * Says it of one batch.
    *
-   * @param holder the call of another attempt that still has one of its events, if any
+   * @param holder the attempt whose call still has one of its events although it is over, if any
    */
   static StreamDiagnosis of(Batch<?> batch, @Nullable AttemptNode<?> holder, long nowNanos) {
     AttemptNode<?> attempt = batch.attempt;
     if (attempt != null) {
       return of(attempt, batch, nowNanos);
     }
-    AttemptNode<?> lingering = batch.lingering;
-    if (lingering == null || !lingering.isCallRunning()) {
-      lingering = holder;
-    }
-    if (lingering != null) {
-      return new NotReturned(Holdup.DISPATCHER, lingering.callThread());
+    if (holder != null) {
+      return new NotReturned(Holdup.DISPATCHER, holder.callThread());
     }
     if (batch.isSettled()) {
       return new Moving();

@@ -121,23 +121,21 @@ public final class DispatchWindow<D> {
       statistics.dispatching(wallMillis, batch.lastSequenceId());
     }
     batch.attempt = attempt;
-    batch.lingering = null;
     attempt.beganAtNanos = nowNanos;
     startClock(batch, attempt, nowNanos);
   }
 
-  /** The attempt if its blocking call still runs although it is over, else null. */
-  @Nullable AttemptNode<D> lingering(AttemptNode<D> attempt) {
-    unreturned.add(attempt);
-    return attempt.isCallRunning() ? attempt : null;
-  }
-
-  /** A replay is about to be handed to the dispatcher; {@link #lingering} follows its end. */
+  /** A replay is about to be handed to the dispatcher; {@link #replayed} follows its end. */
   void replaying(AttemptNode<D> attempt) {
     unreturned.replaying(attempt);
   }
 
-  /** Whether a call that no batch here is waiting for still has an unsettled event of this one. */
+  /** A replay is over, whether or not its blocking call has returned. */
+  void replayed(AttemptNode<D> attempt) {
+    unreturned.add(attempt);
+  }
+
+  /** Whether a call that is over for the engine still has an unsettled event of the batch. */
   public boolean isHeldByCall(Batch<D> batch) {
     return unreturned.holderOf(batch) != null;
   }
@@ -174,7 +172,7 @@ public final class DispatchWindow<D> {
     startClock(batch, attempt, nowNanos);
     applyProgress(batch, attempt, nowNanos);
     batch.attempt = null;
-    batch.lingering = lingering(attempt);
+    unreturned.add(attempt);
     DispatchOutcome outcome = attempt.outcome();
     int settledBefore = batch.settled - attempt.progressApplied;
     long skippedBefore = batch.skipped;
@@ -256,7 +254,7 @@ public final class DispatchWindow<D> {
         batch.clock.notHandedOverBefore(nowNanos);
       } else if (attempt.fence()) {
         batch.attempt = null;
-        batch.lingering = lingering(attempt);
+        unreturned.add(attempt);
         attempt.notifyCancelled();
         int settledBefore = batch.settled - attempt.progressApplied;
         long skippedBefore = batch.skipped;
@@ -348,7 +346,6 @@ public final class DispatchWindow<D> {
         && batch.retried
         && batch.parking == null
         && !batch.isSettled()
-        && !batch.isCallRunning()
         && !isHeldByCall(batch);
   }
 

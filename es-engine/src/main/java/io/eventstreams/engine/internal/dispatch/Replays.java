@@ -159,7 +159,7 @@ public final class Replays<D> {
   private void end(@Nullable Throwable failure) {
     Replay<D> ended = current;
     if (attempt != null) {
-      window.lingering(attempt);
+      window.replayed(attempt);
     }
     current = null;
     attempt = null;
