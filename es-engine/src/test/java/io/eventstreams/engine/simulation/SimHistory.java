@@ -46,7 +46,7 @@ final class SimHistory {
   int lateWrites;
 
   /** Whether a row was reset by a process other than the living one, which is not told. */
-  boolean resetByZombie;
+  boolean resetByAnother;
 
   SimHistory(SimLog log, SimClock clock, SimCoverage coverage, boolean telling) {
     this.log = log;

@@ -65,6 +65,9 @@ final class SimProcess {
   /** Whether another one has taken over while this one was away. */
   boolean isZombie;
 
+  /** Whether another one is the owner now; this one may still be at its last work. */
+  boolean isReplaced;
+
   int savesUnderWay;
   int operationsUnderWay;
 

@@ -128,7 +128,7 @@ final class SimStore implements Persistence<GenericEventStream>, CheckpointStore
       }
       case "reset" -> {
         String id = (String) arguments[0];
-        history.resetByZombie |= process.isZombie;
+        history.resetByAnother |= process.isReplaced;
         String initial = memory.streams().findById(id).orElseThrow().fields().initialSequenceId();
         history.rowBegins(id, (Long) arguments[1], initial);
         return known((EventStreamSpec<?>) result);

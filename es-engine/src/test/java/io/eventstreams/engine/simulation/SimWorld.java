@@ -148,6 +148,7 @@ final class SimWorld {
   void open() {
     SimProcess process = newProcess();
     history.happened(() -> "a process begins", 1);
+    current.isReplaced = true;
     current = process;
     try {
       process.manager =
@@ -296,24 +297,28 @@ final class SimWorld {
 
   private void heal() {
     log.showAll();
-    if (history.resetByZombie) {
-      // An owner that has nothing to store never looks at its row again.
-      current.crash();
-    }
-    if (current.isDead() || current.isPaused() || current.isClosing) {
-      open();
-    }
-    consumers.forEach(SimConsumer::heal);
-    for (int i = 0; i < settings.streams(); i++) {
-      revive(operations.name(i));
-    }
-    boolean drained =
-        scheduler.runUntil(
-            () -> {
-              history.throwViolation();
-              return history.isSettled();
-            },
-            TIME_TO_HEAL_NANOS);
+    boolean drained;
+    do {
+      if (history.resetByAnother) {
+        // An owner that has nothing to store never looks at its row again.
+        history.resetByAnother = false;
+        current.crash();
+      }
+      if (current.isDead() || current.isPaused() || current.isClosing) {
+        open();
+      }
+      consumers.forEach(SimConsumer::heal);
+      for (int i = 0; i < settings.streams(); i++) {
+        revive(operations.name(i));
+      }
+      drained =
+          scheduler.runUntil(
+              () -> {
+                history.throwViolation();
+                return history.resetByAnother || history.isSettled();
+              },
+              TIME_TO_HEAL_NANOS);
+    } while (history.resetByAnother);
     operations.lookAt(current);
     if (!drained) {
       throw new SimStuck("not everything is delivered: " + unsettled());
