@@ -47,6 +47,11 @@ class BugMuseumSimulation {
         "museum: %d of %d found, after %d schedules in the median, %d at the most%n",
         found.length - missed.size(), found.length, median, schedules[schedules.length - 1]);
     assertThat(missed).isEmpty();
+    if (exhibits.size() == Exhibits.all().size()) {
+      assertThat(Arrays.stream(found).map(Found::law).distinct().map(SimLaw::valueOf))
+          .as("laws that some fault breaks")
+          .containsExactlyInAnyOrder(SimLaw.values());
+    }
     assertThat(median).isLessThanOrEqualTo(MOST_IN_THE_MIDDLE);
   }
 

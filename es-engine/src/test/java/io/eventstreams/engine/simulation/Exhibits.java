@@ -8,7 +8,12 @@ final class Exhibits {
   private Exhibits() {}
 
   static List<Exhibit> all() {
-    return Stream.of(first(), RuleExhibits.all(), DesignExhibits.all())
+    return Stream.of(
+            first(),
+            RuleExhibits.all(),
+            SourceExhibits.all(),
+            DesignExhibits.all(),
+            ThreadExhibits.all())
         .flatMap(List::stream)
         .toList();
   }

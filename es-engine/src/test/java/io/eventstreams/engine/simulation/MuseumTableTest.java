@@ -6,24 +6,56 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The table of planted faults names each of them once, and a law that there is. */
+/** The tables of planted faults: each fault once, each law broken by one, each rule with some. */
 class MuseumTableTest {
+  private final List<String> exhibits = Exhibits.all().stream().map(Exhibit::name).toList();
+  private final List<String> laws = Arrays.stream(SimLaw.values()).map(law -> law.text).toList();
+
   @Test
   void hasARowForEachFaultAndNoOther() throws Exception {
-    List<String> rows =
-        Files.readAllLines(Path.of("docs/museum.md")).stream()
-            .filter(line -> line.startsWith("| ") && !line.startsWith("| fault"))
-            .toList();
-    List<String> exhibits = Exhibits.all().stream().map(Exhibit::name).toList();
+    List<String[]> rows = rows("## Faults");
     assertThat(exhibits).doesNotHaveDuplicates();
-    assertThat(rows.stream().map(row -> row.split("\\|")[1].strip()).toList())
+    assertThat(rows.stream().map(row -> row[1].strip()).toList())
         .containsExactlyInAnyOrderElementsOf(exhibits);
-    List<String> laws = Arrays.stream(SimLaw.values()).map(law -> law.text).toList();
-    for (String row : rows) {
-      assertThat(laws).contains(row.split("\\|")[2].strip());
-      assertThat(Integer.parseInt(row.split("\\|")[3].strip())).isBetween(1, 50_000);
+    for (String[] row : rows) {
+      assertThat(laws).contains(row[2].strip());
+      assertThat(Integer.parseInt(row[3].strip())).isBetween(1, 50_000);
     }
+  }
+
+  /** A law that was never seen broken may be one that cannot be broken, or that nobody looks at. */
+  @Test
+  void everyLawIsBrokenByAFault() throws Exception {
+    Set<String> broken =
+        rows("## Faults").stream().map(row -> row[2].strip()).collect(Collectors.toSet());
+    assertThat(broken).containsExactlyInAnyOrderElementsOf(laws);
+  }
+
+  @Test
+  void everyRuleNamesFaultsThatThereAreOrATest() throws Exception {
+    List<String[]> rules = rows("## Rules");
+    assertThat(rules).hasSizeGreaterThan(20);
+    for (String[] rule : rules) {
+      for (String part : rule[2].split(" · ")) {
+        String name = part.strip();
+        boolean isReason = name.startsWith("`") || name.startsWith("nothing here");
+        assertThat(isReason || exhibits.contains(name)).as(name).isTrue();
+      }
+    }
+  }
+
+  private static List<String[]> rows(String heading) throws Exception {
+    return Files.readAllLines(Path.of("docs/museum.md")).stream()
+        .dropWhile(line -> !line.equals(heading))
+        .skip(1)
+        .takeWhile(line -> !line.startsWith("## "))
+        .filter(line -> line.startsWith("| "))
+        .skip(1)
+        .map(line -> line.split("\\|"))
+        .toList();
   }
 }

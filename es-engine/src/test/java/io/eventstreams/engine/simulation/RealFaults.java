@@ -1,6 +1,8 @@
 package io.eventstreams.engine.simulation;
 
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -14,6 +16,8 @@ final class RealFaults {
   private static final int LONGEST_PAUSE_NANOS = 8_000_000;
 
   private final int[] oneIn = new int[Kind.values().length];
+  private final Map<String, Integer> rates = new ConcurrentHashMap<>();
+  private final long seed;
   private final LongAdder count = new LongAdder();
   private volatile boolean healed;
 
@@ -52,8 +56,9 @@ final class RealFaults {
   /** The seed decides which faults there are, and how often; the machine, when. */
   RealFaults(Random random) {
     for (int i = 0; i < oneIn.length; i++) {
-      oneIn[i] = random.nextBoolean() ? 0 : 4 << random.nextInt(6);
+      oneIn[i] = rate(random);
     }
+    seed = random.nextLong();
   }
 
   boolean happens(Kind kind) {
@@ -63,6 +68,20 @@ final class RealFaults {
     }
     count.increment();
     return true;
+  }
+
+  /** Whether something of a transport's goes wrong this time. */
+  boolean happens(String fault) {
+    int rate = rates.computeIfAbsent(fault, any -> rate(new Random(seed ^ any.hashCode())));
+    if (healed || rate == 0 || ThreadLocalRandom.current().nextInt(rate) != 0) {
+      return false;
+    }
+    count.increment();
+    return true;
+  }
+
+  private static int rate(Random random) {
+    return random.nextBoolean() ? 0 : 4 << random.nextInt(6);
   }
 
   /** The thread is held up, perhaps, as a machine may do at any moment. */

@@ -1,5 +1,8 @@
 package io.eventstreams.engine.simulation;
 
+import io.eventstreams.api.DispatchOutcome;
+import io.eventstreams.api.EventStreamException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,19 @@ final class RealHanded {
    * position already, perhaps, and gives the attempt up a moment later.
    */
   boolean isAnsweredAtTheEnd;
+
+  /** Why events come again after this; which outcome it is, when they do not. */
+  static String cause(DispatchOutcome outcome) {
+    Throwable cause = null;
+    if (outcome instanceof DispatchOutcome.Unavailable unavailable) {
+      cause = unavailable.cause();
+    } else if (outcome instanceof DispatchOutcome.Refused refused) {
+      cause = refused.cause();
+    }
+    return cause instanceof EventStreamException known
+        ? known.code().name().toLowerCase(Locale.ROOT)
+        : outcome.getClass().getSimpleName();
+  }
 
   RealHanded(RealInstance instance, SimHanded seen) {
     this.instance = instance;

@@ -37,6 +37,7 @@ final class RealHistory {
   private final SimHistory history;
   private final SimBatches batches;
   private final RealRepeats repeats;
+  private final RealReceived received = new RealReceived();
   private int head;
 
   RealHistory(SimLog log, RealRepeats repeats) {
@@ -252,6 +253,79 @@ final class RealHistory {
             history.answered(handed.seen, how);
           }
         });
+  }
+
+  // ---- consumers elsewhere ----
+
+  /** A transport is about to be given a batch. */
+  void sends(String streamName, RealHanded handed) {
+    stepped(() -> received.sends(streamName, handed));
+  }
+
+  /** A batch has come to a consumer: as it was given, and no more often. */
+  void comes(String streamName, List<Event<Integer>> events) {
+    stepped(
+        () -> {
+          for (Event<Integer> event : events) {
+            history.check(
+                event.equals(log.get(SimLog.index(event.sequenceId()))),
+                SimLaw.UNCHANGED_EVENTS,
+                () -> "a consumer gets what is not the source's: " + event);
+          }
+          int beyond = received.comes(streamName, events);
+          history.check(
+              beyond <= received.dropped(streamName, events),
+              SimLaw.NEVER_AGAIN,
+              () -> "comes more often than it was handed out: " + events.get(0));
+          if (beyond > 0) {
+            repeats.resent(events.size());
+          }
+        });
+  }
+
+  /** Its connection is lost before the reply. */
+  void drops(String streamName, List<Event<Integer>> events) {
+    stepped(() -> received.drops(streamName, events));
+  }
+
+  /** A consumer has a batch for good, and has not answered yet. */
+  void keeps(String streamName, List<Event<Integer>> events) {
+    stepped(
+        () ->
+            received
+                .attempts(streamName, events)
+                .forEach(handed -> history.acked(handed.seen, events.size(), false)));
+  }
+
+  /** What a transport says of an attempt; the engine does not know yet. */
+  void told(RealHanded handed, DispatchOutcome outcome) {
+    stepped(
+        () -> {
+          if (handed.ending != null) {
+            return;
+          }
+          handed.isAnsweredAtTheEnd |= handed.instance.isBeingStopped();
+          handed.ending = RealHanded.cause(outcome);
+          history.answered(handed.seen, handed.ending);
+          if (outcome == DispatchOutcome.delivered()) {
+            int size = handed.seen.events.size();
+            history.check(
+                handed.seen.attempt.cancelled() || isKept(handed),
+                SimLaw.NO_OVERTAKING,
+                () -> "no consumer has what is said to be delivered: " + handed.seen.first());
+            handed.took = size;
+            history.acked(handed.seen, size, counts(handed));
+          }
+        });
+  }
+
+  private static boolean isKept(RealHanded handed) {
+    for (int i = 0; i < handed.seen.events.size(); i++) {
+      if (!handed.seen.instance.era.acked.get(handed.seen.index(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean counts(RealHanded handed) {

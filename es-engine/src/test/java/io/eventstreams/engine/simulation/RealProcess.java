@@ -29,6 +29,17 @@ final class RealProcess {
 
   volatile @Nullable EventStreamManager<GenericEventStream> manager;
 
+  /** Its part of a transport; null when consumers are in this process. */
+  volatile RealTransport.@Nullable Side side;
+
+  void closeSide() {
+    RealTransport.Side open = side;
+    if (open != null) {
+      side = null;
+      open.close();
+    }
+  }
+
   RealProcess(int number) {
     this.number = number;
   }

@@ -42,6 +42,12 @@ final class RealRepeats {
     return ++claims;
   }
 
+  /** A transport has sent events again by itself, since their connection was lost. */
+  void resent(int events) {
+    counts.merge("sent again on another connection", (long) events, Long::sum);
+    total += events;
+  }
+
   /** What cannot be explained; null when everything can. */
   @Nullable String handed(RealHanded handed, SimLog log, SimFilter filter) {
     if (handed.seen.isReplay) {

@@ -3,6 +3,7 @@ package io.eventstreams.engine.simulation;
 import io.eventstreams.api.Durability;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamCheckpoint;
+import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.EventStreamSpec;
 import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.UpsertResult;
@@ -180,7 +181,12 @@ final class RealStore implements Persistence<GenericEventStream>, CheckpointStor
             troubled(streamId, "the store could not be read");
             throw away();
           }
-          return history.step(() -> inner.checkpoints().read(streamId));
+          try {
+            return history.step(() -> inner.checkpoints().read(streamId));
+          } catch (EventStreamException failure) {
+            troubled(streamId, "the store was away");
+            throw failure;
+          }
         });
   }
 
@@ -204,7 +210,7 @@ final class RealStore implements Persistence<GenericEventStream>, CheckpointStor
         now.add(write);
       }
     }
-    List<SaveResult> results = now.isEmpty() ? List.of() : write(now);
+    List<SaveResult> results = now.isEmpty() ? List.of() : writeNow(now);
     if (faults.happens(Kind.SAVE_THROWS)) {
       writes.forEach(write -> troubled(write.streamId(), "a save threw"));
       throw away();
@@ -246,6 +252,15 @@ final class RealStore implements Persistence<GenericEventStream>, CheckpointStor
 
   private void troubled(String streamId, String cause) {
     history.stepped(() -> process.troubled(streamId, cause));
+  }
+
+  private List<SaveResult> writeNow(List<CheckpointWrite> writes) {
+    try {
+      return write(writes);
+    } catch (EventStreamException failure) {
+      writes.forEach(write -> troubled(write.streamId(), "the store was away"));
+      throw failure;
+    }
   }
 
   private List<SaveResult> write(List<CheckpointWrite> writes) {

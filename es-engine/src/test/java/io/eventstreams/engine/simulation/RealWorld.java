@@ -98,6 +98,9 @@ public final class RealWorld {
    */
   public RealResult run() throws InterruptedException {
     try {
+      if (plan.transport() != null) {
+        plan.transport().begins(new RealReceipts(history, faults));
+      }
       open();
       for (int i = 0; i < plan.streams(); i++) {
         upsert(name(i));
@@ -115,6 +118,9 @@ public final class RealWorld {
       processes.forEach(this::closeQuietly);
       later.shutdown();
       later.awaitTermination(5, TimeUnit.SECONDS);
+      if (plan.transport() != null) {
+        plan.transport().close();
+      }
       plan.store().close();
     }
   }
@@ -124,6 +130,7 @@ public final class RealWorld {
     if (manager != null) {
       manager.close();
     }
+    process.closeSide();
   }
 
   // ---- processes ----
@@ -138,7 +145,13 @@ public final class RealWorld {
             .config(config)
             .dataCodec(RealNumbers.CODEC)
             .listener(new Listener(process))
-            .dispatcher(RealPlan.IN_PROCESS, new Factory(process));
+            .dispatcher(RealPlan.IN_PROCESS, new Factory(process, null));
+    RealTransport transport = plan.transport();
+    RealTransport.Side side = transport == null ? null : transport.newSide();
+    if (side != null) {
+      side.factories()
+          .forEach((type, inner) -> builder.dispatcher(type, new Factory(process, inner)));
+    }
     EventStreamManager<GenericEventStream> manager = null;
     while (manager == null) {
       try {
@@ -148,7 +161,11 @@ public final class RealWorld {
       }
     }
     process.manager = manager;
+    process.side = side;
     history.stepped(() -> processes.add(process));
+    if (side != null) {
+      side.serves(manager);
+    }
     current = process;
     history.happened(() -> "a process begins");
   }
@@ -166,6 +183,7 @@ public final class RealWorld {
     EventStreamManager<GenericEventStream> manager = Objects.requireNonNull(before.manager);
     manager.close();
     boolean inTime = System.nanoTime() - began < STOP_TIMEOUT.toNanos();
+    before.closeSide();
     history.stepped(
         () -> {
           before.hasClosed = true;
@@ -249,7 +267,11 @@ public final class RealWorld {
             .maxInFlight(random(3) == 0 ? 1 + random(4) : 1)
             .checkpointInterval(Duration.ofMillis(200))
             .build();
-    return GenericEventStream.EMPTY.withType(RealPlan.IN_PROCESS).withFields(fields);
+    GenericEventStream spec = GenericEventStream.EMPTY.withFields(fields);
+    RealTransport transport = plan.transport();
+    return transport == null
+        ? spec.withType(RealPlan.IN_PROCESS)
+        : transport.addressed(name, spec);
   }
 
   private void stop(String name) {
@@ -420,29 +442,51 @@ public final class RealWorld {
   private final class Factory implements DispatcherFactory<GenericEventStream, Integer> {
     private final RealProcess process;
 
-    Factory(RealProcess process) {
+    /** Of a transport; null for consumers in this process. */
+    private final @Nullable DispatcherFactory<GenericEventStream, Integer> inner;
+
+    Factory(RealProcess process, @Nullable DispatcherFactory<GenericEventStream, Integer> inner) {
       this.process = process;
+      this.inner = inner;
     }
 
     @Override
     public void validate(
-        EventStreamsConfig managerConfig, GenericEventStream spec, LifecyclePhase phase) {}
+        EventStreamsConfig managerConfig, GenericEventStream spec, LifecyclePhase phase) {
+      if (inner != null) {
+        inner.validate(managerConfig, spec, phase);
+      }
+    }
+
+    @Override
+    public GenericEventStream withDefaults(
+        EventStreamsConfig managerConfig, GenericEventStream spec) {
+      return inner == null ? spec : inner.withDefaults(managerConfig, spec);
+    }
 
     @Override
     public Dispatcher<Integer> newDispatcher(
         EventStreamsConfig managerConfig, GenericEventStream spec) {
-      RealTaker.Mode[] modes = RealTaker.Mode.values();
-      RealConsumer.Taker taker = new RealTaker(modes[random(modes.length)], history, faults, later);
       boolean storesEachBatch = !managerConfig.checkpoints().asynchronous();
       RealConsumer consumer =
-          new RealConsumer(history, process, faults, () -> over, spec, storesEachBatch, taker);
+          new RealConsumer(
+              history, process, faults, () -> over, spec, storesEachBatch, taker(managerConfig, spec));
       history.stepped(() -> process.consumers.add(consumer));
       return consumer;
     }
 
+    private RealConsumer.Taker taker(EventStreamsConfig managerConfig, GenericEventStream spec) {
+      RealTaker.Mode[] modes = RealTaker.Mode.values();
+      return inner == null
+          ? new RealTaker(modes[random(modes.length)], history, faults, later)
+          : new RealSender(inner.newDispatcher(managerConfig, spec), history);
+    }
+
     @Override
     public Duration attemptTimeout(EventStreamsConfig managerConfig, GenericEventStream spec) {
-      return RealConsumer.ATTEMPT_TIMEOUT;
+      return inner == null
+          ? RealConsumer.ATTEMPT_TIMEOUT
+          : inner.attemptTimeout(managerConfig, spec);
     }
   }
 

@@ -129,9 +129,8 @@ final class RuleExhibits {
         Exhibit.of(
             "a drain begins within that of another stream",
             "runner/StreamRunner.java",
-            "    if (mark.draining == null) {\n      drainNow(home, mark);\n    } else {\n"
-                + "      handOver.passOn();\n    }",
-            "    drainNow(home, mark);"),
+            "    if (mark != null && mark.draining == null) {",
+            "    if (mark != null) {"),
         Exhibit.of(
             "progress is counted again each time",
             "dispatch/DispatchWindow.java",

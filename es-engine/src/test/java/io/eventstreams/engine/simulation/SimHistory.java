@@ -5,12 +5,15 @@ import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.api.spi.CheckpointWrite;
 import io.eventstreams.api.spi.ParkedEvent;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,8 @@ final class SimHistory {
   final SimCoverage coverage;
   private final Map<String, SimEra> eras = new LinkedHashMap<>();
   private final Map<Long, SimEra> byGeneration = new HashMap<>();
+  private final Set<String> dropped = new HashSet<>();
+  private final Map<String, BitSet> replayed = new HashMap<>();
   private final Deque<String> story = new ArrayDeque<>();
   private final Deque<String> steps = new ArrayDeque<>();
   private final boolean telling;
@@ -261,6 +266,21 @@ final class SimHistory {
     happened(() -> name(era.streamId) + " puts " + index + " aside", index);
   }
 
+  /** Somebody does not want an event any more that was put aside. */
+  void dropped(String parkedId) {
+    dropped.add(parkedId);
+  }
+
+  /** An event that was put aside is about to be forgotten. */
+  void parkedEnds(ParkedEvent event) {
+    int index = SimLog.index(event.sequenceId());
+    check(
+        dropped.contains(event.id())
+            || replayed.getOrDefault(event.streamId(), new BitSet()).get(index),
+        SimLaw.PARKED_STAYS,
+        () -> "nobody has got, or dropped, what is forgotten: " + event);
+  }
+
   /** What an instance says is stored must be so. */
   void told(SimInstance instance, String checkpoint) {
     int position = SimLog.index(checkpoint);
@@ -298,6 +318,9 @@ final class SimHistory {
   /** The consumer has the first events of a batch for good. */
   void acked(SimHanded handed, int count, boolean mustBeAccepted) {
     SimEra era = handed.instance.era;
+    if (handed.isReplay && count > 0) {
+      replayed.computeIfAbsent(era.streamId, id -> new BitSet()).set(handed.first());
+    }
     for (int i = 0; i < count && !handed.isReplay; i++) {
       int index = handed.index(i);
       if (!era.acked.get(index)) {

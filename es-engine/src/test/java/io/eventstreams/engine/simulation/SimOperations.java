@@ -319,6 +319,7 @@ final class SimOperations {
             if (!rows.isEmpty()) {
               String id = rows.get(random.nextInt(rows.size())).id();
               if (random.nextInt(4) == 0) {
+                history.dropped(id);
                 parked.drop(id);
                 history.happened(() -> "dropped " + id, 18);
               } else {

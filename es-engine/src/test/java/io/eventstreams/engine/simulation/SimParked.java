@@ -121,6 +121,7 @@ final class SimParked implements ParkedEventStore {
 
   @Override
   public boolean delete(String streamId, String id) {
+    memory.find(streamId, id).ifPresent(row -> history.parkedEnds(row));
     return memory.delete(streamId, id);
   }
 }

@@ -8,7 +8,8 @@ public final class SimProbe {
 
   /** Which law a schedule breaks, and how, in two lines; null when it breaks none. */
   public static @Nullable String probe(String plan) {
-    SimResult result = SimResult.of(new SimWorld(SimPlan.parse(plan), false));
+    SimPlan parsed = SimPlan.parse(plan);
+    SimResult result = SimResult.compared(parsed, new SimWorld(parsed, false));
     return result.law() == null ? null : result.law().name() + "\n" + result.how();
   }
 

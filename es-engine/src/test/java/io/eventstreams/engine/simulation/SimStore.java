@@ -242,6 +242,10 @@ final class SimStore implements Persistence<GenericEventStream>, CheckpointStore
         inCall.add(streamId),
         SimLaw.ONE_STORE_CALL,
         () -> "two store calls for one stream at the same time");
+    history.check(
+        !mayBlock || scheduler.doing() == Doing.STORE,
+        SimLaw.STORE_THREAD,
+        () -> "a store that may block is called by " + scheduler.doing());
     history.noted(() -> "store call for " + SimHistory.name(streamId), 17);
     try {
       return call.get();

@@ -105,6 +105,10 @@ final class SimWorld {
 
   /** Before each step, wherever somebody waits: now and then something is asked of the engine. */
   private void interlude() {
+    history.check(
+        !Thread.currentThread().isInterrupted(),
+        SimLaw.INTERRUPTS,
+        () -> "a thread is interrupted that is in nobody's code");
     if (faults.isHealed()) {
       return;
     }

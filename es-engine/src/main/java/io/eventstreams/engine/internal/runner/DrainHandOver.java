@@ -31,6 +31,12 @@ final class DrainHandOver {
     callWorker();
   }
 
+  /** The same, where nothing can be done now: in a while there may be memory again. */
+  void passOnLater() {
+    mailbox.leave();
+    seams.timers().after(AGAIN_NANOS, this::callWorker);
+  }
+
   private void callWorker() {
     boolean accepted;
     try {

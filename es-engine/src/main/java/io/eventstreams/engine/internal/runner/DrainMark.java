@@ -23,8 +23,22 @@ public final class DrainMark {
     return MINE.get();
   }
 
+  /** The same; null where there is no memory for it, or no stack. */
+  static @Nullable DrainMark mineOrNull() {
+    try {
+      return mine();
+    } catch (OutOfMemoryError | StackOverflowError noRoom) {
+      return null;
+    }
+  }
+
+  /** Runs code as that of a stream; also where that cannot be remembered, since others wait. */
   static void inside(Object stream, Runnable userCode) {
-    DrainMark mark = mine();
+    DrainMark mark = mineOrNull();
+    if (mark == null) {
+      userCode.run();
+      return;
+    }
     Object outer = mark.inside;
     mark.inside = stream;
     try {

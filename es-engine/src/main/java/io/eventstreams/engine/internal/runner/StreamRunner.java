@@ -246,7 +246,12 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   private void drainTakenOver() {
     Thread self = diagnosis.drainBegins();
     try {
-      drainNow(true, DrainMark.mine());
+      DrainMark mark = DrainMark.mineOrNull();
+      if (mark == null) {
+        handOver.passOnLater();
+      } else {
+        drainNow(true, mark);
+      }
     } finally {
       diagnosis.drainEnds(self);
     }
@@ -262,8 +267,8 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   }
 
   private void drain(boolean home) {
-    DrainMark mark = DrainMark.mine();
-    if (mark.draining == null) {
+    DrainMark mark = DrainMark.mineOrNull();
+    if (mark != null && mark.draining == null) {
       drainNow(home, mark);
     } else {
       handOver.passOn();
