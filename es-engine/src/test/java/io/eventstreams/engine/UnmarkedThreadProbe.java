@@ -26,14 +26,18 @@ public final class UnmarkedThreadProbe {
       return String.valueOf(failure.getMessage());
     }
   }
+
   /** On a thread of the consumer's, which nobody waits for. */
   private static void answer(EngineRig rig, int batch) throws InterruptedException {
-    Eventually.await(
-        "batch " + batch, () -> rig.dispatcher.attempts().size() > batch, rig::state);
+    Eventually.await("batch " + batch, () -> rig.dispatcher.attempts().size() > batch, rig::state);
     Thread consumer =
         new Thread(
             () ->
-                rig.dispatcher.attempts().get(batch).attempt().complete(DispatchOutcome.delivered()),
+                rig.dispatcher
+                    .attempts()
+                    .get(batch)
+                    .attempt()
+                    .complete(DispatchOutcome.delivered()),
             "a consumer");
     consumer.setUncaughtExceptionHandler((thread, expected) -> {});
     consumer.start();

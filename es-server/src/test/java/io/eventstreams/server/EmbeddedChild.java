@@ -113,10 +113,7 @@ final class EmbeddedChild {
           GenericEventStream.EMPTY
               .withType(TYPE)
               .withFields(
-                  fields.toBuilder()
-                      .batchSize(BATCH)
-                      .batchTimeout(Duration.ofMillis(5))
-                      .build()));
+                  fields.toBuilder().batchSize(BATCH).batchTimeout(Duration.ofMillis(5)).build()));
     }
   }
 

@@ -50,18 +50,20 @@ class EmbeddedKillIT {
       hearTheRest(child);
     }
     history.ended(events - 1);
-    System.out.printf(
-        "EmbeddedKillIT %s: %d kills, %s, 0 lost%n", store, rounds, history.text());
+    System.out.printf("EmbeddedKillIT %s: %d kills, %s, 0 lost%n", store, rounds, history.text());
   }
 
-  /** Killed while it opens its store, or in the middle of its work, or when it has nothing to do. */
+  /**
+   * Killed while it opens its store, or in the middle of its work, or when it has nothing to do.
+   */
   private void killedRound(String store, Random random) throws Exception {
     grow(1 + random.nextInt(EVENTS_A_ROUND));
     try (ChildProcess child = child(store, random)) {
       if (random.nextInt(8) != 0) {
         int[] left = {1 + random.nextInt(60)};
         int more = random.nextInt(EVENTS_A_ROUND);
-        child.awaitOut(line -> hears(line) && (!line.startsWith("has ") || left[0]-- == 0 || isAll()));
+        child.awaitOut(
+            line -> hears(line) && (!line.startsWith("has ") || left[0]-- == 0 || isAll()));
         grow(1 + more);
         LockSupport.parkNanos(random.nextInt(LATEST_KILL_NANOS));
       } else {

@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** Events that another process writes into a file: one a line, all of one length, read by number. */
+/**
+ * Events that another process writes into a file: one a line, all of one length, read by number.
+ */
 record FollowedFile(Path file) implements EventSource<GenericEventStream, String> {
   private static final int LINE = 10;
   private static final int MOST_AT_ONCE = 40;

@@ -40,8 +40,7 @@ class RealTimeIT {
         RestartingStore stores =
             new RestartingStore(store, folder.resolve("run" + run), run, RESTARTS);
         RealPlan plan =
-            new RealPlan(
-                stores, true, EVENTS, STREAMS, STORM_MILLIS, new SocketTransport(STREAMS));
+            new RealPlan(stores, true, EVENTS, STREAMS, STORM_MILLIS, new SocketTransport(STREAMS));
         all = all.plus(new RealWorld(run, plan).run());
         restarts += stores.restarts();
       }

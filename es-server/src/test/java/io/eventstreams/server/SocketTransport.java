@@ -114,8 +114,10 @@ final class SocketTransport implements RealTransport {
     @Override
     public Map<EventStreamType, DispatcherFactory<GenericEventStream, Integer>> factories() {
       return Map.of(
-          EventStreamType.WEBSOCKET, protocol.dispatcherFactory(),
-          EventStreamType.WEBHOOK, webhooks);
+          EventStreamType.WEBSOCKET,
+          protocol.dispatcherFactory(),
+          EventStreamType.WEBHOOK,
+          webhooks);
     }
 
     @Override

@@ -24,9 +24,7 @@ final class RealReceived {
   }
 
   void sends(String streamName, RealHanded handed) {
-    Sent all =
-        sent.computeIfAbsent(
-            key(streamName, handed.seen.events), key -> new Sent());
+    Sent all = sent.computeIfAbsent(key(streamName, handed.seen.events), key -> new Sent());
     all.live.removeIf(each -> each.ending != null || each.seen.attempt.cancelled());
     all.live.add(handed);
     all.handedOut++;

@@ -269,9 +269,7 @@ public final class RealWorld {
             .build();
     GenericEventStream spec = GenericEventStream.EMPTY.withFields(fields);
     RealTransport transport = plan.transport();
-    return transport == null
-        ? spec.withType(RealPlan.IN_PROCESS)
-        : transport.addressed(name, spec);
+    return transport == null ? spec.withType(RealPlan.IN_PROCESS) : transport.addressed(name, spec);
   }
 
   private void stop(String name) {
@@ -470,7 +468,13 @@ public final class RealWorld {
       boolean storesEachBatch = !managerConfig.checkpoints().asynchronous();
       RealConsumer consumer =
           new RealConsumer(
-              history, process, faults, () -> over, spec, storesEachBatch, taker(managerConfig, spec));
+              history,
+              process,
+              faults,
+              () -> over,
+              spec,
+              storesEachBatch,
+              taker(managerConfig, spec));
       history.stepped(() -> process.consumers.add(consumer));
       return consumer;
     }

@@ -24,7 +24,10 @@ final class SourceExhibits {
                 "intake/SourceRun.java",
                 "    if (over || cancelled) {\n      return SourceInstruction.EXIT;\n    }\n    if (events",
                 "    if (events")
-            .and("runner/StreamRunner.java", "      if (offering == run) {", "      if (run != null) {"),
+            .and(
+                "runner/StreamRunner.java",
+                "      if (offering == run) {",
+                "      if (run != null) {"),
         Exhibit.of(
             "a run that is over is not told so",
             "intake/SourceRun.java",
