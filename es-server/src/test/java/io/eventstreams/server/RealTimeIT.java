@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RealTimeIT {
   private static final int RUNS = Integer.getInteger("realtime.runs", 2);
   private static final int FIRST = Integer.getInteger("realtime.first", 1);
-  private static final int EVENTS = 6_000;
+  private static final int EVENTS = 2_000;
   private static final int STREAMS = 4;
   private static final int STORM_MILLIS = 1_500;
   private static final int RESTARTS = 5;

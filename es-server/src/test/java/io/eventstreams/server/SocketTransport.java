@@ -38,7 +38,8 @@ final class SocketTransport implements RealTransport {
 
   private static final JsonMapper JSON = new JsonMapper();
   private static final int CLIENTS = 2;
-  private static final int MOST_IN_A_BATCH = 40;
+  private static final int LEAST_IN_A_BATCH = 5;
+  private static final int MOST_IN_A_BATCH = 60;
 
   private final List<String> webSockets;
   private final ScheduledExecutorService later = Executors.newScheduledThreadPool(1);
@@ -63,7 +64,7 @@ final class SocketTransport implements RealTransport {
   @Override
   public GenericEventStream addressed(String name, GenericEventStream wanted) {
     // Small ones, so that much can go wrong.
-    int batchSize = 1 + ThreadLocalRandom.current().nextInt(MOST_IN_A_BATCH);
+    int batchSize = LEAST_IN_A_BATCH + ThreadLocalRandom.current().nextInt(MOST_IN_A_BATCH);
     GenericEventStream spec =
         wanted.withFields(wanted.fields().toBuilder().batchSize(batchSize).build());
     if (webSockets.contains(name)) {
