@@ -10,14 +10,21 @@ public final class UnmarkedThreadProbe {
 
   private UnmarkedThreadProbe() {}
 
-  /** What goes wrong; null when all is delivered. */
-  public static @Nullable String probe(String unused) {
+  /**
+   * What goes wrong; null when all is delivered.
+   *
+   * @param consumer that answers on a thread of its own, or in a blocking call
+   */
+  public static @Nullable String probe(String consumer) {
     try (EngineRig rig = new EngineRig()) {
+      if (consumer.equals("blocking")) {
+        rig.factory(InProcessDispatchers.blocking(batch -> {}));
+      }
       for (int batch = 0; batch < BATCHES; batch++) {
         rig.dispatcher.thenHold();
       }
       rig.stream("demo").add(0, 5 * BATCHES);
-      for (int batch = 0; batch < BATCHES; batch++) {
+      for (int batch = 0; batch < BATCHES && !consumer.equals("blocking"); batch++) {
         answer(rig, batch);
       }
       rig.awaitCheckpoint("demo", 5 * BATCHES - 1);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  * place at will.
  */
 class UnmarkedThreadTest {
-  private static void noMemory(String where, int times) throws Exception {
+  private static void noMemory(String where, int times, String consumer) throws Exception {
     Exhibit noMemory =
         Exhibit.of(
             "no memory for a mark",
@@ -23,24 +23,31 @@ class UnmarkedThreadTest {
                 + "    return MINE.get();\n  }\n\n"
                 + "  private static volatile int left = %d;\n\n  static {".formatted(times));
     FaultyEngine engine = new FaultyEngine(noMemory, UnmarkedThreadProbe.class);
-    assertThat(engine.probe("")).isNull();
+    assertThat(engine.probe(consumer)).isNull();
   }
 
   @Test
   void whatAConsumersThreadWouldDrainIsPassedOn() throws Exception {
-    noMemory("Thread.currentThread().getName().startsWith(\"a consumer\")", 1_000);
+    noMemory("Thread.currentThread().getName().startsWith(\"a consumer\")", 1_000, "later");
   }
 
   @Test
   void whatAWorkerHasTakenOverIsTakenOverLater() throws Exception {
-    noMemory("Thread.currentThread().getName().startsWith(\"es-\")", 3);
+    noMemory("Thread.currentThread().getName().startsWith(\"es-\")", 3, "later");
   }
 
   @Test
   void aUsersCodeRunsAllTheSame() throws Exception {
-    noMemory(
-        "StackWalker.getInstance().walk(frames -> frames.limit(3)"
-            + ".anyMatch(frame -> frame.getMethodName().equals(\"inside\")))",
-        1_000);
+    noMemory(calledBy("inside"), 1_000, "later");
+  }
+
+  @Test
+  void aBlockingCallIsMadeAllTheSame() throws Exception {
+    noMemory(calledBy("makeCalls"), 1_000, "blocking");
+  }
+
+  private static String calledBy(String method) {
+    return "StackWalker.getInstance().walk(frames -> frames.limit(3)"
+        + ".anyMatch(frame -> frame.getMethodName().equals(\"%s\")))".formatted(method);
   }
 }

@@ -76,7 +76,7 @@ final class DesignExhibits {
         Exhibit.of(
             "a call that finds no thread counts as running",
             "runner/DispatchCalls.java",
-            "      if (!accepted) {\n        returned(call, attempt);\n      }\n    }\n",
+            "      if (!accepted) {\n        returned(next);\n      }\n    }\n",
             "    }\n"),
         Exhibit.of(
             "whoever drains leaves one answer behind",
