@@ -78,6 +78,9 @@ public final class PostgresServer {
     config.setJdbcUrl(url);
     config.setMaximumPoolSize(10);
     config.setMinimumIdle(0);
+    // A refusal is what a test looks for, rather than a pool that has looked for better.
+    config.setInitializationFailTimeout(-1);
+    config.setConnectionTimeout(5_000);
     return new HikariDataSource(config);
   }
 }

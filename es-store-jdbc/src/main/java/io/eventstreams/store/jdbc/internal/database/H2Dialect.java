@@ -22,6 +22,8 @@ import java.util.Set;
  */
 public final class H2Dialect implements Dialect {
   private static final String FOLDER = "/db/eventstreams-migrations/h2/";
+  private static final String UPPER = "'ABCDEFGHIJKLMNOPQRSTUVWXYZ'";
+  private static final String LOWER = "'abcdefghijklmnopqrstuvwxyz'";
   private static final int GENERAL_ERROR = 50000;
   private static final int ALREADY_OPEN = 90020;
   private static final int DUPLICATE_KEY = 23505;
@@ -56,7 +58,22 @@ public final class H2Dialect implements Dialect {
 
   @Override
   public List<String> migrations() {
-    return List.of(FOLDER + "V1__streams_checkpoints_parked_events_log.sql");
+    return List.of(
+        FOLDER + "V1__streams_checkpoints_parked_events_log.sql",
+        FOLDER + "V2__retention_and_indexes.sql");
+  }
+
+  @Override
+  public boolean hasTable(Connection connection, String name) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT 1 FROM information_schema.tables"
+                + " WHERE table_schema = CURRENT_SCHEMA AND LOWER(table_name) = ?")) {
+      statement.setString(1, name);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next();
+      }
+    }
   }
 
   @Override
@@ -127,6 +144,17 @@ public final class H2Dialect implements Dialect {
   @Override
   public String bytewise(String expression) {
     return "CAST(" + expression + " AS VARBINARY)";
+  }
+
+  @Override
+  public String bytewiseStreamColumn(String column) {
+    return column + "_bytes";
+  }
+
+  /** {@code LOWER} here knows the letters of all alphabets. */
+  @Override
+  public String lowerAscii(String expression) {
+    return "TRANSLATE(" + expression + ", " + UPPER + ", " + LOWER + ")";
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.eventstreams.api.Durability;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.text.Printable;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -33,7 +34,21 @@ public final class PostgresDialect implements Dialect {
 
   @Override
   public List<String> migrations() {
-    return List.of(FOLDER + "V1__streams_checkpoints_parked_events_log.sql");
+    return List.of(
+        FOLDER + "V1__streams_checkpoints_parked_events_log.sql",
+        FOLDER + "V2__retention_and_indexes.sql");
+  }
+
+  @Override
+  public boolean hasTable(Connection connection, String name) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
+      statement.setString(1, name);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
+      }
+    }
   }
 
   @Override
@@ -59,7 +74,7 @@ public final class PostgresDialect implements Dialect {
     long behind =
         number(
             connection,
-            "SELECT COALESCE((SELECT MAX(tx) FROM es_events), 0) + 1"
+            "SELECT GREATEST((SELECT MAX(tx) FROM es_events), dropped_tx) + 1"
                 + " - pg_snapshot_xmax(pg_current_snapshot())::text::bigint - tx_base FROM es_log");
     if (behind <= 0) {
       return;
@@ -121,6 +136,17 @@ public final class PostgresDialect implements Dialect {
   @Override
   public String bytewise(String expression) {
     return expression + " COLLATE \"C\"";
+  }
+
+  @Override
+  public String bytewiseStreamColumn(String column) {
+    return bytewise(column);
+  }
+
+  /** In the collation by bytes only ASCII has letters. */
+  @Override
+  public String lowerAscii(String expression) {
+    return "LOWER(" + bytewise(expression) + ")";
   }
 
   @Override
