@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -31,28 +30,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(120)
 final class LostConnectionTest {
-  private static final AtomicInteger NAMES = new AtomicInteger();
-
-  /** Where a test runs. */
-  enum Database {
-    H2 {
-      @Override
-      String newUrl() {
-        return "jdbc:h2:mem:lost"
-            + NAMES.incrementAndGet()
-            + ";DB_CLOSE_DELAY=-1;USER=sa;PASSWORD=";
-      }
-    },
-    POSTGRES {
-      @Override
-      String newUrl() {
-        return PostgresServer.newSchema();
-      }
-    };
-
-    abstract String newUrl();
-  }
-
   /** All that is stored of one stream. */
   private record Stored(
       Optional<EventStreamFields> fields,
@@ -65,7 +42,7 @@ final class LostConnectionTest {
   private JdbcStores stores;
   private Persistence<GenericEventStream> persistence;
 
-  private void open(Database database) {
+  private void open(TestDatabase database) {
     pool = PostgresServer.pool(database.newUrl());
     faulty = new FaultyDataSource(pool);
     stores = JdbcStores.over(faulty.dataSource());
@@ -167,7 +144,7 @@ final class LostConnectionTest {
 
   @ParameterizedTest
   @EnumSource
-  void anUpsertHappensOrDoesNot(Database database) {
+  void anUpsertHappensOrDoesNot(TestDatabase database) {
     open(database);
     loseEachCall(
         (id, claim) ->
@@ -187,21 +164,21 @@ final class LostConnectionTest {
 
   @ParameterizedTest
   @EnumSource
-  void aResetHappensOrDoesNot(Database database) {
+  void aResetHappensOrDoesNot(TestDatabase database) {
     open(database);
     loseEachCall((id, claim) -> () -> persistence.streams().reset(id, 9, "from here"));
   }
 
   @ParameterizedTest
   @EnumSource
-  void aDeleteHappensOrDoesNot(Database database) {
+  void aDeleteHappensOrDoesNot(TestDatabase database) {
     open(database);
     loseEachCall((id, claim) -> () -> persistence.streams().delete(id) ? id : null);
   }
 
   @ParameterizedTest
   @EnumSource
-  void anEventIsParkedOrIsNot(Database database) {
+  void anEventIsParkedOrIsNot(TestDatabase database) {
     open(database);
     loseEachCall(
         (id, claim) ->
@@ -210,7 +187,7 @@ final class LostConnectionTest {
 
   @ParameterizedTest
   @EnumSource
-  void aCheckpointIsSavedOrIsNot(Database database) {
+  void aCheckpointIsSavedOrIsNot(TestDatabase database) {
     open(database);
     loseEachCall((id, claim) -> () -> isSaved(write(id, claim, "2", 2)) ? id : null);
   }
@@ -223,7 +200,7 @@ final class LostConnectionTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatBecameOfACommitWithoutAnswerIsLookedUp(Database database) {
+  void whatBecameOfACommitWithoutAnswerIsLookedUp(TestDatabase database) {
     open(database);
     String[] ids = new String[3];
     CheckpointWrite[] writes = new CheckpointWrite[3];
@@ -249,7 +226,7 @@ final class LostConnectionTest {
 
   @ParameterizedTest
   @EnumSource
-  void anOpeningThatFailsAnywhereCanBeRepeated(Database database) {
+  void anOpeningThatFailsAnywhereCanBeRepeated(TestDatabase database) {
     for (Loss loss : Loss.values()) {
       boolean lost;
       int number = 0;

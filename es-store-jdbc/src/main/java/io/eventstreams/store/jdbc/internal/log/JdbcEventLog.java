@@ -65,9 +65,12 @@ public final class JdbcEventLog<D> implements TransactionalEventLog<D> {
       if (connection.getAutoCommit()) {
         throw new IllegalArgumentException("connection must not be in auto-commit mode");
       }
-      return rows.isEmpty()
-          ? Optional.empty()
-          : Optional.of(tail.table().append(connection, rows, null, database.nowNanos()));
+      if (rows.isEmpty()) {
+        return Optional.empty();
+      }
+      Appended appended = tail.table().append(connection, rows, null, database.nowNanos());
+      tail.expect(tail.table().parse(appended.lastSequenceId()));
+      return Optional.of(appended);
     } catch (SQLException failure) {
       throw ErrorCode.STORE_UPDATE_FAILED.error(
           "could not append events: " + database.dialect().reason(failure), failure);
