@@ -57,8 +57,11 @@ public interface Dialect {
   /** What the order of the event log rests on. */
   LogOrder logOrder();
 
-  /** Whether a text may hold the character U+0000. */
-  boolean storesNul();
+  /** Whether a text may hold the character U+0000, and halves of surrogate pairs. */
+  boolean storesAnyText();
+
+  /** Whether a text was refused that cannot be stored, whoever tries and whenever. */
+  boolean isUnstorableText(SQLException failure);
 
   /** Whether a unique constraint refused the row. */
   boolean isDuplicate(SQLException failure);

@@ -93,8 +93,13 @@ public final class H2Dialect implements Dialect {
   }
 
   @Override
-  public boolean storesNul() {
+  public boolean storesAnyText() {
     return true;
+  }
+
+  @Override
+  public boolean isUnstorableText(SQLException failure) {
+    return false;
   }
 
   /**

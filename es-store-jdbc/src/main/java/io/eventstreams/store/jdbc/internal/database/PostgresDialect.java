@@ -26,6 +26,7 @@ public final class PostgresDialect implements Dialect {
   private static final long SCHEMA_LOCK = 0x6576656E74737472L;
 
   private static final String DUPLICATE_KEY = "23505";
+  private static final String UNSTORABLE_TEXT = "22021";
 
   @Override
   public String productName() {
@@ -103,8 +104,13 @@ public final class PostgresDialect implements Dialect {
   }
 
   @Override
-  public boolean storesNul() {
+  public boolean storesAnyText() {
     return false;
+  }
+
+  @Override
+  public boolean isUnstorableText(SQLException failure) {
+    return state(failure).equals(UNSTORABLE_TEXT);
   }
 
   @Override
@@ -181,7 +187,7 @@ public final class PostgresDialect implements Dialect {
       case "55P03", "57014" -> "another transaction held the row for too long";
       case "53100" -> "the disk of PostgreSQL is full";
       case "53300" -> "PostgreSQL has no connection left";
-      case "22021" -> "PostgreSQL cannot store the character U+0000";
+      case UNSTORABLE_TEXT -> "PostgreSQL cannot store the character U+0000";
       case "42501" -> "the user may not do this";
       default -> "PostgreSQL reports error " + Printable.of(state);
     };

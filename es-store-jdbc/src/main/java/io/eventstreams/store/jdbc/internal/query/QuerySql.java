@@ -10,6 +10,7 @@ import io.eventstreams.api.text.Printable;
 import io.eventstreams.store.jdbc.internal.database.Dialect;
 import io.eventstreams.store.jdbc.internal.database.Nanos;
 import io.eventstreams.store.jdbc.internal.database.SqlText;
+import io.eventstreams.store.jdbc.internal.database.Utf8Text;
 import java.time.Instant;
 import java.util.List;
 
@@ -84,9 +85,8 @@ public record QuerySql(Dialect dialect, List<QueryField> fields) {
       value = lowerAscii(value);
       column = dialect.lowerAscii(column);
     }
-    int nul = value.indexOf('\0');
-    if (nul >= 0 && !dialect.storesNul()) {
-      return comparisonWithNul(compare, column, value.substring(0, nul));
+    if (!dialect.storesAnyText() && !Utf8Text.isStorable(value)) {
+      return comparisonWithUnstorable(compare, column, value);
     }
     String escaped = escapedForLike(value);
     return switch (compare.operator()) {
@@ -100,15 +100,19 @@ public record QuerySql(Dialect dialect, List<QueryField> fields) {
   }
 
   /**
-   * Where no row can hold U+0000, none is equal to a value that has one, and those below it are
-   * those up to the part before the character.
+   * No row is equal to a value that no row can hold. Where it has U+0000, those below it are those
+   * up to the part before the character. Half of a surrogate pair has the bytes of a question mark.
    */
-  private SqlText comparisonWithNul(Filter.Compare compare, String column, String before) {
+  private SqlText comparisonWithUnstorable(Filter.Compare compare, String column, String value) {
+    int nul = value.indexOf('\0');
+    String before = nul < 0 ? value : value.substring(0, nul);
     return switch (compare.operator()) {
       case EQUAL, CONTAINS, STARTS_WITH, ENDS_WITH ->
           new SqlText().add(column).add(" <> ").add(column);
-      case LESS, LESS_OR_EQUAL -> range(compare.field(), " <= ", before);
-      case GREATER, GREATER_OR_EQUAL -> range(compare.field(), " > ", before);
+      case LESS, LESS_OR_EQUAL ->
+          range(compare.field(), nul < 0 ? operator(compare) : " <= ", before);
+      case GREATER, GREATER_OR_EQUAL ->
+          range(compare.field(), nul < 0 ? operator(compare) : " > ", before);
     };
   }
 
