@@ -2,6 +2,7 @@ package io.eventstreams.store.jdbc.internal.database;
 
 import io.eventstreams.api.Durability;
 import io.eventstreams.api.ErrorCode;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,6 +12,7 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -182,6 +184,9 @@ public final class H2Dialect implements Dialect {
 
   @Override
   public String reason(SQLException failure) {
+    if (isDiskFull(failure)) {
+      return "the disk is full; the database is being reopened";
+    }
     if (isBroken(failure)) {
       return "the database was closed by an error and is being reopened";
     }
@@ -191,6 +196,18 @@ public final class H2Dialect implements Dialect {
       case READ_ONLY -> "the database is read-only";
       default -> "H2 reports error " + failure.getErrorCode();
     };
+  }
+
+  /** Only the words of the operating system tell. */
+  private static boolean isDiskFull(SQLException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String text = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+      if (cause instanceof IOException
+          && (text.contains("no space left") || text.contains("not enough space"))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String setting(Connection connection, String name, String otherwise)
