@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 final class PostgresOpeningTest {
   private static EventStreamException refused(ErrorCode code, String url) {
     try (HikariDataSource pool = PostgresServer.pool(url)) {
+      pool.setConnectionTimeout(5_000);
       EventStreamException failure =
           catchThrowableOfType(EventStreamException.class, () -> JdbcStores.over(pool));
       assertThat(failure).isNotNull();

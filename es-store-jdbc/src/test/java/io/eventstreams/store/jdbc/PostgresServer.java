@@ -78,9 +78,8 @@ public final class PostgresServer {
     config.setJdbcUrl(url);
     config.setMaximumPoolSize(10);
     config.setMinimumIdle(0);
-    // A refusal is what a test looks for, rather than a pool that has looked for better.
+    // A refusal is for the store to tell, not for the pool.
     config.setInitializationFailTimeout(-1);
-    config.setConnectionTimeout(5_000);
     return new HikariDataSource(config);
   }
 }
