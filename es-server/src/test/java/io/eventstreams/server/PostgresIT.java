@@ -62,9 +62,12 @@ class PostgresIT {
     Path password = Files.writeString(folder.resolve("password"), PASSWORD + "\n");
     return ChildProcess.program(
         Map.of(
-            "EVENTSTREAMS_SERVER_JDBC_URL", url,
-            "EVENTSTREAMS_SERVER_JDBC_USER", "events",
-            "EVENTSTREAMS_SERVER_JDBC_PASSWORDFILE", password.toString()),
+            "EVENTSTREAMS_SERVER_JDBC_URL",
+            url,
+            "EVENTSTREAMS_SERVER_JDBC_USER",
+            "events",
+            "EVENTSTREAMS_SERVER_JDBC_PASSWORDFILE",
+            password.toString()),
         "--port",
         "0",
         "--data",

@@ -87,8 +87,7 @@ final class FaultLoad implements AutoCloseable {
       boolean again;
       do {
         try {
-          answered.put(
-              name, log.append(List.of(event, event), keyed ? name : null).orElseThrow());
+          answered.put(name, log.append(List.of(event, event), keyed ? name : null).orElseThrow());
           again = false;
         } catch (EventStreamException failure) {
           refused(failure);
@@ -197,8 +196,7 @@ final class FaultLoad implements AutoCloseable {
   /** Ends the work and compares what it was told with what there is. */
   void verify() throws Exception {
     ending = true;
-    Appended end =
-        log.append(List.of(new NewEvent<>("end", new byte[] {'0'})), null).orElseThrow();
+    Appended end = log.append(List.of(new NewEvent<>("end", new byte[] {'0'})), null).orElseThrow();
     for (Thread thread : threads) {
       Eventually.awaitEnd(thread);
     }

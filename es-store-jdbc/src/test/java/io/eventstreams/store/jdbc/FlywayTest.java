@@ -73,9 +73,7 @@ final class FlywayTest {
     try (HikariDataSource owner = PostgresServer.pool(url);
         HikariDataSource user = PostgresServer.pool(url + "&options=-c%20role%3Dr_" + schema)) {
       execute(
-          owner,
-          "CREATE ROLE r_" + schema,
-          "GRANT USAGE ON SCHEMA " + schema + " TO r_" + schema);
+          owner, "CREATE ROLE r_" + schema, "GRANT USAGE ON SCHEMA " + schema + " TO r_" + schema);
       assertThatThrownBy(() -> JdbcStores.over(user))
           .isInstanceOf(EventStreamException.class)
           .hasMessage(

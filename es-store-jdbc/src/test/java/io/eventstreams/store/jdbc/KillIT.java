@@ -127,8 +127,7 @@ final class KillIT {
   }
 
   private void runAndKill(int round, Random random, Store store) throws Exception {
-    Process child =
-        ChildJvm.start(KillChild.class, store.where(), "r" + round, readFrom);
+    Process child = ChildJvm.start(KillChild.class, store.where(), "r" + round, readFrom);
     CountDownLatch enough = new CountDownLatch(1 + random.nextInt(400));
     Thread listener = new Thread(() -> listen(child, enough), "listener");
     listener.start();
@@ -199,16 +198,16 @@ final class KillIT {
     given.forEach(
         (place, data) -> {
           if (all || place.compareTo(readFrom) > 0) {
-            assertThat(stored.get(place)).as("round %d: given out at %s", round, place).isEqualTo(data);
+            assertThat(stored.get(place))
+                .as("round %d: given out at %s", round, place)
+                .isEqualTo(data);
           }
         });
     placeOf.forEach(
         (data, place) -> {
           if (!acknowledged.containsKey(data)) {
             unacknowledged++;
-            assertThat(data)
-                .as("only this round can be unanswered")
-                .startsWith("\"r" + round);
+            assertThat(data).as("only this round can be unanswered").startsWith("\"r" + round);
             acknowledged.put(data, place);
           }
         });

@@ -40,8 +40,7 @@ final class LatencyIT {
 
   @Test
   void inOneProcessOnH2() throws Exception {
-    inOneProcess(
-        "H2", "jdbc:h2:file:" + folder.resolve("l") + ";WRITE_DELAY=0;USER=sa;PASSWORD=");
+    inOneProcess("H2", "jdbc:h2:file:" + folder.resolve("l") + ";WRITE_DELAY=0;USER=sa;PASSWORD=");
   }
 
   @Test
@@ -141,9 +140,7 @@ final class LatencyIT {
               events.forEach(
                   event ->
                       micros.add(
-                          now
-                              - Long.parseLong(
-                                  new String(event.data(), StandardCharsets.UTF_8))));
+                          now - Long.parseLong(new String(event.data(), StandardCharsets.UTF_8))));
               return micros.size() < EVENTS ? SourceInstruction.CONTINUE : SourceInstruction.EXIT;
             });
     assertThat(micros).hasSize(EVENTS);

@@ -331,7 +331,9 @@ final class LostConnectionTest {
         long after = number("SELECT COUNT(*) FROM es_events");
         assertThat(after - before).as("%s of %d", loss, number).isIn(0L, 2L);
         if (succeeded) {
-          assertThat(after - before).as("%s of %d, and success was told", loss, number).isEqualTo(2);
+          assertThat(after - before)
+              .as("%s of %d, and success was told", loss, number)
+              .isEqualTo(2);
         }
         log.append(two, key);
         assertThat(number("SELECT COUNT(*) FROM es_events")).isEqualTo(before + 2);

@@ -25,11 +25,16 @@ final class OwnFieldsTest {
   private static final String ID = "00000000-0000-4000-8000-000000000001";
   private static final Map<String, Object> FIELDS =
       Map.of(
-          "ledger", "main'; --\u00e9\ud83d\ude80",
-          "amount", new BigDecimal("0.10"),
-          "large", 9_007_199_254_740_993L,
-          "on", true,
-          "labels", List.of("x", Map.of("a", 1)));
+          "ledger",
+          "main'; --\u00e9\ud83d\ude80",
+          "amount",
+          new BigDecimal("0.10"),
+          "large",
+          9_007_199_254_740_993L,
+          "on",
+          true,
+          "labels",
+          List.of("x", Map.of("a", 1)));
 
   /** A stream with any fields of its own. */
   record OwnSpec(GenericEventStream base, Map<String, Object> own)
@@ -80,8 +85,7 @@ final class OwnFieldsTest {
           .as("a field that the application has given up")
           .isEmpty();
       assertThat(stores.persistence(SpecCodec.generic()).streams().findById(ID)).isPresent();
-      assertThatThrownBy(
-              () -> streams.replace(new OwnSpec(spec.base(), Map.of("unreadable", "x"))))
+      assertThatThrownBy(() -> streams.replace(new OwnSpec(spec.base(), Map.of("unreadable", "x"))))
           .isInstanceOf(EventStreamException.class)
           .hasMessageContaining("FF00215")
           .hasMessageContaining("unreadable is what it says");

@@ -48,8 +48,7 @@ final class PostgresOpeningTest {
         .as("nothing was made")
         .isZero();
     for (String enough : List.of("local", "remote_write", "on", "remote_apply")) {
-      try (HikariDataSource pool =
-              PostgresServer.pool(with(url, "synchronous_commit", enough));
+      try (HikariDataSource pool = PostgresServer.pool(with(url, "synchronous_commit", enough));
           JdbcStores stores = JdbcStores.over(pool)) {
         assertThat(stores.durability()).isEqualTo(Durability.SYNC);
       }
@@ -60,8 +59,7 @@ final class PostgresOpeningTest {
   void aConnectionThatOnlyReadsIsRefused() {
     String url = PostgresServer.newSchema();
     assertThat(
-            refused(
-                ErrorCode.STORE_OPEN_FAILED, with(url, "default_transaction_read_only", "on")))
+            refused(ErrorCode.STORE_OPEN_FAILED, with(url, "default_transaction_read_only", "on")))
         .hasMessageContaining("transaction_read_only must be off, was on");
   }
 
@@ -90,8 +88,7 @@ final class PostgresOpeningTest {
                 ErrorCode.STORE_OPEN_FAILED,
                 url.replaceAll("/postgres\\?", "/nowhere?") + "&connectTimeout=2"))
         .hasMessage("FF00173: cannot open the given database: there is no database of this name");
-    assertThat(
-            refused(ErrorCode.STORE_OPEN_FAILED, url.replace("user=postgres", "user=nobody")))
+    assertThat(refused(ErrorCode.STORE_OPEN_FAILED, url.replace("user=postgres", "user=nobody")))
         .hasMessage("FF00173: cannot open the given database: it refuses this user and password");
   }
 

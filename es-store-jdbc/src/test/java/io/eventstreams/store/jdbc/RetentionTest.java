@@ -177,10 +177,7 @@ final class RetentionTest {
             GenericEventStream.named("n")
                 .withId(id)
                 .withFields(
-                    EventStreamFields.builder()
-                        .name("n")
-                        .initialSequenceId(ids.get(0))
-                        .build()),
+                    EventStreamFields.builder().name("n").initialSequenceId(ids.get(0)).build()),
             1);
     assertThat(stores.sweeping(ONCE_READ).sweep()).isEqualTo(1);
     persistence.streams().reset(id, 2, "somebody else's");
@@ -400,7 +397,8 @@ final class RetentionTest {
     assertThatThrownBy(() -> ONCE_READ.andUnreadAfter(Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("dropUnreadAfter must be positive");
-    assertThatThrownBy(() -> LogRetention.dropReadAfter(HOUR).andUnreadAfter(Duration.ofMinutes(59)))
+    assertThatThrownBy(
+            () -> LogRetention.dropReadAfter(HOUR).andUnreadAfter(Duration.ofMinutes(59)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("which is 1h0m0s, was 59m0s");
   }

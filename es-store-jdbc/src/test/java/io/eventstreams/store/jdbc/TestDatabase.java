@@ -7,9 +7,7 @@ enum TestDatabase {
   H2 {
     @Override
     String newUrl() {
-      return "jdbc:h2:mem:test"
-          + NAMES.incrementAndGet()
-          + ";DB_CLOSE_DELAY=-1;USER=sa;PASSWORD=";
+      return "jdbc:h2:mem:test" + NAMES.incrementAndGet() + ";DB_CLOSE_DELAY=-1;USER=sa;PASSWORD=";
     }
   },
   POSTGRES {

@@ -65,21 +65,20 @@ class JdbcConfigTest {
   void eventsGoAtAnAge() throws IOException {
     assertThat(read("jdbc: {dropReadAfter: 0}", Map.of()).jdbc().retention())
         .contains(LogRetention.dropReadAfter(Duration.ZERO));
-    assertThat(
-            read("jdbc: {dropReadAfter: 1h, dropUnreadAfter: 24h}", Map.of()).jdbc().retention())
+    assertThat(read("jdbc: {dropReadAfter: 1h, dropUnreadAfter: 24h}", Map.of()).jdbc().retention())
         .contains(
             LogRetention.dropReadAfter(Duration.ofHours(1)).andUnreadAfter(Duration.ofDays(1)));
   }
 
   @Test
   void saysWhatIsNotValid() {
-    refused("jdbc: {url: 'jdbc:h2:mem:s3cret'}", "server.jdbc.url must be a URL such as");
+    refused("jdbc: {url: 'jdbc:h2:mem:s3cret'}", "must be a URL such as jdbc:postgresql:");
     refused("jdbc: {url: 'jdbc:postgresql://db/e?password=s3cret'}", "without a password");
     refused("jdbc: {url: 'jdbc:postgresql://u:s3cret@db/e'}", "without a password");
     refused("jdbc: {user: u}", "server.jdbc.user needs server.jdbc.url");
     refused("jdbc: {password: s3cret}", "server.jdbc.password needs server.jdbc.url");
     refused("jdbc: {poolSize: 20}", "server.jdbc.poolSize needs server.jdbc.url");
-    refused("jdbc: {" + URL + ", poolSize: 9}", "server.jdbc.poolSize must be a whole number");
+    refused("jdbc: {" + URL + ", poolSize: 9}", "must be a whole number from 10 to 1000");
     refused(
         "jdbc: {" + URL + ", password: s3cret, passwordFile: x}",
         "server.jdbc.password excludes server.jdbc.passwordFile");

@@ -159,8 +159,7 @@ public final class JdbcParkedEventStore implements ParkedEventStore {
     return new SqlText().add(" WHERE stream_id = ? AND id = ?").with(streamId).with(id);
   }
 
-  private List<ParkedEvent> select(Connection connection, SqlText where)
-      throws SQLException {
+  private List<ParkedEvent> select(Connection connection, SqlText where) throws SQLException {
     SqlText select = new SqlText().add("SELECT " + COLUMNS + " FROM es_parked").add(where);
     try (PreparedStatement statement = select.prepare(connection);
         ResultSet row = statement.executeQuery()) {

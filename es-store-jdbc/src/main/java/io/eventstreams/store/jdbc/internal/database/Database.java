@@ -147,7 +147,8 @@ public final class Database implements AutoCloseable {
   }
 
   private EventStreamException error(String attempt, ErrorCode onFailure, SQLException failure) {
-    return code(onFailure, failure).error("could not " + attempt + ": " + dialect.reason(failure), failure);
+    return code(onFailure, failure)
+        .error("could not " + attempt + ": " + dialect.reason(failure), failure);
   }
 
   private ErrorCode code(ErrorCode onFailure, SQLException failure) {

@@ -160,9 +160,7 @@ final class CounterEventTable implements EventTable {
             .with(after.number())
             .with(upTo.number());
     if (!after.equals(LogPosition.START)) {
-      select
-          .add(" AND (SELECT dropped_seq FROM es_log WHERE id = 1) <= ?")
-          .with(after.number());
+      select.add(" AND (SELECT dropped_seq FROM es_log WHERE id = 1) <= ?").with(after.number());
     }
     select.add(" ORDER BY seq LIMIT ?").with(limit);
     try (PreparedStatement statement = select.prepare(connection);

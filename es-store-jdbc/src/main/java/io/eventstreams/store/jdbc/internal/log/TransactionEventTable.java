@@ -175,8 +175,8 @@ final class TransactionEventTable implements EventTable {
         .update(connection);
   }
 
-  private static List<Dropping.Dated> oldest(
-      Connection connection, LogPosition dropped, int limit) throws SQLException {
+  private static List<Dropping.Dated> oldest(Connection connection, LogPosition dropped, int limit)
+      throws SQLException {
     SqlText select =
         new SqlText()
             .add("SELECT tx, seq, created FROM es_events WHERE (tx, seq) > (?, ?) AND tx < ")
