@@ -7,6 +7,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.eventstreams.server {
   requires static transitive org.jspecify;
+  requires com.zaxxer.hikari;
   requires io.eventstreams.api;
   requires io.eventstreams.engine;
   requires io.eventstreams.store.chronicle;

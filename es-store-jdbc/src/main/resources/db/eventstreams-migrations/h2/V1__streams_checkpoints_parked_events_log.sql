@@ -1,6 +1,14 @@
 -- Every statement can be repeated: H2 commits each one by itself, so that a crash may leave the first few done.
 -- Times and durations are nanoseconds; times count from 1970-01-01T00:00:00Z.
 
+-- One row: the version of the tables, which the last statement of each migration sets.
+CREATE TABLE IF NOT EXISTS es_schema (
+  id       INTEGER NOT NULL PRIMARY KEY,
+  version  INTEGER NOT NULL
+);
+
+INSERT INTO es_schema (id, version) SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM es_schema WHERE id = 1);
+
 CREATE TABLE IF NOT EXISTS eventstreams (
   seq                  BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   id                   VARCHAR(64) NOT NULL,
@@ -82,3 +90,5 @@ CREATE TABLE IF NOT EXISTS es_idempotency (
 );
 
 CREATE INDEX IF NOT EXISTS es_idempotency_created ON es_idempotency (created);
+
+UPDATE es_schema SET version = 1 WHERE id = 1;

@@ -1,6 +1,14 @@
 -- Times and durations are nanoseconds; times count from 1970-01-01T00:00:00Z.
 -- COLLATE "C" compares and sorts text by its bytes, whatever the locale of the database is.
 
+-- One row: the version of the tables, which the last statement of each migration sets.
+CREATE TABLE IF NOT EXISTS es_schema (
+  id       INTEGER NOT NULL PRIMARY KEY,
+  version  INTEGER NOT NULL
+);
+
+INSERT INTO es_schema (id, version) SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM es_schema WHERE id = 1);
+
 CREATE TABLE eventstreams (
   seq                  BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   id                   TEXT COLLATE "C" NOT NULL,
@@ -88,3 +96,5 @@ CREATE TABLE es_idempotency (
 );
 
 CREATE INDEX es_idempotency_created ON es_idempotency (created);
+
+UPDATE es_schema SET version = 1 WHERE id = 1;

@@ -22,7 +22,9 @@ final class Comparison {
       case CONTAINS -> text.contains(value);
       case STARTS_WITH -> text.startsWith(value);
       case ENDS_WITH -> text.endsWith(value);
-      case EQUAL, GREATER, GREATER_OR_EQUAL, LESS, LESS_OR_EQUAL ->
+      // Not by bytes: half of a surrogate pair has those of a question mark.
+      case EQUAL -> text.equals(value);
+      case GREATER, GREATER_OR_EQUAL, LESS, LESS_OR_EQUAL ->
           ordered(compare.operator(), compareBytes(text, value));
     };
   }

@@ -17,11 +17,15 @@ import io.eventstreams.store.jdbc.internal.database.PooledConnections;
 import io.eventstreams.store.jdbc.internal.database.PostgresDialect;
 import io.eventstreams.store.jdbc.internal.log.JdbcEventLog;
 import io.eventstreams.store.jdbc.internal.log.LogTail;
+import io.eventstreams.store.jdbc.internal.log.Retention;
 import io.eventstreams.store.jdbc.internal.streams.JdbcPersistence;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A database that keeps streams, checkpoints, parked events and an event log. Opening it creates or
@@ -42,8 +46,11 @@ import javax.sql.DataSource;
 public final class JdbcStores implements AutoCloseable {
   private static final List<Dialect> DIALECTS = List.of(new H2Dialect(), new PostgresDialect());
 
+  private static final Duration SWEEP_PAUSE = Duration.ofMinutes(1);
+
   private final Database database;
   private final LogTail tail;
+  private final AtomicReference<@Nullable Retention> retention = new AtomicReference<>();
 
   JdbcStores(Database database) {
     this.database = database;
@@ -125,6 +132,23 @@ public final class JdbcStores implements AutoCloseable {
     return new JdbcEventLog<>(database.access("the event log"), tail, codec);
   }
 
+  /**
+   * Drops events of the log from now on, in the background, 1,000 in a transaction. Without it all
+   * events are kept. A later call replaces an earlier one; of several processes one is enough.
+   */
+  public void retain(LogRetention rule) {
+    Retention started = sweeping(rule);
+    Retention replaced = retention.getAndSet(started);
+    if (replaced != null) {
+      replaced.close();
+    }
+    started.start(SWEEP_PAUSE);
+  }
+
+  Retention sweeping(LogRetention rule) {
+    return new Retention(database.access("the event log"), rule);
+  }
+
   /** What an answered write survives. */
   public Durability durability() {
     return database.durability();
@@ -132,6 +156,10 @@ public final class JdbcStores implements AutoCloseable {
 
   @Override
   public void close() {
+    Retention started = retention.getAndSet(null);
+    if (started != null) {
+      started.close();
+    }
     tail.close();
     database.close();
   }

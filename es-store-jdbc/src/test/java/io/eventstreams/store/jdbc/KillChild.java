@@ -30,7 +30,10 @@ final class KillChild {
 
   public static void main(String[] args) {
     String round = args[1];
-    JdbcStores stores = JdbcStores.h2(Path.of(args[0]));
+    JdbcStores stores =
+        args[0].startsWith("jdbc:")
+            ? JdbcStores.over(PostgresServer.pool(args[0]))
+            : JdbcStores.h2(Path.of(args[0]));
     EventLog<byte[]> log = stores.eventLog(EventDataCodec.rawBytes());
     Persistence<GenericEventStream> persistence = stores.persistence(SpecCodec.generic());
     start(() -> append(log, round + "a"));
@@ -63,6 +66,8 @@ final class KillChild {
       say(
           "APPENDED "
               + appended.firstSequenceId()
+              + " "
+              + appended.lastSequenceId()
               + " "
               + appended.count()
               + " "

@@ -2,16 +2,18 @@ package io.eventstreams.store.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.eventstreams.api.GenericEventStream;
+import io.eventstreams.api.SourceInstruction;
 import io.eventstreams.api.query.Filter;
 import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.api.spi.EventDataCodec;
 import io.eventstreams.api.spi.EventLog;
 import io.eventstreams.api.spi.NewEvent;
 import io.eventstreams.api.spi.Persistence;
+import io.eventstreams.api.spi.SourceContext;
 import io.eventstreams.api.spi.SpecCodec;
 import io.eventstreams.api.testkit.Eventually;
-import io.eventstreams.api.testkit.LogReader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -19,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -33,45 +36,98 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A process that uses the database is killed at a random moment, again and again. {@code
- * -Dkill.rounds} says how often (20), {@code -Dkill.seed} repeats a schedule.
+ * -Dkill.rounds} says how often (20 on H2, 10 on PostgreSQL), {@code -Dkill.seed} repeats a
+ * schedule.
  */
 final class KillIT {
-  private static final byte[] END = "\"end\"".getBytes(StandardCharsets.UTF_8);
+  /** All of the log is read in each of so many rounds, and otherwise what is new. */
+  private static final int READ_ALL_EVERY = 20;
 
   @TempDir Path folder;
 
-  /** What the child was told, over all rounds. */
-  private final Map<Long, String> acknowledged = new HashMap<>();
+  /** What the child was told, over all rounds: the events, with their place where it was said. */
+  private final Map<String, String> acknowledged = new HashMap<>();
 
-  private final Map<Long, String> given = new HashMap<>();
+  private final Map<String, String> given = new HashMap<>();
   private final Map<String, Long> saved = new HashMap<>();
   private final Set<String> streams = new HashSet<>();
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
   private String readFrom = "";
-  private int unacknowledgedAppends;
+  private int unacknowledged;
+
+  /** The database of a test. */
+  private interface Store {
+    /** What the child is told of it. */
+    String where();
+
+    JdbcStores open();
+  }
 
   @Test
-  void nothingThatWasAnsweredIsEverLost() throws Exception {
+  void nothingThatWasAnsweredIsEverLostOnH2() throws Exception {
+    Path data = folder.resolve("data");
+    run(
+        "H2",
+        20,
+        new Store() {
+          @Override
+          public String where() {
+            return data.toString();
+          }
+
+          @Override
+          public JdbcStores open() {
+            return JdbcStores.h2(data);
+          }
+        });
+  }
+
+  @Test
+  void nothingThatWasAnsweredIsEverLostOnPostgres() throws Exception {
+    String url = PostgresServer.newSchema();
+    try (HikariDataSource pool = PostgresServer.pool(url)) {
+      run(
+          "PostgreSQL",
+          10,
+          new Store() {
+            @Override
+            public String where() {
+              return url;
+            }
+
+            @Override
+            public JdbcStores open() {
+              return JdbcStores.over(pool);
+            }
+          });
+    }
+  }
+
+  private void run(String product, int usualRounds, Store store) throws Exception {
     double scale = Double.parseDouble(System.getProperty("ci.scale", "1"));
-    int rounds = Integer.getInteger("kill.rounds", Math.max(2, (int) Math.round(20 * scale)));
+    int rounds =
+        Integer.getInteger("kill.rounds", Math.max(2, (int) Math.round(usualRounds * scale)));
     long seed = Long.getLong("kill.seed", System.nanoTime());
     Random random = new Random(seed);
-    System.out.println("kill.seed=" + seed + " kill.rounds=" + rounds);
+    System.out.println(product + ": kill.seed=" + seed + " kill.rounds=" + rounds);
     for (int round = 0; round < rounds; round++) {
-      runAndKill(round, random);
-      verify(round);
+      runAndKill(round, random, store);
+      try (JdbcStores stores = store.open()) {
+        verifyLog(round, round % READ_ALL_EVERY == 0 || round == rounds - 1, stores);
+        verifyCheckpoints(round, stores.persistence(SpecCodec.generic()));
+      }
     }
     System.out.printf(
-        "%d kills: %d events and %d checkpoints answered, %d given, %d appends stored unanswered%n",
-        rounds, acknowledged.size(), saved.size(), given.size(), unacknowledgedAppends);
+        "%s, %d kills: %d events and %d checkpoints answered, %d given, %d stored unanswered,"
+            + " 0 lost%n",
+        product, rounds, acknowledged.size(), saved.size(), given.size(), unacknowledged);
     assertThat(acknowledged).isNotEmpty();
     assertThat(given).isNotEmpty();
     assertThat(saved).isNotEmpty();
   }
 
-  private void runAndKill(int round, Random random) throws Exception {
-    Process child =
-        ChildJvm.start(KillChild.class, folder.resolve("data").toString(), "r" + round, readFrom);
+  private void runAndKill(int round, Random random, Store store) throws Exception {
+    Process child = ChildJvm.start(KillChild.class, store.where(), "r" + round, readFrom);
     CountDownLatch enough = new CountDownLatch(1 + random.nextInt(400));
     Thread listener = new Thread(() -> listen(child, enough), "listener");
     listener.start();
@@ -97,14 +153,15 @@ final class KillIT {
         String[] words = line.split(" ");
         switch (words[0]) {
           case "APPENDED" -> {
-            long first = Long.parseLong(words[1]);
-            int number = Integer.parseInt(words[4]);
-            for (int i = 0; i < Integer.parseInt(words[2]); i++) {
-              acknowledged.put(first + i, "\"" + words[3] + "-" + (number + i) + "\"");
+            int count = Integer.parseInt(words[3]);
+            int number = Integer.parseInt(words[5]);
+            for (int i = 0; i < count; i++) {
+              String place = i == 0 ? words[1] : i == count - 1 ? words[2] : "";
+              acknowledged.put("\"" + words[4] + "-" + (number + i) + "\"", place);
             }
           }
           case "GIVEN" -> {
-            String before = given.put(Long.parseLong(words[1]), words[2]);
+            String before = given.put(words[1], words[2]);
             assertThat(before).as(line).isIn(null, words[2]);
           }
           case "STREAM" -> streams.add(words[1]);
@@ -117,42 +174,74 @@ final class KillIT {
     }
   }
 
-  private void verify(int round) {
-    try (JdbcStores stores = JdbcStores.h2(folder.resolve("data"))) {
-      verifyLog(round, stores);
-      verifyCheckpoints(round, stores.persistence(SpecCodec.generic()));
-    }
-  }
-
-  private void verifyLog(int round, JdbcStores stores) {
+  private void verifyLog(int round, boolean all, JdbcStores stores) throws Exception {
     EventLog<byte[]> log = stores.eventLog(EventDataCodec.rawBytes());
-    readFrom = log.append(List.of(new NewEvent<>("end", END)), null).orElseThrow().lastSequenceId();
-    long end = Long.parseLong(readFrom);
-    Map<Long, String> stored = new HashMap<>();
-    try (LogReader<byte[]> reader = LogReader.start(log.source(), "")) {
-      reader
-          .await((int) end)
-          .forEach(
-              event ->
-                  stored.put(
-                      Long.parseLong(event.sequenceId()),
-                      new String(event.data(), StandardCharsets.UTF_8)));
-    }
-    assertThat(stored).as("round %d: no gap", round).hasSize((int) end);
-    acknowledged.put(end, "\"end\"");
-    assertThat(stored).as("round %d: nothing lost", round).containsAllEntriesOf(acknowledged);
-    assertThat(stored)
-        .as("round %d: nothing was given out that is not there", round)
-        .containsAllEntriesOf(given);
-    Set<String> writers = new HashSet<>();
+    String end = "\"end-" + round + "\"";
+    String last =
+        log.append(List.of(new NewEvent<>("end", end.getBytes(StandardCharsets.UTF_8))), null)
+            .orElseThrow()
+            .lastSequenceId();
+    acknowledged.put(end, last);
+    Map<String, String> stored = read(log, all ? "" : readFrom, end);
+    assertThat(List.copyOf(stored.keySet())).as("round %d: in order", round).isSorted();
+    Map<String, String> placeOf = new HashMap<>();
     stored.forEach(
-        (number, data) -> {
-          if (!acknowledged.containsKey(number)) {
-            unacknowledgedAppends += writers.add(data.replaceAll("-.*", "")) ? 1 : 0;
-            assertThat(data).as("only this round can be unanswered").startsWith("\"r" + round);
+        (place, data) ->
+            assertThat(placeOf.put(data, place)).as("round %d: twice: %s", round, data).isNull());
+    acknowledged.forEach(
+        (data, place) -> {
+          if (all || place.compareTo(readFrom) > 0) {
+            assertThat(placeOf).as("round %d: nothing lost", round).containsKey(data);
+            assertThat(placeOf.get(data)).as(data).contains(place);
           }
         });
-    stored.forEach(acknowledged::putIfAbsent);
+    given.forEach(
+        (place, data) -> {
+          if (all || place.compareTo(readFrom) > 0) {
+            assertThat(stored.get(place))
+                .as("round %d: given out at %s", round, place)
+                .isEqualTo(data);
+          }
+        });
+    placeOf.forEach(
+        (data, place) -> {
+          if (!acknowledged.containsKey(data)) {
+            unacknowledged++;
+            assertThat(data).as("only this round can be unanswered").startsWith("\"r" + round);
+            acknowledged.put(data, place);
+          }
+        });
+    readFrom = last;
+  }
+
+  /** The data by place. */
+  private static Map<String, String> read(EventLog<byte[]> log, String from, String end)
+      throws Exception {
+    Map<String, String> stored = new LinkedHashMap<>();
+    log.<GenericEventStream>source()
+        .run(
+            new SourceContext<>() {
+              @Override
+              public GenericEventStream spec() {
+                return GenericEventStream.EMPTY;
+              }
+
+              @Override
+              public boolean cancelled() {
+                return false;
+              }
+            },
+            from,
+            events -> {
+              events.forEach(
+                  event ->
+                      stored.put(
+                          event.sequenceId(), new String(event.data(), StandardCharsets.UTF_8)));
+              String newest =
+                  new String(events.get(events.size() - 1).data(), StandardCharsets.UTF_8);
+              return newest.equals(end) ? SourceInstruction.EXIT : SourceInstruction.CONTINUE;
+            });
+    return stored;
   }
 
   private void verifyCheckpoints(int round, Persistence<GenericEventStream> persistence) {

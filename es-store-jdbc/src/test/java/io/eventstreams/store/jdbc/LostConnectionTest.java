@@ -9,16 +9,26 @@ import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.query.Filter;
 import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.api.spi.CheckpointWrite;
+import io.eventstreams.api.spi.EventDataCodec;
+import io.eventstreams.api.spi.EventLog;
+import io.eventstreams.api.spi.NewEvent;
 import io.eventstreams.api.spi.ParkedEvent;
 import io.eventstreams.api.spi.Persistence;
 import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.api.spi.SpecCodec;
+import io.eventstreams.api.testkit.LogReader;
 import io.eventstreams.store.jdbc.FaultyDataSource.Loss;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -31,27 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(120)
 final class LostConnectionTest {
-  private static final AtomicInteger NAMES = new AtomicInteger();
-
-  /** Where a test runs. */
-  enum Database {
-    H2 {
-      @Override
-      String newUrl() {
-        return "jdbc:h2:mem:lost"
-            + NAMES.incrementAndGet()
-            + ";DB_CLOSE_DELAY=-1;USER=sa;PASSWORD=";
-      }
-    },
-    POSTGRES {
-      @Override
-      String newUrl() {
-        return PostgresServer.newSchema();
-      }
-    };
-
-    abstract String newUrl();
-  }
+  private static final LogRetention ONCE_READ = LogRetention.dropReadAfter(Duration.ZERO);
 
   /** All that is stored of one stream. */
   private record Stored(
@@ -65,7 +55,7 @@ final class LostConnectionTest {
   private JdbcStores stores;
   private Persistence<GenericEventStream> persistence;
 
-  private void open(Database database) {
+  private void open(TestDatabase database) {
     pool = PostgresServer.pool(database.newUrl());
     faulty = new FaultyDataSource(pool);
     stores = JdbcStores.over(faulty.dataSource());
@@ -167,7 +157,7 @@ final class LostConnectionTest {
 
   @ParameterizedTest
   @EnumSource
-  void anUpsertHappensOrDoesNot(Database database) {
+  void anUpsertHappensOrDoesNot(TestDatabase database) {
     open(database);
     loseEachCall(
         (id, claim) ->
@@ -187,21 +177,21 @@ final class LostConnectionTest {
 
   @ParameterizedTest
   @EnumSource
-  void aResetHappensOrDoesNot(Database database) {
+  void aResetHappensOrDoesNot(TestDatabase database) {
     open(database);
     loseEachCall((id, claim) -> () -> persistence.streams().reset(id, 9, "from here"));
   }
 
   @ParameterizedTest
   @EnumSource
-  void aDeleteHappensOrDoesNot(Database database) {
+  void aDeleteHappensOrDoesNot(TestDatabase database) {
     open(database);
     loseEachCall((id, claim) -> () -> persistence.streams().delete(id) ? id : null);
   }
 
   @ParameterizedTest
   @EnumSource
-  void anEventIsParkedOrIsNot(Database database) {
+  void anEventIsParkedOrIsNot(TestDatabase database) {
     open(database);
     loseEachCall(
         (id, claim) ->
@@ -210,7 +200,7 @@ final class LostConnectionTest {
 
   @ParameterizedTest
   @EnumSource
-  void aCheckpointIsSavedOrIsNot(Database database) {
+  void aCheckpointIsSavedOrIsNot(TestDatabase database) {
     open(database);
     loseEachCall((id, claim) -> () -> isSaved(write(id, claim, "2", 2)) ? id : null);
   }
@@ -223,7 +213,7 @@ final class LostConnectionTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatBecameOfACommitWithoutAnswerIsLookedUp(Database database) {
+  void whatBecameOfACommitWithoutAnswerIsLookedUp(TestDatabase database) {
     open(database);
     String[] ids = new String[3];
     CheckpointWrite[] writes = new CheckpointWrite[3];
@@ -249,7 +239,7 @@ final class LostConnectionTest {
 
   @ParameterizedTest
   @EnumSource
-  void anOpeningThatFailsAnywhereCanBeRepeated(Database database) {
+  void anOpeningThatFailsAnywhereCanBeRepeated(TestDatabase database) {
     for (Loss loss : Loss.values()) {
       boolean lost;
       int number = 0;
@@ -269,6 +259,132 @@ final class LostConnectionTest {
         pool.close();
       } while (lost);
       assertThat(number).as("calls of an opening").isGreaterThan(10);
+    }
+  }
+
+  /** Tables of the first version, with a stream in them. */
+  private void createFirstVersion(TestDatabase database) throws Exception {
+    String file =
+        "/db/eventstreams-migrations/"
+            + (database == TestDatabase.H2 ? "h2" : "postgresql")
+            + "/V1__streams_checkpoints_parked_events_log.sql";
+    String script;
+    try (InputStream in = JdbcStores.class.getResourceAsStream(file)) {
+      script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    try (Connection connection = pool.getConnection();
+        Statement statement = connection.createStatement()) {
+      for (String sql : script.split(";\n")) {
+        statement.execute(sql);
+      }
+      statement.execute(
+          "INSERT INTO eventstreams (id, created, updated, name, topic_filter)"
+              + " VALUES ('i', 1, 1, 'old', 'kept')");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anUpgradeThatFailsAnywhereCanBeRepeated(TestDatabase database) throws Exception {
+    for (Loss loss : Loss.values()) {
+      boolean lost;
+      int number = 0;
+      do {
+        number++;
+        pool = PostgresServer.pool(database.newUrl());
+        createFirstVersion(database);
+        faulty = new FaultyDataSource(pool);
+        faulty.fail(number, loss);
+        Optional<JdbcStores> opened = tryToOpen();
+        lost = faulty.heal();
+        opened.ifPresent(JdbcStores::close);
+        try (JdbcStores again = JdbcStores.over(pool)) {
+          Persistence<GenericEventStream> whole = again.persistence(SpecCodec.generic());
+          assertThat(whole.streams().findByName("old").orElseThrow().fields().topicFilter())
+              .as("%s of %d", loss, number)
+              .isEqualTo("kept");
+        }
+        assertThat(number("SELECT version FROM es_schema")).isEqualTo(2);
+        pool.close();
+      } while (lost);
+      assertThat(number).as("calls of an upgrade").isGreaterThan(10);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void eventsAreAppendedOrAreNotAndOnceIfTheKeyIsRepeated(TestDatabase database) throws Exception {
+    open(database);
+    EventLog<byte[]> log = stores.eventLog(EventDataCodec.rawBytes());
+    List<NewEvent<byte[]>> two =
+        List.of(new NewEvent<>("t", new byte[] {'1'}), new NewEvent<>("t", new byte[] {'2'}));
+    for (Loss loss : Loss.values()) {
+      boolean lost;
+      int number = 0;
+      do {
+        number++;
+        String key = loss + "-" + number;
+        long before = number("SELECT COUNT(*) FROM es_events");
+        faulty.fail(number, loss);
+        boolean succeeded = succeeds(() -> log.append(two, key).orElseThrow());
+        lost = faulty.heal();
+        long after = number("SELECT COUNT(*) FROM es_events");
+        assertThat(after - before).as("%s of %d", loss, number).isIn(0L, 2L);
+        if (succeeded) {
+          assertThat(after - before)
+              .as("%s of %d, and success was told", loss, number)
+              .isEqualTo(2);
+        }
+        log.append(two, key);
+        assertThat(number("SELECT COUNT(*) FROM es_events")).isEqualTo(before + 2);
+      } while (lost);
+      assertThat(number).as("calls of an append").isGreaterThan(4);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void eventsAreDroppedOrAreNot(TestDatabase database) throws Exception {
+    open(database);
+    EventLog<byte[]> log = stores.eventLog(EventDataCodec.rawBytes());
+    String id = newId();
+    CheckpointState claim = given(id);
+    long version = 1;
+    for (Loss loss : Loss.values()) {
+      boolean lost;
+      int number = 0;
+      do {
+        number++;
+        NewEvent<byte[]> event = new NewEvent<>("t", new byte[] {'1'});
+        var first = log.append(List.of(event, event), null).orElseThrow();
+        var second = log.append(List.of(event), null).orElseThrow();
+        assertThat(isSaved(write(id, claim, first.lastSequenceId(), ++version))).isTrue();
+        faulty.fail(number, loss);
+        boolean succeeded = succeeds(() -> stores.sweeping(ONCE_READ).sweep());
+        lost = faulty.heal();
+        long left = number("SELECT COUNT(*) FROM es_events");
+        assertThat(left).as("%s of %d", loss, number).isIn(1L, 3L);
+        assertThat(succeeded && left == 3).isFalse();
+        try (LogReader<byte[]> reader = LogReader.start(log.source(), first.lastSequenceId())) {
+          reader.await(1);
+          assertThat(reader.ids()).containsExactly(second.lastSequenceId());
+        }
+        try (LogReader<byte[]> reader = LogReader.start(log.source(), "")) {
+          reader.await((int) left);
+        }
+        assertThat(isSaved(write(id, claim, second.lastSequenceId(), ++version))).isTrue();
+        assertThat(stores.sweeping(ONCE_READ).sweep()).isEqualTo(left);
+      } while (lost);
+      assertThat(number).as("calls of dropping").isGreaterThan(4);
+    }
+  }
+
+  private long number(String sql) throws SQLException {
+    try (Connection connection = pool.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
     }
   }
 

@@ -93,8 +93,8 @@ final class OpeningTest {
     execute("UPDATE es_schema SET version = 7");
     assertThat(refused(ErrorCode.STORE_MIGRATION_FAILED, () -> JdbcStores.h2(folder)))
         .hasMessageContaining("version 7")
-        .hasMessageContaining("up to 1");
-    execute("UPDATE es_schema SET version = 1");
+        .hasMessageContaining("up to 2");
+    execute("UPDATE es_schema SET version = 2");
     JdbcStores.h2(folder).close();
   }
 
@@ -107,7 +107,7 @@ final class OpeningTest {
     try (JdbcStores stores = JdbcStores.h2(folder)) {
       assertThat(stores.persistence(SpecCodec.generic()).streams().count(Filter.ALL)).isZero();
     }
-    assertThat(number("SELECT version FROM es_schema")).isEqualTo(1);
+    assertThat(number("SELECT version FROM es_schema")).isEqualTo(2);
     assertThat(number("SELECT last_seq FROM es_log")).isZero();
     assertThat(number("SELECT COUNT(*) FROM es_idempotency")).isZero();
   }

@@ -78,6 +78,8 @@ public final class PostgresServer {
     config.setJdbcUrl(url);
     config.setMaximumPoolSize(10);
     config.setMinimumIdle(0);
+    // A refusal is for the store to tell, not for the pool.
+    config.setInitializationFailTimeout(-1);
     return new HikariDataSource(config);
   }
 }

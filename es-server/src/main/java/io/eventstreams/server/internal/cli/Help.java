@@ -21,7 +21,8 @@ final class Help {
         --host NAME     where to listen (default 127.0.0.1)
         --port N        where to listen, 0 for a free port (default 8080)
         --data DIR      folder for what is kept (default ./data)
-        --store KIND    jdbc: an H2 database, survives the end of the process (default)
+        --store KIND    jdbc: an H2 database, survives the end of the process (default),
+                        or the PostgreSQL of server.jdbc.url
                         chronicle: Chronicle Queue files, likewise
                         memory: gone with the process; keeps the newest million events
 

@@ -50,7 +50,8 @@ public final class AccessSection {
         : Optional.of(Authenticators.anyOf(ways.toArray(Authenticator[]::new)));
   }
 
-  private static @Nullable String secret(
+  /** The value of a secret, which stands in one key or in the file that another names. */
+  static @Nullable String secret(
       Settings in, ConfigKey<String> valueKey, ConfigKey<String> fileKey) {
     String value = in.find(valueKey);
     String file = in.find(fileKey);

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param rule what a value must be, for messages
  * @param type of the value
  * @param parse reads a value; throws any exception when the text is not one
- * @param print writes a value, for the log
+ * @param print writes a value, for the log, without what must not be seen
  * @param standard the value when nothing is given; null means none
- * @param secret whether values must not be seen
+ * @param secret whether a value that is not valid must not be seen
  */
 record ConfigKey<T>(
     String name,
@@ -50,6 +50,6 @@ record ConfigKey<T>(
 
   /** The value as a text for the log. */
   String show(Object value) {
-    return secret ? "*****" : print.apply(type.cast(value));
+    return print.apply(type.cast(value));
   }
 }

@@ -6,6 +6,7 @@ import static io.eventstreams.server.internal.config.KeyTypes.durationOrZero;
 import static io.eventstreams.server.internal.config.KeyTypes.flag;
 import static io.eventstreams.server.internal.config.KeyTypes.fraction;
 import static io.eventstreams.server.internal.config.KeyTypes.integer;
+import static io.eventstreams.server.internal.config.KeyTypes.postgresUrl;
 import static io.eventstreams.server.internal.config.KeyTypes.secret;
 import static io.eventstreams.server.internal.config.KeyTypes.text;
 import static io.eventstreams.server.internal.config.KeyTypes.url;
@@ -50,6 +51,27 @@ final class ConfigKeys {
   static final ConfigKey<String> USERNAME = text("server.auth.username", null);
   static final ConfigKey<String> PASSWORD = secret("server.auth.password");
   static final ConfigKey<String> PASSWORD_FILE = text("server.auth.passwordFile", null);
+
+  static final ConfigKey<String> JDBC_URL = postgresUrl("server.jdbc.url");
+  static final ConfigKey<String> JDBC_USER = text("server.jdbc.user", null);
+  static final ConfigKey<String> JDBC_PASSWORD = secret("server.jdbc.password");
+  static final ConfigKey<String> JDBC_PASSWORD_FILE = text("server.jdbc.passwordFile", null);
+  static final ConfigKey<Integer> JDBC_POOL_SIZE = integer("server.jdbc.poolSize", 10, 1_000, 10);
+  static final ConfigKey<Duration> DROP_READ_AFTER =
+      durationOrZero("server.jdbc.dropReadAfter", null);
+  static final ConfigKey<Duration> DROP_UNREAD_AFTER =
+      duration("server.jdbc.dropUnreadAfter", null);
+
+  /** Those of one store alone. */
+  static final List<ConfigKey<?>> JDBC =
+      List.of(
+          JDBC_URL,
+          JDBC_USER,
+          JDBC_PASSWORD,
+          JDBC_PASSWORD_FILE,
+          JDBC_POOL_SIZE,
+          DROP_READ_AFTER,
+          DROP_UNREAD_AFTER);
 
   static final ConfigKey<Boolean> DISABLE_PRIVATE_IPS =
       flag("disablePrivateIPs", EventStreamsConfig.DEFAULTS.disablePrivateIPs());
@@ -206,6 +228,13 @@ final class ConfigKeys {
           USERNAME,
           PASSWORD,
           PASSWORD_FILE,
+          JDBC_URL,
+          JDBC_USER,
+          JDBC_PASSWORD,
+          JDBC_PASSWORD_FILE,
+          JDBC_POOL_SIZE,
+          DROP_READ_AFTER,
+          DROP_UNREAD_AFTER,
           DISABLE_PRIVATE_IPS,
           ASYNCHRONOUS,
           UNMATCHED,

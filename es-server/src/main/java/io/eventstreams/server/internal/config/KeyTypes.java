@@ -142,6 +142,24 @@ final class KeyTypes {
         false);
   }
 
+  /** Where a PostgreSQL is. Passwords have a key of their own, which is never shown. */
+  static ConfigKey<String> postgresUrl(String name) {
+    return new ConfigKey<>(
+        name,
+        "a URL such as jdbc:postgresql://localhost:5432/events, without a password",
+        String.class,
+        text -> check(isPostgresUrl(text), text),
+        Function.identity(),
+        null,
+        true);
+  }
+
+  private static boolean isPostgresUrl(String text) {
+    return text.startsWith("jdbc:postgresql:")
+        && !text.contains("@")
+        && !text.toLowerCase(Locale.ROOT).contains("password");
+  }
+
   static ConfigKey<String> secret(String name) {
     return new ConfigKey<>(
         name,

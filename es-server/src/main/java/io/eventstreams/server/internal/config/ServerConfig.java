@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param authenticator who recognises clients; empty when everybody may come in
  * @param data the folder for what is kept
  * @param store how it is kept
+ * @param jdbc the database, if it is kept in one
  * @param streams for the manager
  * @param webSockets for WebSocket clients
  * @param api for HTTP clients
@@ -46,6 +47,7 @@ public record ServerConfig(
     Optional<Authenticator> authenticator,
     Path data,
     StoreKind store,
+    JdbcConfig jdbc,
     EventStreamsConfig streams,
     WebSocketOptions webSockets,
     ServerLimits api,
@@ -96,6 +98,7 @@ public record ServerConfig(
         AccessSection.read(in),
         path("server.data", in.get(ConfigKeys.DATA)),
         in.get(ConfigKeys.STORE),
+        JdbcConfig.read(in),
         streams(in),
         webSockets(in),
         api(in),

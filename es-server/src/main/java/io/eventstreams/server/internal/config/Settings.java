@@ -39,6 +39,11 @@ final class Settings {
     return value == null ? key.standard() : key.type().cast(value);
   }
 
+  /** Whether anybody has set it. */
+  boolean isGiven(ConfigKey<?> key) {
+    return given.containsKey(key);
+  }
+
   /** TLS settings by name. */
   Map<String, TlsConfig> tlsConfigs() {
     return tlsConfigs;

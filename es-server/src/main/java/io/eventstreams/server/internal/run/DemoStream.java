@@ -12,7 +12,8 @@ import java.nio.file.Path;
 
 /**
  * The stream {@code demo}, so that there is something to see. It is made once for a data folder: a
- * file says that this was done, and whoever deletes the stream does not get it again.
+ * file says that this was done, and whoever deletes the stream does not get it again. A PostgreSQL
+ * is not in a data folder.
  */
 final class DemoStream {
   static final String NAME = "demo";
@@ -21,6 +22,9 @@ final class DemoStream {
   private DemoStream() {}
 
   static void createOnce(EventStreamManager<GenericEventStream> manager, ServerConfig config) {
+    if (config.jdbc().postgres().isPresent()) {
+      return;
+    }
     if (config.store() == StoreKind.MEMORY) {
       create(manager);
       return;

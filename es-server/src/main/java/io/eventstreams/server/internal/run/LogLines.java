@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * that line; one that it does not is a bug, and its stack trace follows.
  */
 public final class LogLines extends Formatter {
-  private static final List<String> QUIET = List.of("io.netty", "net.openhft", "org.h2");
+  private static final List<String> QUIET =
+      List.of("com.zaxxer", "io.netty", "net.openhft", "org.h2", "org.postgresql");
 
   /** Loggers are weakly held by their registry, and would forget their level. */
   private static final List<Logger> QUIETED = QUIET.stream().map(Logger::getLogger).toList();

@@ -7,6 +7,7 @@ import io.eventstreams.api.spi.Persistence;
 import io.eventstreams.api.spi.SpecCodec;
 import io.eventstreams.engine.InMemoryEventLog;
 import io.eventstreams.engine.InMemoryPersistence;
+import io.eventstreams.server.internal.config.JdbcConfig;
 import io.eventstreams.server.internal.config.ServerConfig;
 import io.eventstreams.store.chronicle.ChronicleStores;
 import io.eventstreams.store.jdbc.JdbcStores;
@@ -25,13 +26,7 @@ record Stores(
   static Stores open(ServerConfig config) {
     return switch (config.store()) {
       case MEMORY -> new Stores(InMemoryPersistence.create(), InMemoryEventLog.create(), () -> {});
-      case JDBC -> {
-        JdbcStores jdbc = JdbcStores.h2(config.data().resolve("h2"));
-        yield of(
-            jdbc,
-            () -> jdbc.persistence(SpecCodec.generic()),
-            () -> jdbc.eventLog(RawJson.codec()));
-      }
+      case JDBC -> jdbc(config);
       case CHRONICLE -> {
         ChronicleStores chronicle = ChronicleStores.open(config.data().resolve("chronicle"));
         yield of(
@@ -40,6 +35,21 @@ record Stores(
             () -> chronicle.eventLog(RawJson.codec()));
       }
     };
+  }
+
+  private static Stores jdbc(ServerConfig config) {
+    if (config.jdbc().postgres().isEmpty()) {
+      JdbcStores jdbc = JdbcStores.h2(config.data().resolve("h2"));
+      return jdbc(jdbc, jdbc, config.jdbc());
+    }
+    PostgresStores postgres = PostgresStores.open(config.jdbc().postgres().get());
+    return jdbc(postgres, postgres.jdbc(), config.jdbc());
+  }
+
+  private static Stores jdbc(AutoCloseable owner, JdbcStores jdbc, JdbcConfig config) {
+    config.retention().ifPresent(jdbc::retain);
+    return of(
+        owner, () -> jdbc.persistence(SpecCodec.generic()), () -> jdbc.eventLog(RawJson.codec()));
   }
 
   private interface Part<T> {

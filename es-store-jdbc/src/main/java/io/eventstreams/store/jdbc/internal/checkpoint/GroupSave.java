@@ -6,6 +6,7 @@ import io.eventstreams.api.spi.CheckpointWrite;
 import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.store.jdbc.internal.database.DatabaseAccess;
 import io.eventstreams.store.jdbc.internal.database.SqlText;
+import io.eventstreams.store.jdbc.internal.database.Utf8Text;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,6 +15,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -30,6 +32,22 @@ record GroupSave(DatabaseAccess database) {
           + " updated = ? WHERE id = ? AND generation = ? AND owner_epoch = ? AND write_version < ?";
 
   List<SaveResult> save(List<CheckpointWrite> writes) {
+    if (writes.stream().allMatch(this::isStorable)) {
+      return saveStorable(writes);
+    }
+    Iterator<SaveResult> results =
+        saveStorable(writes.stream().filter(this::isStorable).toList()).iterator();
+    return writes.stream()
+        .map(write -> isStorable(write) ? results.next() : SaveResult.NOT_SAVED)
+        .toList();
+  }
+
+  /** A position that would be stored as another one is not stored at all. */
+  private boolean isStorable(CheckpointWrite write) {
+    return database.dialect().storesAnyText() || Utf8Text.isStorable(write.position());
+  }
+
+  private List<SaveResult> saveStorable(List<CheckpointWrite> writes) {
     try {
       return saveTogether(writes);
     } catch (EventStreamException failure) {

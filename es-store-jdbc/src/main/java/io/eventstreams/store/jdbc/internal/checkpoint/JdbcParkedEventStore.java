@@ -7,6 +7,7 @@ import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.store.jdbc.internal.database.DatabaseAccess;
 import io.eventstreams.store.jdbc.internal.database.Nanos;
 import io.eventstreams.store.jdbc.internal.database.SqlText;
+import io.eventstreams.store.jdbc.internal.database.Utf8Text;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -114,43 +115,51 @@ public final class JdbcParkedEventStore implements ParkedEventStore {
     }
   }
 
-  private static int replace(Connection connection, ParkedEvent event) throws SQLException {
+  private int replace(Connection connection, ParkedEvent event) throws SQLException {
     return new SqlText()
         .add("UPDATE es_parked SET id = ?, topic = ?, data = ?, error = ?, attempts = ?,")
         .add(" parked_at = ? WHERE stream_id = ? AND generation = ? AND sequence_id = ?")
         .with(event.id())
-        .with(event.topic())
-        .with(event.json())
-        .with(event.error())
+        .with(escaped(event.topic()))
+        .with(escaped(event.json()))
+        .with(escaped(event.error()))
         .with(event.attempts())
         .with(Nanos.ofClamped(event.parkedAt()))
         .with(event.streamId())
         .with(event.generation())
-        .with(event.sequenceId())
+        .with(escaped(event.sequenceId()))
         .update(connection);
   }
 
-  private static void insert(Connection connection, ParkedEvent event) throws SQLException {
+  private void insert(Connection connection, ParkedEvent event) throws SQLException {
     new SqlText()
         .add("INSERT INTO es_parked (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .with(event.id())
         .with(event.streamId())
         .with(event.generation())
-        .with(event.sequenceId())
-        .with(event.topic())
-        .with(event.json())
-        .with(event.error())
+        .with(escaped(event.sequenceId()))
+        .with(escaped(event.topic()))
+        .with(escaped(event.json()))
+        .with(escaped(event.error()))
         .with(event.attempts())
         .with(Nanos.ofClamped(event.parkedAt()))
         .update(connection);
+  }
+
+  /** An event may come from anywhere, and an error may say anything. */
+  private String escaped(String text) {
+    return Utf8Text.escape(database.dialect(), text);
+  }
+
+  private String text(ResultSet row, int column) throws SQLException {
+    return Utf8Text.unescape(database.dialect(), row.getString(column));
   }
 
   private static SqlText isOne(String streamId, String id) {
     return new SqlText().add(" WHERE stream_id = ? AND id = ?").with(streamId).with(id);
   }
 
-  private static List<ParkedEvent> select(Connection connection, SqlText where)
-      throws SQLException {
+  private List<ParkedEvent> select(Connection connection, SqlText where) throws SQLException {
     SqlText select = new SqlText().add("SELECT " + COLUMNS + " FROM es_parked").add(where);
     try (PreparedStatement statement = select.prepare(connection);
         ResultSet row = statement.executeQuery()) {
@@ -161,10 +170,10 @@ public final class JdbcParkedEventStore implements ParkedEventStore {
                 row.getString(1),
                 row.getString(2),
                 row.getLong(3),
-                row.getString(4),
-                row.getString(5),
-                row.getString(6),
-                row.getString(7),
+                text(row, 4),
+                text(row, 5),
+                text(row, 6),
+                text(row, 7),
                 row.getLong(8),
                 Nanos.toInstant(row.getLong(9))));
       }

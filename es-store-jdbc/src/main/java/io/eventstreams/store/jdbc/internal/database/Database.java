@@ -147,8 +147,15 @@ public final class Database implements AutoCloseable {
   }
 
   private EventStreamException error(String attempt, ErrorCode onFailure, SQLException failure) {
-    ErrorCode code = dialect.isBroken(failure) ? ErrorCode.STORE_UNAVAILABLE : onFailure;
-    return code.error("could not " + attempt + ": " + dialect.reason(failure), failure);
+    return code(onFailure, failure)
+        .error("could not " + attempt + ": " + dialect.reason(failure), failure);
+  }
+
+  private ErrorCode code(ErrorCode onFailure, SQLException failure) {
+    if (dialect.isBroken(failure)) {
+      return ErrorCode.STORE_UNAVAILABLE;
+    }
+    return dialect.isUnstorableText(failure) ? ErrorCode.UNSAFE_CHARACTERS : onFailure;
   }
 
   private static boolean rolledBack(Lease lease) {

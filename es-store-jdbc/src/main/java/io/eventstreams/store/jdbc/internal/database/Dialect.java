@@ -16,6 +16,9 @@ public interface Dialect {
    */
   List<String> migrations();
 
+  /** Whether there is a table of this name, in lower case, where statements look for it. */
+  boolean hasTable(Connection connection, String name) throws SQLException;
+
   /** Whether a statement that changes the schema commits the transaction which it is in. */
   boolean schemaChangesCommit();
 
@@ -45,11 +48,20 @@ public interface Dialect {
   /** An expression of text that compares and sorts by its bytes in UTF-8. */
   String bytewise(String expression);
 
+  /** The same for a column of {@code eventstreams}, by means of its index. */
+  String bytewiseStreamColumn(String column);
+
+  /** An expression of text whose ASCII letters are small ones, and which is as it was otherwise. */
+  String lowerAscii(String expression);
+
   /** What the order of the event log rests on. */
   LogOrder logOrder();
 
-  /** Whether a text may hold the character U+0000. */
-  boolean storesNul();
+  /** Whether a text may hold the character U+0000, and halves of surrogate pairs. */
+  boolean storesAnyText();
+
+  /** Whether a text was refused that cannot be stored, whoever tries and whenever. */
+  boolean isUnstorableText(SQLException failure);
 
   /** Whether a unique constraint refused the row. */
   boolean isDuplicate(SQLException failure);

@@ -2,6 +2,7 @@ package io.eventstreams.store.jdbc.internal.database;
 
 import io.eventstreams.api.Durability;
 import io.eventstreams.api.ErrorCode;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,6 +12,7 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -22,6 +24,8 @@ import java.util.Set;
  */
 public final class H2Dialect implements Dialect {
   private static final String FOLDER = "/db/eventstreams-migrations/h2/";
+  private static final String UPPER = "'ABCDEFGHIJKLMNOPQRSTUVWXYZ'";
+  private static final String LOWER = "'abcdefghijklmnopqrstuvwxyz'";
   private static final int GENERAL_ERROR = 50000;
   private static final int ALREADY_OPEN = 90020;
   private static final int DUPLICATE_KEY = 23505;
@@ -56,7 +60,22 @@ public final class H2Dialect implements Dialect {
 
   @Override
   public List<String> migrations() {
-    return List.of(FOLDER + "V1__streams_checkpoints_parked_events_log.sql");
+    return List.of(
+        FOLDER + "V1__streams_checkpoints_parked_events_log.sql",
+        FOLDER + "V2__retention_and_indexes.sql");
+  }
+
+  @Override
+  public boolean hasTable(Connection connection, String name) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT 1 FROM information_schema.tables"
+                + " WHERE table_schema = CURRENT_SCHEMA AND LOWER(table_name) = ?")) {
+      statement.setString(1, name);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next();
+      }
+    }
   }
 
   @Override
@@ -76,8 +95,13 @@ public final class H2Dialect implements Dialect {
   }
 
   @Override
-  public boolean storesNul() {
+  public boolean storesAnyText() {
     return true;
+  }
+
+  @Override
+  public boolean isUnstorableText(SQLException failure) {
+    return false;
   }
 
   /**
@@ -130,6 +154,17 @@ public final class H2Dialect implements Dialect {
   }
 
   @Override
+  public String bytewiseStreamColumn(String column) {
+    return column + "_bytes";
+  }
+
+  /** {@code LOWER} here knows the letters of all alphabets. */
+  @Override
+  public String lowerAscii(String expression) {
+    return "TRANSLATE(" + expression + ", " + UPPER + ", " + LOWER + ")";
+  }
+
+  @Override
   public boolean isDuplicate(SQLException failure) {
     return failure.getErrorCode() == DUPLICATE_KEY;
   }
@@ -149,6 +184,9 @@ public final class H2Dialect implements Dialect {
 
   @Override
   public String reason(SQLException failure) {
+    if (isDiskFull(failure)) {
+      return "the disk is full; the database is being reopened";
+    }
     if (isBroken(failure)) {
       return "the database was closed by an error and is being reopened";
     }
@@ -158,6 +196,18 @@ public final class H2Dialect implements Dialect {
       case READ_ONLY -> "the database is read-only";
       default -> "H2 reports error " + failure.getErrorCode();
     };
+  }
+
+  /** Only the words of the operating system tell. */
+  private static boolean isDiskFull(SQLException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String text = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+      if (cause instanceof IOException
+          && (text.contains("no space left") || text.contains("not enough space"))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String setting(Connection connection, String name, String otherwise)

@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -15,10 +14,12 @@ import java.util.List;
 
 /**
  * Brings the tables to the version of this release. The row of {@code es_schema} is locked
- * meanwhile, so that of two starters one waits and then finds everything done.
+ * meanwhile, so that of two starters one waits and then finds everything done. Where all is done
+ * already, as by another tool with the same files, nothing is changed or locked.
  *
- * <p>The version is written last. Where a database commits each change of the schema by itself, a
- * crash may leave the first statements of a migration done: there they must be repeatable.
+ * <p>The last statement of each file writes the version, on the connection that holds the lock.
+ * Where a database commits each change of the schema by itself, a crash may leave the first
+ * statements of a migration done: there they must be repeatable.
  */
 final class Migration {
   private final Dialect dialect;
@@ -33,10 +34,16 @@ final class Migration {
 
   void bringUpToDate() throws SQLException {
     try {
-      dialect.lockSchema(lockHolder);
-      createVersionRow();
       lockHolder.setAutoCommit(false);
-      migrateFrom(lockedVersion());
+      boolean known = dialect.hasTable(lockHolder, "es_schema");
+      if (!known || version("") != dialect.migrations().size()) {
+        lockHolder.rollback();
+        lockHolder.setAutoCommit(true);
+        dialect.lockSchema(lockHolder);
+        createVersionRow();
+        lockHolder.setAutoCommit(false);
+        migrateFrom(version(" FOR UPDATE"));
+      }
       dialect.afterMigration(lockHolder);
       lockHolder.commit();
     } catch (SQLException | RuntimeException failure) {
@@ -62,14 +69,12 @@ final class Migration {
     }
   }
 
-  private int lockedVersion() throws SQLException {
+  /** The version of the tables; zero when there are none. */
+  private int version(String locking) throws SQLException {
     try (Statement statement = lockHolder.createStatement();
         ResultSet row =
-            statement.executeQuery("SELECT version FROM es_schema WHERE id = 1 FOR UPDATE")) {
-      if (!row.next()) {
-        throw ErrorCode.STORE_MIGRATION_FAILED.error("table es_schema has lost its row");
-      }
-      return row.getInt(1);
+            statement.executeQuery("SELECT version FROM es_schema WHERE id = 1" + locking)) {
+      return row.next() ? row.getInt(1) : 0;
     }
   }
 
@@ -85,16 +90,18 @@ final class Migration {
     }
     Connection changing = dialect.schemaChangesCommit() ? other : lockHolder;
     for (int next = version; next < migrations.size(); next++) {
-      for (String sql : statements(migrations.get(next))) {
-        try (Statement statement = changing.createStatement()) {
-          statement.execute(sql);
-        }
+      List<String> statements = statements(migrations.get(next));
+      int last = statements.size() - 1;
+      for (String sql : statements.subList(0, last)) {
+        execute(changing, sql);
       }
-      try (PreparedStatement update =
-          lockHolder.prepareStatement("UPDATE es_schema SET version = ? WHERE id = 1")) {
-        update.setInt(1, next + 1);
-        update.executeUpdate();
-      }
+      execute(lockHolder, statements.get(last));
+    }
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
     }
   }
 

@@ -9,6 +9,7 @@ import io.eventstreams.api.text.Printable;
 import io.eventstreams.store.jdbc.internal.database.Connections.Lease;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.List;
 
 /**
@@ -100,6 +101,9 @@ record Opening(Connections connections, List<Dialect> dialects, String where) {
     }
     if (state.equals("3D000")) {
       return "there is no database of this name";
+    }
+    if (failure instanceof SQLTransientConnectionException && failure.getSQLState() == null) {
+      return "no connection came in time";
     }
     return state.startsWith("08")
         ? "it cannot be reached"

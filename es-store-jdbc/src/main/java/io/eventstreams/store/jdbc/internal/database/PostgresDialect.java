@@ -4,6 +4,7 @@ import io.eventstreams.api.Durability;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.text.Printable;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,6 +26,7 @@ public final class PostgresDialect implements Dialect {
   private static final long SCHEMA_LOCK = 0x6576656E74737472L;
 
   private static final String DUPLICATE_KEY = "23505";
+  private static final String UNSTORABLE_TEXT = "22021";
 
   @Override
   public String productName() {
@@ -33,7 +35,21 @@ public final class PostgresDialect implements Dialect {
 
   @Override
   public List<String> migrations() {
-    return List.of(FOLDER + "V1__streams_checkpoints_parked_events_log.sql");
+    return List.of(
+        FOLDER + "V1__streams_checkpoints_parked_events_log.sql",
+        FOLDER + "V2__retention_and_indexes.sql");
+  }
+
+  @Override
+  public boolean hasTable(Connection connection, String name) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
+      statement.setString(1, name);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
+      }
+    }
   }
 
   @Override
@@ -59,7 +75,7 @@ public final class PostgresDialect implements Dialect {
     long behind =
         number(
             connection,
-            "SELECT COALESCE((SELECT MAX(tx) FROM es_events), 0) + 1"
+            "SELECT GREATEST((SELECT MAX(tx) FROM es_events), dropped_tx) + 1"
                 + " - pg_snapshot_xmax(pg_current_snapshot())::text::bigint - tx_base FROM es_log");
     if (behind <= 0) {
       return;
@@ -88,8 +104,13 @@ public final class PostgresDialect implements Dialect {
   }
 
   @Override
-  public boolean storesNul() {
+  public boolean storesAnyText() {
     return false;
+  }
+
+  @Override
+  public boolean isUnstorableText(SQLException failure) {
+    return state(failure).equals(UNSTORABLE_TEXT);
   }
 
   @Override
@@ -124,6 +145,17 @@ public final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public String bytewiseStreamColumn(String column) {
+    return bytewise(column);
+  }
+
+  /** In the collation by bytes only ASCII has letters. */
+  @Override
+  public String lowerAscii(String expression) {
+    return "LOWER(" + bytewise(expression) + ")";
+  }
+
+  @Override
   public boolean isDuplicate(SQLException failure) {
     return DUPLICATE_KEY.equals(failure.getSQLState());
   }
@@ -155,7 +187,7 @@ public final class PostgresDialect implements Dialect {
       case "55P03", "57014" -> "another transaction held the row for too long";
       case "53100" -> "the disk of PostgreSQL is full";
       case "53300" -> "PostgreSQL has no connection left";
-      case "22021" -> "PostgreSQL cannot store the character U+0000";
+      case UNSTORABLE_TEXT -> "PostgreSQL cannot store the character U+0000";
       case "42501" -> "the user may not do this";
       default -> "PostgreSQL reports error " + Printable.of(state);
     };

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CounterEventTable implements EventTable {
   private static final Pauses PAUSES =
-      new Pauses(TimeUnit.MILLISECONDS.toNanos(5), TimeUnit.MILLISECONDS.toNanos(250));
+      new Pauses(TimeUnit.MILLISECONDS.toNanos(1), TimeUnit.MILLISECONDS.toNanos(250));
 
   private static final long REMEMBER_KEYS_NANOS = Duration.ofHours(24).toNanos();
   private static final int INSERT_AT_ONCE = 1_000;
@@ -79,8 +79,43 @@ final class CounterEventTable implements EventTable {
   }
 
   @Override
-  public boolean hasGiven(Connection connection, LogPosition position) throws SQLException {
-    return position.number() <= last(connection);
+  public Standing standing(Connection connection, LogPosition position) throws SQLException {
+    if (position.number() > last(connection)) {
+      return Standing.UNKNOWN;
+    }
+    return position.number() < number(connection, "SELECT dropped_seq FROM es_log WHERE id = 1")
+        ? Standing.DROPPED
+        : Standing.GIVEN;
+  }
+
+  @Override
+  public int drop(Connection connection, Dropping which, int limit) throws SQLException {
+    lockedLast(connection);
+    LogPosition last = which.last(oldest(connection, limit));
+    if (last.equals(LogPosition.START)) {
+      return 0;
+    }
+    new SqlText()
+        .add("UPDATE es_log SET dropped_seq = ? WHERE id = 1")
+        .with(last.number())
+        .update(connection);
+    return new SqlText()
+        .add("DELETE FROM es_events WHERE seq <= ?")
+        .with(last.number())
+        .update(connection);
+  }
+
+  private static List<Dropping.Dated> oldest(Connection connection, int limit) throws SQLException {
+    SqlText select =
+        new SqlText().add("SELECT seq, created FROM es_events ORDER BY seq LIMIT ?").with(limit);
+    try (PreparedStatement statement = select.prepare(connection);
+        ResultSet row = statement.executeQuery()) {
+      List<Dropping.Dated> rows = new ArrayList<>();
+      while (row.next()) {
+        rows.add(new Dropping.Dated(new LogPosition(0, row.getLong(1)), row.getLong(2)));
+      }
+      return rows;
+    }
   }
 
   @Override
@@ -121,10 +156,13 @@ final class CounterEventTable implements EventTable {
     SqlText select =
         new SqlText()
             .add("SELECT seq, topic, data FROM es_events")
-            .add(" WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?")
+            .add(" WHERE seq > ? AND seq <= ?")
             .with(after.number())
-            .with(upTo.number())
-            .with(limit);
+            .with(upTo.number());
+    if (!after.equals(LogPosition.START)) {
+      select.add(" AND (SELECT dropped_seq FROM es_log WHERE id = 1) <= ?").with(after.number());
+    }
+    select.add(" ORDER BY seq LIMIT ?").with(limit);
     try (PreparedStatement statement = select.prepare(connection);
         ResultSet row = statement.executeQuery()) {
       List<LogRow> rows = new ArrayList<>();

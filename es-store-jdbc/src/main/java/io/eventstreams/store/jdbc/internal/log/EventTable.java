@@ -38,12 +38,23 @@ interface EventTable {
    */
   Look look(DatabaseAccess database, LogPosition known, boolean stuck);
 
-  /** The events after one place up to another that is known to be readable, in order. */
+  /**
+   * The events after one place up to another that is known to be readable, in order. None when
+   * events after that place have been dropped, unless it is the beginning.
+   */
   List<LogRow> between(Connection connection, LogPosition after, LogPosition upTo, int limit)
       throws SQLException;
 
-  /** Whether the log has given this position, one that {@link #parse} has read. */
-  boolean hasGiven(Connection connection, LogPosition position) throws SQLException;
+  /** What the log knows of a position that {@link #parse} has read, other than the beginning. */
+  Standing standing(Connection connection, LogPosition position) throws SQLException;
+
+  /**
+   * Drops the oldest events, inside a transaction.
+   *
+   * @param limit how many at the most
+   * @return how many
+   */
+  int drop(Connection connection, Dropping which, int limit) throws SQLException;
 
   /**
    * Reads a position; the empty one is the beginning.
@@ -58,6 +69,16 @@ interface EventTable {
 
   /** After how long to look again, at the least and at the most. */
   Pauses pauses();
+
+  /** What the log knows of a position. */
+  enum Standing {
+    /** All events after it are there. */
+    GIVEN,
+    /** It was never given. */
+    UNKNOWN,
+    /** Events after it have been dropped. */
+    DROPPED
+  }
 
   /**
    * What a look has found.

@@ -9,6 +9,7 @@ import io.eventstreams.api.spi.NewEvent;
 import io.eventstreams.api.text.NameRule;
 import io.eventstreams.store.jdbc.TransactionalEventLog;
 import io.eventstreams.store.jdbc.internal.database.DatabaseAccess;
+import io.eventstreams.store.jdbc.internal.database.Utf8Text;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,7 @@ public final class JdbcEventLog<D> implements TransactionalEventLog<D> {
     database.requireOpen();
     if (idempotencyKey != null) {
       NameRule.checkLength("idempotencyKey", idempotencyKey, MAX_KEY_BYTES);
+      Utf8Text.check(database.dialect(), "idempotencyKey", idempotencyKey);
     }
     if (events.isEmpty()) {
       return Optional.empty();
@@ -65,9 +67,12 @@ public final class JdbcEventLog<D> implements TransactionalEventLog<D> {
       if (connection.getAutoCommit()) {
         throw new IllegalArgumentException("connection must not be in auto-commit mode");
       }
-      return rows.isEmpty()
-          ? Optional.empty()
-          : Optional.of(tail.table().append(connection, rows, null, database.nowNanos()));
+      if (rows.isEmpty()) {
+        return Optional.empty();
+      }
+      Appended appended = tail.table().append(connection, rows, null, database.nowNanos());
+      tail.expect(tail.table().parse(appended.lastSequenceId()));
+      return Optional.of(appended);
     } catch (SQLException failure) {
       throw ErrorCode.STORE_UPDATE_FAILED.error(
           "could not append events: " + database.dialect().reason(failure), failure);
@@ -94,7 +99,10 @@ public final class JdbcEventLog<D> implements TransactionalEventLog<D> {
   private List<LogRow> rows(List<NewEvent<D>> events) {
     List<LogRow> rows = new ArrayList<>(events.size());
     for (NewEvent<D> event : events) {
-      rows.add(new LogRow(LogPosition.START, event.topic(), json(event.data())));
+      String json = json(event.data());
+      Utf8Text.check(database.dialect(), "topic", event.topic());
+      Utf8Text.check(database.dialect(), "payload", json);
+      rows.add(new LogRow(LogPosition.START, event.topic(), json));
     }
     return rows;
   }

@@ -48,7 +48,7 @@ final class JdbcEventSource<S extends EventStreamSpec<S>, D> implements EventSou
   public void run(SourceContext<S> context, String checkpoint, Deliver<D> deliver)
       throws InterruptedException {
     LogPosition after = tail.table().parse(checkpoint);
-    requireGiven(after, checkpoint);
+    requireGiven(after);
     PageSize size = new PageSize();
     while (!context.cancelled()) {
       database.requireOpen();
@@ -64,6 +64,7 @@ final class JdbcEventSource<S extends EventStreamSpec<S>, D> implements EventSou
               "read the log",
               connection -> tail.table().between(connection, from, upTo, size.events()));
       if (page.isEmpty()) {
+        requireGiven(after);
         after = upTo;
         continue;
       }
@@ -77,15 +78,20 @@ final class JdbcEventSource<S extends EventStreamSpec<S>, D> implements EventSou
 
   /**
    * Waiting for a position that lies ahead would pass over everything up to it in silence; such a
-   * position belongs to another log, or this one has been replaced by an older copy.
+   * position belongs to another log, or this one has been replaced by an older copy. So would
+   * reading on from one whose next events have been dropped.
    */
-  private void requireGiven(LogPosition after, String checkpoint) throws InterruptedException {
+  private void requireGiven(LogPosition after) throws InterruptedException {
     if (after.equals(LogPosition.START)) {
       return;
     }
-    if (!database.readInterruptibly(
-        "read the log", connection -> tail.table().hasGiven(connection, after))) {
-      throw LogPosition.notFromHere(checkpoint);
+    EventTable.Standing standing =
+        database.readInterruptibly(
+            "read the log", connection -> tail.table().standing(connection, after));
+    switch (standing) {
+      case GIVEN -> {}
+      case UNKNOWN -> throw LogPosition.notFromHere(tail.table().print(after));
+      case DROPPED -> throw LogPosition.dropped(tail.table().print(after));
     }
   }
 

@@ -53,4 +53,12 @@ record LogPosition(long transaction, long number) implements Comparable<LogPosit
             + Printable.of(position)
             + "'");
   }
+
+  static EventStreamException dropped(String position) {
+    return ErrorCode.SEQUENCE_ID_INVALID.error(
+        "events after position '"
+            + position
+            + "' have been dropped from the log before they were read: reset the stream to go on"
+            + " without them");
+  }
 }

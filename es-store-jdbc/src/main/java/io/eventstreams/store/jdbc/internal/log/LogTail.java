@@ -2,6 +2,7 @@ package io.eventstreams.store.jdbc.internal.log;
 
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.store.jdbc.internal.database.DatabaseAccess;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> any. All readers share one watching thread, which is never interrupted.
  */
 public final class LogTail implements AutoCloseable {
+  /** Transactions that append are short, or their readers must wait anyway. */
+  private static final long EXPECT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
   private final DatabaseAccess database;
   private final EventTable table;
   private final ReentrantLock lock = new ReentrantLock();
@@ -22,6 +26,8 @@ public final class LogTail implements AutoCloseable {
   private final Condition waited = lock.newCondition();
   private long changes;
   private LogPosition readable = LogPosition.START;
+  private LogPosition expected = LogPosition.START;
+  private long expectedUntilNanos;
   private boolean lookNow;
   private int waiting;
   private boolean closed;
@@ -69,6 +75,31 @@ public final class LogTail implements AutoCloseable {
     try {
       lookNow = true;
       waited.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Says that an application's transaction has appended up to this place, and may be committed at
+   * any moment. Nobody tells when, so that the tail looks often for a while.
+   */
+  void expect(LogPosition last) {
+    lock.lock();
+    try {
+      expected = last.compareTo(expected) > 0 ? last : expected;
+      expectedUntilNanos = System.nanoTime() + EXPECT_NANOS;
+      lookNow = true;
+      waited.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean expects() {
+    lock.lock();
+    try {
+      return readable.compareTo(expected) < 0 && System.nanoTime() - expectedUntilNanos < 0;
     } finally {
       lock.unlock();
     }
@@ -148,7 +179,7 @@ public final class LogTail implements AutoCloseable {
       boolean more = look(readableNow, readableNow.equals(readableBefore));
       readableBefore = readableNow;
       pauseNanos =
-          more
+          more || expects()
               ? pauses.shortestNanos()
               : Math.min(Math.max(2 * pauseNanos, pauses.shortestNanos()), pauses.longestNanos());
     }

@@ -110,12 +110,18 @@ final class TransactionEventTable implements EventTable {
     SqlText select =
         new SqlText()
             .add("SELECT tx, seq, topic, data FROM es_events WHERE (tx, seq) > (?, ?)")
-            .add(" AND (tx, seq) <= (?, ?) ORDER BY tx, seq LIMIT ?")
+            .add(" AND (tx, seq) <= (?, ?)")
             .with(after.transaction())
             .with(after.number())
             .with(upTo.transaction())
-            .with(upTo.number())
-            .with(limit);
+            .with(upTo.number());
+    if (!after.equals(LogPosition.START)) {
+      select
+          .add(" AND (SELECT (dropped_tx, dropped_seq) <= (?, ?) FROM es_log)")
+          .with(after.transaction())
+          .with(after.number());
+    }
+    select.add(" ORDER BY tx, seq LIMIT ?").with(limit);
     try (PreparedStatement statement = select.prepare(connection);
         ResultSet row = statement.executeQuery()) {
       List<LogRow> rows = new ArrayList<>();
@@ -131,7 +137,11 @@ final class TransactionEventTable implements EventTable {
   }
 
   @Override
-  public boolean hasGiven(Connection connection, LogPosition position) throws SQLException {
+  public Standing standing(Connection connection, LogPosition position) throws SQLException {
+    LogPosition dropped = dropped(connection, "");
+    if (position.compareTo(dropped) <= 0) {
+      return position.equals(dropped) ? Standing.GIVEN : Standing.DROPPED;
+    }
     SqlText select =
         new SqlText()
             .add("SELECT 1 FROM es_events WHERE tx = ? AND seq = ?")
@@ -139,7 +149,61 @@ final class TransactionEventTable implements EventTable {
             .with(position.number());
     try (PreparedStatement statement = select.prepare(connection);
         ResultSet row = statement.executeQuery()) {
-      return row.next();
+      return row.next() ? Standing.GIVEN : Standing.UNKNOWN;
+    }
+  }
+
+  /** Only events behind which none can appear: a late one would not be found any more. */
+  @Override
+  public int drop(Connection connection, Dropping which, int limit) throws SQLException {
+    LogPosition dropped = dropped(connection, " FOR UPDATE");
+    LogPosition last = which.last(oldest(connection, dropped, limit));
+    if (last.equals(LogPosition.START)) {
+      return 0;
+    }
+    new SqlText()
+        .add("UPDATE es_log SET dropped_tx = ?, dropped_seq = ?")
+        .with(last.transaction())
+        .with(last.number())
+        .update(connection);
+    return new SqlText()
+        .add("DELETE FROM es_events WHERE (tx, seq) > (?, ?) AND (tx, seq) <= (?, ?)")
+        .with(dropped.transaction())
+        .with(dropped.number())
+        .with(last.transaction())
+        .with(last.number())
+        .update(connection);
+  }
+
+  private static List<Dropping.Dated> oldest(Connection connection, LogPosition dropped, int limit)
+      throws SQLException {
+    SqlText select =
+        new SqlText()
+            .add("SELECT tx, seq, created FROM es_events WHERE (tx, seq) > (?, ?) AND tx < ")
+            .add(OLDEST_RUNNING)
+            .add(" ORDER BY tx, seq LIMIT ?")
+            .with(dropped.transaction())
+            .with(dropped.number())
+            .with(limit);
+    try (PreparedStatement statement = select.prepare(connection);
+        ResultSet row = statement.executeQuery()) {
+      List<Dropping.Dated> rows = new ArrayList<>();
+      while (row.next()) {
+        LogPosition place = new LogPosition(row.getLong(1), row.getLong(2));
+        rows.add(new Dropping.Dated(place, row.getLong(3)));
+      }
+      return rows;
+    }
+  }
+
+  private static LogPosition dropped(Connection connection, String locking) throws SQLException {
+    try (PreparedStatement statement =
+            connection.prepareStatement("SELECT dropped_tx, dropped_seq FROM es_log" + locking);
+        ResultSet row = statement.executeQuery()) {
+      if (!row.next()) {
+        throw new IllegalStateException("table es_log has lost its row");
+      }
+      return new LogPosition(row.getLong(1), row.getLong(2));
     }
   }
 

@@ -4,11 +4,13 @@ import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.query.Filter;
 import io.eventstreams.api.query.Query;
 import io.eventstreams.api.query.QueryField;
+import io.eventstreams.api.query.QueryFields;
 import io.eventstreams.api.query.Sort;
 import io.eventstreams.api.text.Printable;
 import io.eventstreams.store.jdbc.internal.database.Dialect;
 import io.eventstreams.store.jdbc.internal.database.Nanos;
 import io.eventstreams.store.jdbc.internal.database.SqlText;
+import io.eventstreams.store.jdbc.internal.database.Utf8Text;
 import java.time.Instant;
 import java.util.List;
 
@@ -20,9 +22,6 @@ import java.util.List;
  * @param fields the fields that queries on this table may name
  */
 public record QuerySql(Dialect dialect, List<QueryField> fields) {
-  private static final String UPPER = "'ABCDEFGHIJKLMNOPQRSTUVWXYZ'";
-  private static final String LOWER = "'abcdefghijklmnopqrstuvwxyz'";
-
   /** {@code WHERE …} for a filter. */
   public SqlText where(Filter filter) {
     return new SqlText().add(" WHERE ").add(condition(filter));
@@ -84,11 +83,10 @@ public record QuerySql(Dialect dialect, List<QueryField> fields) {
     String column = column(compare.field());
     if (compare.caseInsensitive()) {
       value = lowerAscii(value);
-      column = "TRANSLATE(" + column + ", " + UPPER + ", " + LOWER + ")";
+      column = dialect.lowerAscii(column);
     }
-    int nul = value.indexOf('\0');
-    if (nul >= 0 && !dialect.storesNul()) {
-      return comparisonWithNul(compare, column, value.substring(0, nul));
+    if (!dialect.storesAnyText() && !Utf8Text.isStorable(value)) {
+      return comparisonWithUnstorable(compare, column, value);
     }
     String escaped = escapedForLike(value);
     return switch (compare.operator()) {
@@ -97,26 +95,31 @@ public record QuerySql(Dialect dialect, List<QueryField> fields) {
       case STARTS_WITH -> like(column, escaped + "%");
       case ENDS_WITH -> like(column, "%" + escaped);
       case GREATER, GREATER_OR_EQUAL, LESS, LESS_OR_EQUAL ->
-          bytewise(column, operator(compare), value);
+          range(compare.field(), operator(compare), value);
     };
   }
 
   /**
-   * Where no row can hold U+0000, none is equal to a value that has one, and those below it are
-   * those up to the part before the character.
+   * No row is equal to a value that no row can hold. Where it has U+0000, those below it are those
+   * up to the part before the character. Half of a surrogate pair has the bytes of a question mark.
    */
-  private SqlText comparisonWithNul(Filter.Compare compare, String column, String before) {
+  private SqlText comparisonWithUnstorable(Filter.Compare compare, String column, String value) {
+    int nul = value.indexOf('\0');
+    String before = nul < 0 ? value : value.substring(0, nul);
     return switch (compare.operator()) {
       case EQUAL, CONTAINS, STARTS_WITH, ENDS_WITH ->
           new SqlText().add(column).add(" <> ").add(column);
-      case LESS, LESS_OR_EQUAL -> bytewise(column, " <= ", before);
-      case GREATER, GREATER_OR_EQUAL -> bytewise(column, " > ", before);
+      case LESS, LESS_OR_EQUAL ->
+          range(compare.field(), nul < 0 ? operator(compare) : " <= ", before);
+      case GREATER, GREATER_OR_EQUAL ->
+          range(compare.field(), nul < 0 ? operator(compare) : " > ", before);
     };
   }
 
-  private SqlText bytewise(String column, String operator, String value) {
+  /** Ranges are never asked for without regard to case. */
+  private SqlText range(QueryField field, String operator, String value) {
     return new SqlText()
-        .add(dialect.bytewise(column))
+        .add(bytewise(field))
         .add(operator)
         .add(dialect.bytewise("CAST(? AS VARCHAR)"))
         .with(value);
@@ -139,8 +142,13 @@ public record QuerySql(Dialect dialect, List<QueryField> fields) {
   }
 
   private String sortKey(QueryField field) {
-    String column = column(field);
-    return field.kind() == QueryField.Kind.TIME ? column : dialect.bytewise(column);
+    return field.kind() == QueryField.Kind.TIME ? column(field) : bytewise(field);
+  }
+
+  private String bytewise(QueryField field) {
+    return fields == QueryFields.STREAMS
+        ? dialect.bytewiseStreamColumn(column(field))
+        : dialect.bytewise(column(field));
   }
 
   private String column(QueryField field) {

@@ -14,6 +14,7 @@ import io.eventstreams.api.spi.StreamStore;
 import io.eventstreams.api.text.Printable;
 import io.eventstreams.store.jdbc.internal.database.DatabaseAccess;
 import io.eventstreams.store.jdbc.internal.database.SqlText;
+import io.eventstreams.store.jdbc.internal.database.Utf8Text;
 import io.eventstreams.store.jdbc.internal.database.Work;
 import io.eventstreams.store.jdbc.internal.query.QuerySql;
 import java.sql.Connection;
@@ -216,6 +217,7 @@ public final class JdbcStreamStore<S extends EventStreamSpec<S>> implements Stre
   private void insertRows(
       Connection connection, String id, Map<String, @Nullable Object> values, long generation)
       throws SQLException {
+    requireStorable(values);
     long now = database.nowNanos();
     SqlText insert = new SqlText().add("INSERT INTO eventstreams (id, created, updated");
     values.keySet().forEach(column -> insert.add(", ").add(column));
@@ -235,14 +237,24 @@ public final class JdbcStreamStore<S extends EventStreamSpec<S>> implements Stre
 
   private int updateRows(Connection connection, Map<String, @Nullable Object> values, SqlText where)
       throws SQLException {
+    requireStorable(values);
     SqlText update =
         new SqlText().add("UPDATE eventstreams SET updated = ?").with(database.nowNanos());
     values.forEach((column, value) -> update.add(", ").add(column).add(" = ?").with(value));
     return update.add(where).update(connection);
   }
 
+  private void requireStorable(Map<String, @Nullable Object> values) {
+    values.forEach(
+        (column, value) -> {
+          if (value instanceof String text) {
+            Utf8Text.check(database.dialect(), column, text);
+          }
+        });
+  }
+
   private Optional<S> find(SqlText where, String wanted) {
-    if (wanted.indexOf('\0') >= 0 && !database.dialect().storesNul()) {
+    if (!database.dialect().storesAnyText() && !Utf8Text.isStorable(wanted)) {
       return Optional.empty();
     }
     return database.read(
