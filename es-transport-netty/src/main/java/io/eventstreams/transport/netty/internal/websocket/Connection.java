@@ -3,12 +3,16 @@ package io.eventstreams.transport.netty.internal.websocket;
 import io.eventstreams.transport.netty.WebSocketOptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One client. All writes go through its channel's event loop, which is its only writer.
@@ -26,6 +31,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 // A write or close that fails ends the channel, which is noticed there.
 @SuppressWarnings("FutureReturnValueIgnored")
 public final class Connection {
+  private static final Logger LOG = System.getLogger(Connection.class.getName());
   private static final byte[] NUMBER = "{\"batchNumber\":".getBytes(StandardCharsets.US_ASCII);
   private static final long CLOSE_GRACE_MILLIS = 1_000;
 
@@ -77,7 +83,7 @@ public final class Connection {
                 .build()),
         new WebSocket13FrameEncoder(false),
         new LivenessWatch(options.writeDeadline(), options.pingInterval()),
-        new ClientFrames(this, broadcasts, options));
+        new ClientFrames(this, broadcasts, options, hub.messages()));
   }
 
   /** Any thread. */
@@ -150,8 +156,16 @@ public final class Connection {
     broadcasts.offer(payload);
   }
 
-  /** Event loop. */
-  void received(ClientMessage message) {
+  /** A message of the protocol as JSON. Event loop. */
+  void received(byte[] json) {
+    ClientMessage message;
+    try {
+      message = ClientMessage.parse(json);
+    } catch (IllegalArgumentException malformed) {
+      LOG.log(Level.DEBUG, "connection {0} sent a malformed message", id);
+      close(CloseCodes.POLICY, "the message is not valid");
+      return;
+    }
     switch (message.type()) {
       case "start" -> start(message.stream());
       case "ack" -> answer(message, false);
@@ -201,13 +215,29 @@ public final class Connection {
       channel.eventLoop().execute(() -> close(code, reason));
       return;
     }
+    sendClose(code, reason);
+  }
+
+  /**
+   * Ends the connection of a client that broke the protocol. Nothing it sends can be understood any
+   * more, so that its own close frame is not waited for: the end of the stream follows ours at
+   * once. What still comes is read, since a reset could overtake the close frame. Event loop.
+   */
+  void fail(int code, String reason) {
+    ChannelFuture sent = sendClose(code, reason);
+    if (sent != null && channel instanceof SocketChannel socket) {
+      sent.addListener(done -> socket.shutdownOutput());
+    }
+  }
+
+  private @Nullable ChannelFuture sendClose(int code, String reason) {
     if (closing || !channel.isActive()) {
-      return;
+      return null;
     }
     closing = true;
     gone();
-    channel.writeAndFlush(new CloseWebSocketFrame(code, reason));
     channel.eventLoop().schedule(() -> channel.close(), CLOSE_GRACE_MILLIS, TimeUnit.MILLISECONDS);
+    return channel.writeAndFlush(new CloseWebSocketFrame(code, reason));
   }
 
   /** Nothing more can reach the client. Event loop. */

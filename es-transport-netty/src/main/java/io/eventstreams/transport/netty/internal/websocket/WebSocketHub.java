@@ -15,18 +15,29 @@ import java.util.concurrent.Semaphore;
  */
 public final class WebSocketHub {
   private final WebSocketOptions options;
+  private final MessageHandler messages;
   private final Map<String, StreamConsumers> streams = new ConcurrentHashMap<>();
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final Semaphore places;
   private volatile boolean closed;
 
   public WebSocketHub(WebSocketOptions options) {
+    this(options, (connection, json, text) -> connection.received(json));
+  }
+
+  /** A hub whose clients' messages go elsewhere than into the protocol. */
+  WebSocketHub(WebSocketOptions options, MessageHandler messages) {
     this.options = options;
+    this.messages = messages;
     this.places = new Semaphore(options.maxConnections());
   }
 
   public WebSocketOptions options() {
     return options;
+  }
+
+  MessageHandler messages() {
+    return messages;
   }
 
   public int connections() {
