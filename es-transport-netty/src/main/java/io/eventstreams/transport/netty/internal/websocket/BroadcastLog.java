@@ -1,5 +1,6 @@
 package io.eventstreams.transport.netty.internal.websocket;
 
+import io.eventstreams.api.DistributionMode;
 import io.eventstreams.api.Event;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -38,19 +39,45 @@ final class BroadcastLog {
     keeping = maxBatches > 0;
   }
 
-  /** Whether anything was broadcast. */
-  boolean isUsed() {
-    return lastNumber > 0;
+  /** Whether nothing was broadcast. */
+  boolean isUnused() {
+    return lastNumber == 0;
   }
 
-  /** The place behind everything. */
-  Cursor end() {
-    return new Cursor(epoch, lastNumber);
+  /**
+   * Tells a consumer that it gets what is broadcast, if that is new to it, and gives it what it has
+   * missed.
+   *
+   * @param resume where it wants to go on; null when it does not
+   */
+  void announce(Subscriber subscriber, @Nullable Resume resume) {
+    if (!subscriber.isNewsThat(DistributionMode.BROADCAST)) {
+      return;
+    }
+    if (!subscriber.dialect().waitsForStreams()) {
+      keep();
+    }
+    Optional<List<BroadcastBatch>> missed = resume == null ? Optional.empty() : after(resume);
+    List<BroadcastBatch> following = missed.orElse(List.of());
+    long before = following.isEmpty() ? lastNumber : following.get(0).number() - 1;
+    BroadcastStart start =
+        new BroadcastStart(
+            new Cursor(epoch, before), resume == null ? null : missed.isPresent());
+    // Told first, so that no batch which is queued already can go before it.
+    subscriber.dialect().started(subscriber, DistributionMode.BROADCAST, start);
+    subscriber.broadcastAfter(before);
+    for (BroadcastBatch batch : following) {
+      subscriber.connection().broadcast(batch);
+    }
+  }
+
+  private Optional<List<BroadcastBatch>> after(Resume resume) {
+    return Cursor.parse(resume.cursor()).flatMap(cursor -> after(cursor, resume.sequenceId()));
   }
 
   /** Numbers a batch that is to be broadcast now. */
   BroadcastBatch add(String stream, byte[] payload, List<? extends Event<?>> events) {
-    BroadcastBatch batch = new BroadcastBatch(stream, ++lastNumber, payload);
+    BroadcastBatch batch = new BroadcastBatch(stream, new Cursor(epoch, ++lastNumber), payload);
     if (keeping) {
       keep(batch, events);
     }

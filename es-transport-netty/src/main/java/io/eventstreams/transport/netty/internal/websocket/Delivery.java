@@ -3,6 +3,7 @@ package io.eventstreams.transport.netty.internal.websocket;
 import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.spi.Attempt;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -85,13 +86,14 @@ final class Delivery implements Runnable {
     handedOverNanos = nowNanos;
     ackDeadlineNanos = nowNanos + ackTimeoutNanos;
     if (attempt != null) {
-      attempt.handedOver(consumer());
+      Subscriber consumer = subscriber;
+      attempt.handedOver(consumer == null ? "?" : consumer.connection().toString());
     }
   }
 
-  private String consumer() {
-    Subscriber consumer = subscriber;
-    return consumer == null ? "?" : "connection " + consumer.connection().id();
+  /** How much time the consumer had in all, or has. */
+  long ackTimeoutMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(ackDeadlineNanos - handedOverNanos);
   }
 
   /**

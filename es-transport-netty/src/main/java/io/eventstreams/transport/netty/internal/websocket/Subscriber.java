@@ -26,7 +26,7 @@ final class Subscriber {
   private int live;
   private int unwritten;
 
-  /** Broadcast batches up to this one are not for it. Written once inside, then by the loop. */
+  /** Broadcast batches up to this one are not for it. Written once inside, then by its loop. */
   private volatile long lastBroadcast = Long.MAX_VALUE;
 
   Subscriber(String stream, Connection connection, StreamConsumers consumers, int credit) {
@@ -99,9 +99,18 @@ final class Subscriber {
     return unanswered;
   }
 
-  /** It gets what is broadcast after this batch. */
+  /** It has answered a batch for good. */
+  void forget(Delivery delivery) {
+    if (unanswered != null) {
+      unanswered.take(delivery.number());
+    }
+  }
+
+  /** It gets what is broadcast after this batch, unless that was said before. */
   void broadcastAfter(long number) {
-    lastBroadcast = number;
+    if (lastBroadcast == Long.MAX_VALUE) {
+      lastBroadcast = number;
+    }
   }
 
   /** The last batch of the broadcast that was written or is not for it. Event loop. */
