@@ -28,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  * (release) and read by the drainer after it, as is the emptied {@code end}. {@code refusal} is
  * written before {@code end} (volatile) and read after it (acquire). The waiter reads {@code end}
  * before each park, a drainer that is another thread writes it before each unpark, so that no
- * wake-up is lost. {@code delivering} is left by a release, which whoever enters it acquires.
+ * wake-up is lost. {@code delivering} is left by a release, which whoever enters it acquires. {@code
+ * helping} is written before the first park and read by a drainer that has not answered: while it is
+ * true, the waiter looks for a drain that was left after each park, and goes away only when answered.
  */
 public final class SourceRun<S extends EventStreamSpec<S>, D>
     implements SourceContext<S>, Deliver<D>, Runnable {
@@ -46,6 +48,14 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
 
     /** Whether the calling thread is draining this stream. */
     boolean isDrainer();
+
+    /** Whether the calling thread may drain the stream while it waits for an answer. */
+    default boolean mayDrain() {
+      return false;
+    }
+
+    /** Drains on the calling thread if a drain was left to it. */
+    default void drainIfLeft() {}
 
     /** Runs the source's code as belonging to this stream. */
     void inside(Runnable sourceCode);
@@ -70,6 +80,7 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
   private final AtomicBoolean delivering = new AtomicBoolean();
   private volatile boolean cancelled;
   private volatile boolean over;
+  private volatile boolean helping;
   private @Nullable List<Event<D>> list;
   private @Nullable Thread waiter;
   private @Nullable EventStreamException refusal;
@@ -205,7 +216,13 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
   }
 
   private ChunkEnd awaitEnd() {
+    ChunkEnd atOnce = ended();
+    if (atOnce != null) {
+      return atOnce;
+    }
     boolean interrupted = false;
+    boolean mayHelp = intake.mayDrain();
+    helping = mayHelp;
     ChunkEnd result = ended();
     while (result == null) {
       LockSupport.park(this);
@@ -213,13 +230,25 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
         interrupted = true;
         withdraw();
       }
+      if (mayHelp) {
+        intake.drainIfLeft();
+      }
       result = ended();
     }
+    helping = false;
     if (interrupted) {
       Thread.currentThread().interrupt();
       return ChunkEnd.EXIT;
     }
     return result;
+  }
+
+  /**
+   * The thread that waits for the answer, if it takes over a drain that was left when it is woken;
+   * the drainer's, while the offer has no answer.
+   */
+  public @Nullable Thread helper() {
+    return helping ? waiter : null;
   }
 
   /** After which event the source has to begin. */

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads:</b> a stream's own source thread and the engine's workers drain without limit. A
  * foreign thread (an event loop, a user's completer) hands out one batch at the most and then
- * passes the drain on to a worker, the counter staying above zero. Timer and store threads never
+ * passes the drain on to the source's thread if that waits, else to a worker, the counter staying
+ * above zero. Timer and store threads never
  * drain. A drain that would begin inside another stream's drain goes to a worker. Every field
  * without another note is the drainer's own, handed over through the mailbox's counter.
  */
@@ -85,7 +86,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     this.statistics = LiveStatistics.of(claim, seams.clock().wallMillis());
     this.wallTime = new WallTime(seams.clock());
     this.timer = new LazyTimer(seams.timers(), this::timerFired);
-    this.handOver = new DrainHandOver(mailbox, seams, this::drainTakenOver);
+    this.handOver = new DrainHandOver(mailbox, seams, this::drainTakenOver, this::helper);
     this.calls = new DispatchCalls<>(this, setup.dispatcher(), seams.threads(), this);
     this.store =
         new StoreCalls<>(
@@ -214,6 +215,18 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     }
 
     @Override
+    public boolean mayDrain() {
+      return DrainMark.mine().draining == null;
+    }
+
+    @Override
+    public void drainIfLeft() {
+      if (mailbox.takeOver()) {
+        drainNow(true, DrainMark.mine());
+      }
+    }
+
+    @Override
     public void inside(Runnable sourceCode) {
       DrainMark.inside(StreamRunner.this, sourceCode);
     }
@@ -250,6 +263,12 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     } finally {
       diagnosis.drainEnds(self);
     }
+  }
+
+  /** The source's thread, while it waits for its events to be taken. */
+  private @Nullable Thread helper() {
+    SourceRun<?, D> waiting = offeredBy;
+    return waiting == null ? null : waiting.helper();
   }
 
   private void drainNoted(boolean home) {

@@ -3,9 +3,13 @@ package io.eventstreams.transport.netty.internal.webhook;
 import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventBatch;
+import io.eventstreams.api.json.JsonBuffer;
 import io.eventstreams.api.spi.Attempt;
 import io.eventstreams.api.spi.Dispatcher;
 import io.eventstreams.transport.netty.HostResolver;
+import io.eventstreams.transport.netty.internal.print.PrintBuffers;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -26,6 +30,7 @@ import java.util.function.Consumer;
 public final class WebhookDispatcher<D> implements Dispatcher<D> {
   private final WebhookClient client;
   private final BatchBody<D> bodies;
+  private final PrintBuffers buffers;
   private final Consumer<WebhookDispatcher<D>> onClose;
   private final Set<Delivery> live = new HashSet<>();
   private boolean closed;
@@ -34,6 +39,7 @@ public final class WebhookDispatcher<D> implements Dispatcher<D> {
   WebhookDispatcher(
       WebhookPlan plan,
       BatchBody<D> bodies,
+      PrintBuffers buffers,
       EventLoop loop,
       HostResolver resolver,
       Connector connector,
@@ -49,27 +55,46 @@ public final class WebhookDispatcher<D> implements Dispatcher<D> {
             new Throttle(settings.requestsPerSecond(), settings.burst()),
             clock);
     this.bodies = bodies;
+    this.buffers = buffers;
     this.onClose = onClose;
   }
 
   @Override
   public CompletionStage<DispatchOutcome> attemptDispatch(EventBatch<D> batch, Attempt attempt) {
-    byte[] body;
+    ByteBuf body;
     try {
-      body = bodies.encode(batch);
+      body = print(batch);
     } catch (RuntimeException failure) {
       return Dispatcher.completed(
           DispatchOutcome.refused(
               ErrorCode.DATA_UNSERIALISABLE.error("batch could not be written as JSON", failure)));
     }
     Delivery delivery = new Delivery(client, attempt, body, live::remove);
-    try {
-      client.loop().execute(() -> start(delivery));
-    } catch (RejectedExecutionException gone) {
-      return Dispatcher.completed(DispatchOutcome.unavailable(closedError()));
+    if (client.loop().inEventLoop()) {
+      start(delivery);
+    } else {
+      try {
+        client.loop().execute(() -> start(delivery));
+      } catch (RejectedExecutionException gone) {
+        body.release();
+        return Dispatcher.completed(DispatchOutcome.unavailable(closedError()));
+      }
     }
     attempt.onCancel(() -> onLoop(delivery::cancel));
     return Dispatcher.pending();
+  }
+
+  /** The body outside of the heap, where sockets take it from. */
+  private ByteBuf print(EventBatch<D> batch) {
+    JsonBuffer printed = buffers.take();
+    try {
+      bodies.print(batch, printed);
+      return ByteBufAllocator.DEFAULT
+          .ioBuffer(printed.size())
+          .writeBytes(printed.array(), 0, printed.size());
+    } finally {
+      buffers.giveBack(printed);
+    }
   }
 
   /** With a throttle an attempt may wait for its turn, and its clock starts only then. */

@@ -2,6 +2,9 @@ package io.eventstreams.transport.netty.internal.websocket;
 
 import io.eventstreams.api.DistributionMode;
 import io.eventstreams.api.Event;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,8 +79,8 @@ final class BroadcastLog {
   }
 
   /** Numbers a batch that is to be broadcast now. */
-  BroadcastBatch add(String stream, byte[] payload, List<? extends Event<?>> events) {
-    BroadcastBatch batch = new BroadcastBatch(stream, new Cursor(epoch, ++lastNumber), payload);
+  BroadcastBatch add(String stream, ByteBuf message, List<? extends Event<?>> events) {
+    BroadcastBatch batch = new BroadcastBatch(stream, new Cursor(epoch, ++lastNumber), message);
     if (keeping) {
       keep(batch, events);
     }
@@ -86,12 +89,15 @@ final class BroadcastLog {
 
   private void keep(BroadcastBatch batch, List<? extends Event<?>> events) {
     List<String> ids = new ArrayList<>(events.size());
-    long costBytes = OBJECT_BYTES + batch.payload().length;
+    long costBytes = OBJECT_BYTES + batch.bytes();
     for (Event<?> event : events) {
       ids.add(event.sequenceId());
       costBytes += OBJECT_BYTES + 2L * event.sequenceId().length();
     }
-    kept.addLast(new Kept(batch, ids, costBytes));
+    // Not the message itself: what is kept here ends with this object, and nobody releases it.
+    ByteBuf copy = Unpooled.wrappedBuffer(ByteBufUtil.getBytes(batch.message()));
+    BroadcastBatch own = new BroadcastBatch(batch.stream(), batch.cursor(), copy);
+    kept.addLast(new Kept(own, ids, costBytes));
     keptBytes += costBytes;
     while (!kept.isEmpty() && (kept.size() > maxBatches || keptBytes > maxBytes)) {
       keptBytes -= kept.removeFirst().costBytes();

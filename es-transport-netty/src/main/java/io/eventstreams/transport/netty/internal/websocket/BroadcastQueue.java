@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -42,22 +43,32 @@ final class BroadcastQueue {
   /** Any thread. */
   void offer(BroadcastBatch batch) {
     messages.incrementAndGet();
-    bytes.addAndGet(batch.payload().length);
+    bytes.addAndGet(batch.bytes());
     while (messages.get() > 1 && (messages.get() > maxMessages || bytes.get() > maxBytes)) {
       if (policy == SlowConsumerPolicy.DISCONNECT) {
-        forget(batch);
+        uncount(batch);
         connection.close(CloseCodes.POLICY, "too slow for the broadcast");
         return;
       }
-      if (poll() == null) {
+      if (!drop()) {
         break;
       }
     }
+    batch.message().retain();
     queue.add(batch);
     if (cleared) {
       clear();
     } else if (scheduled.compareAndSet(false, true)) {
+      scheduleFlush();
+    }
+  }
+
+  private void scheduleFlush() {
+    try {
       connection.channel().eventLoop().execute(this::flush);
+    } catch (RejectedExecutionException ended) {
+      // The loop is gone and its channels with it: nobody else would let go of the batches.
+      clear();
     }
   }
 
@@ -74,6 +85,7 @@ final class BroadcastQueue {
         break;
       }
       ByteBuf message = connection.dialect().broadcast(batch);
+      batch.message().release();
       if (message != null) {
         channel.write(new TextWebSocketFrame(message));
         wrote = true;
@@ -87,21 +99,32 @@ final class BroadcastQueue {
   /** Drops everything, now and later. */
   void clear() {
     cleared = true;
-    while (poll() != null) {
+    while (drop()) {
       // Emptying is all.
     }
   }
 
+  /** Drops the oldest batch; false when there is none. */
+  private boolean drop() {
+    BroadcastBatch oldest = poll();
+    if (oldest == null) {
+      return false;
+    }
+    oldest.message().release();
+    return true;
+  }
+
+  /** The oldest batch, whose message is to be released. */
   private @Nullable BroadcastBatch poll() {
     BroadcastBatch batch = queue.poll();
     if (batch != null) {
-      forget(batch);
+      uncount(batch);
     }
     return batch;
   }
 
-  private void forget(BroadcastBatch batch) {
+  private void uncount(BroadcastBatch batch) {
     messages.decrementAndGet();
-    bytes.addAndGet(-batch.payload().length);
+    bytes.addAndGet(-batch.bytes());
   }
 }

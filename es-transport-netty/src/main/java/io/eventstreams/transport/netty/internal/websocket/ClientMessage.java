@@ -37,6 +37,12 @@ record ClientMessage(String type, String stream, String message, long batchNumbe
    * @throws IllegalArgumentException when it is not an object, or a member has the wrong type
    */
   static ClientMessage parse(byte[] json) {
+    ClientMessage ack = UsualAck.read(json);
+    return ack == null ? parseAny(json) : ack;
+  }
+
+  /** As {@link #parse}, of whatever form. */
+  static ClientMessage parseAny(byte[] json) {
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
       JsonToken first = parser.nextToken();
       if (first == JsonToken.VALUE_NULL) {

@@ -1,5 +1,6 @@
 package io.eventstreams.transport.netty.internal.websocket;
 
+import io.eventstreams.api.json.JsonBuffer;
 import io.eventstreams.transport.netty.WebSocketOptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -15,6 +16,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +36,7 @@ public final class Connection {
   private static final int MAX_NOTICES = 1_024;
 
   private final String id = UUID.randomUUID().toString();
+  private final String text = "connection " + id;
   private final Channel channel;
   private final WebSocketHub hub;
   private final BroadcastQueue broadcasts;
@@ -99,7 +102,7 @@ public final class Connection {
 
   @Override
   public String toString() {
-    return "connection " + id;
+    return text;
   }
 
   /** Any thread. */
@@ -112,8 +115,18 @@ public final class Connection {
    * different threads; the queue keeps their order, which the event loop's own writes would
    * overtake.
    */
-  void deliver(Delivery delivery, byte[] payload) {
-    send(new Outgoing(dialect.head(delivery), payload, delivery, null));
+  void deliver(Delivery delivery, JsonBuffer printed) {
+    send(new Outgoing(text(dialect.head(delivery), printed), delivery, null));
+  }
+
+  /** The batch with a head in the place of its brace. */
+  private ByteBuf text(byte[] head, JsonBuffer printed) {
+    return channel
+        .alloc()
+        .ioBuffer(head.length + printed.size())
+        .writeBytes(head)
+        .writeBytes(printed.array(), 1, printed.size() - 1)
+        .writeByte('\n');
   }
 
   /** Tells the client something, in order with its batches. Any thread. */
@@ -130,7 +143,7 @@ public final class Connection {
     if (notices.incrementAndGet() > MAX_NOTICES) {
       close(CloseCodes.POLICY, "too slow for the answers");
     }
-    send(new Outgoing(text, null, null, before));
+    send(new Outgoing(Unpooled.wrappedBuffer(text), null, before));
   }
 
   private void send(Outgoing message) {
@@ -138,24 +151,30 @@ public final class Connection {
     if (channel.eventLoop().inEventLoop()) {
       flushDeliveries();
     } else if (flushScheduled.compareAndSet(false, true)) {
-      channel.eventLoop().execute(this::flushDeliveries);
+      scheduleFlush();
     }
   }
 
-  /** A batch with what stands in the place of its brace; or, without a batch, a whole text. */
+  private void scheduleFlush() {
+    try {
+      channel.eventLoop().execute(this::flushDeliveries);
+    } catch (RejectedExecutionException ended) {
+      // The loop is gone and its channels with it: nobody else would let go of the texts.
+      Outgoing lost;
+      while ((lost = deliveries.poll()) != null) {
+        lost.text.release();
+      }
+    }
+  }
+
+  /** A text for the client, of a batch if there is a delivery. */
   private static final class Outgoing {
-    private final byte[] head;
-    private final byte @Nullable [] payload;
+    private final ByteBuf text;
     private final @Nullable Delivery delivery;
     private final @Nullable Runnable before;
 
-    Outgoing(
-        byte[] head,
-        byte @Nullable [] payload,
-        @Nullable Delivery delivery,
-        @Nullable Runnable before) {
-      this.head = head;
-      this.payload = payload;
+    Outgoing(ByteBuf text, @Nullable Delivery delivery, @Nullable Runnable before) {
+      this.text = text;
       this.delivery = delivery;
       this.before = before;
     }
@@ -170,7 +189,9 @@ public final class Connection {
       if (next.before != null) {
         next.before.run();
       }
-      if (!closing) {
+      if (closing) {
+        next.text.release();
+      } else {
         write(next);
         wrote = true;
       }
@@ -183,7 +204,7 @@ public final class Connection {
   private void write(Outgoing message) {
     Delivery delivery = message.delivery;
     channel
-        .write(new TextWebSocketFrame(text(message.head, message.payload)))
+        .write(new TextWebSocketFrame(message.text))
         .addListener(
             written -> {
               if (!written.isSuccess()) {
@@ -194,14 +215,6 @@ public final class Connection {
                 notices.decrementAndGet();
               }
             });
-  }
-
-  private ByteBuf text(byte[] head, byte @Nullable [] payload) {
-    if (payload == null) {
-      return Unpooled.wrappedBuffer(head);
-    }
-    ByteBuf text = channel.alloc().ioBuffer(head.length + payload.length);
-    return text.writeBytes(head).writeBytes(payload, 1, payload.length - 1).writeByte('\n');
   }
 
   /** Sends a batch which needs no answer, as soon as this client takes it. Any thread. */

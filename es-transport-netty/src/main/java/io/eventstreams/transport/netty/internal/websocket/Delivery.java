@@ -1,10 +1,10 @@
 package io.eventstreams.transport.netty.internal.websocket;
 
 import io.eventstreams.api.DispatchOutcome;
+import io.eventstreams.api.json.JsonBuffer;
 import io.eventstreams.api.spi.Attempt;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +17,7 @@ final class Delivery implements Runnable {
   private final StreamConsumers stream;
   private final int size;
   private @Nullable Attempt attempt;
-  private @Nullable Supplier<byte[]> payload;
+  private @Nullable BatchText text;
   private @Nullable String deliveryId;
 
   private long number;
@@ -31,13 +31,13 @@ final class Delivery implements Runnable {
    * Makes a delivery.
    *
    * @param size how many events there are
-   * @param payload the batch as JSON, without a number
+   * @param text the batch
    */
-  Delivery(StreamConsumers stream, Attempt attempt, int size, Supplier<byte[]> payload) {
+  Delivery(StreamConsumers stream, Attempt attempt, int size, BatchText text) {
     this.stream = stream;
     this.attempt = attempt;
     this.size = size;
-    this.payload = payload;
+    this.text = text;
   }
 
   /** The engine has given up on the attempt. */
@@ -50,9 +50,9 @@ final class Delivery implements Runnable {
     return stream;
   }
 
-  /** The batch as JSON, without a number. */
-  byte[] payload() {
-    return Objects.requireNonNull(payload, "settled").get();
+  /** Writes the batch as JSON, without a number. */
+  void print(JsonBuffer out) {
+    Objects.requireNonNull(text, "settled").print(out);
   }
 
   long number() {
@@ -134,7 +134,7 @@ final class Delivery implements Runnable {
   void end() {
     rememberBatch();
     attempt = null;
-    payload = null;
+    text = null;
   }
 
   /** Settles the first events; the rest is still with the consumer. */
@@ -149,7 +149,7 @@ final class Delivery implements Runnable {
   void giveBack() {
     Attempt ending = Objects.requireNonNull(attempt, "settled");
     attempt = null;
-    payload = null;
+    text = null;
     ending.giveBack();
   }
 
@@ -157,7 +157,7 @@ final class Delivery implements Runnable {
   void settle(DispatchOutcome outcome) {
     Attempt ending = Objects.requireNonNull(attempt, "settled");
     attempt = null;
-    payload = null;
+    text = null;
     ending.complete(outcome);
   }
 

@@ -49,6 +49,9 @@ interface Dialect {
   /** The beginning of a batch that has to be answered, in place of its brace. */
   byte[] head(Delivery delivery);
 
-  /** A batch of a broadcast as a message; null when it is not for this client. Event loop. */
+  /**
+   * A batch of a broadcast as a message, which shares its bytes; null when it is not for this
+   * client. Event loop.
+   */
   @Nullable ByteBuf broadcast(BroadcastBatch batch);
 }

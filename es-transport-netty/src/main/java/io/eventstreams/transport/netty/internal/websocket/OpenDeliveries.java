@@ -4,7 +4,9 @@ import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.DistributionMode;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamException;
+import io.eventstreams.api.json.JsonBuffer;
 import io.eventstreams.transport.netty.WebSocketOptions;
+import io.eventstreams.transport.netty.internal.print.PrintBuffers;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenDeliveries {
   private final Rotation rotation;
   private final SerialTasks tasks;
+  private final PrintBuffers buffers;
   private final long ackTimeoutNanos;
   private final long longestAckTimeoutNanos;
 
@@ -36,9 +39,11 @@ final class OpenDeliveries {
    *
    * @param tasks inside which the timer goes off
    */
-  OpenDeliveries(Rotation rotation, SerialTasks tasks, WebSocketOptions options) {
+  OpenDeliveries(Rotation rotation, SerialTasks tasks, WebSocketHub hub) {
     this.rotation = rotation;
     this.tasks = tasks;
+    this.buffers = hub.buffers();
+    WebSocketOptions options = hub.options();
     this.ackTimeoutNanos = options.ackTimeout().toNanos();
     this.longestAckTimeoutNanos = options.longestAckTimeout().toNanos();
   }
@@ -62,9 +67,17 @@ final class OpenDeliveries {
   }
 
   private void handOut(Delivery delivery) {
-    byte[] payload;
+    JsonBuffer printed = buffers.take();
     try {
-      payload = delivery.payload();
+      handOut(delivery, printed);
+    } finally {
+      buffers.giveBack(printed);
+    }
+  }
+
+  private void handOut(Delivery delivery, JsonBuffer printed) {
+    try {
+      delivery.print(printed);
     } catch (RuntimeException failure) {
       delivery.settle(DispatchOutcome.refused(asUnserialisable(failure)));
       return;
@@ -74,7 +87,7 @@ final class OpenDeliveries {
     delivery.assign(subscriber, ++lastNumber);
     subscriber.given(delivery);
     live.add(delivery);
-    subscriber.connection().deliver(delivery, payload);
+    subscriber.connection().deliver(delivery, printed);
   }
 
   static EventStreamException asUnserialisable(RuntimeException failure) {
@@ -102,7 +115,7 @@ final class OpenDeliveries {
     if (delivery == null || delivery.settled()) {
       return;
     }
-    settle(
+    answered(
         delivery,
         rejection == null
             ? DispatchOutcome.delivered()
@@ -132,7 +145,7 @@ final class OpenDeliveries {
       delivery.take(effect.taken());
     } else {
       subscriber.forget(delivery);
-      settle(delivery, effect.outcome());
+      answered(delivery, effect.outcome());
     }
   }
 
@@ -224,6 +237,14 @@ final class OpenDeliveries {
     live.remove(delivery);
     released(delivery);
     delivery.settle(outcome);
+    handOutWaiting();
+  }
+
+  /** As {@link #settle}; what the engine hands out in return goes at once. */
+  private void answered(Delivery delivery, DispatchOutcome outcome) {
+    live.remove(delivery);
+    released(delivery);
+    tasks.calling(() -> delivery.settle(outcome));
     handOutWaiting();
   }
 

@@ -3,7 +3,6 @@ package io.eventstreams.transport.netty.internal.websocket;
 import io.eventstreams.api.DistributionMode;
 import io.eventstreams.api.EventStreamException;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class PlainDialect implements Dialect {
   private static final Logger LOG = System.getLogger(PlainDialect.class.getName());
   private static final String NUMBER = "{\"batchNumber\":";
-  private static final byte[] NEWLINE = {'\n'};
 
   private final Connection connection;
   private final Subscriptions subscriptions;
@@ -110,6 +108,6 @@ final class PlainDialect implements Dialect {
 
   @Override
   public ByteBuf broadcast(BroadcastBatch batch) {
-    return Unpooled.wrappedBuffer(batch.payload(), NEWLINE);
+    return batch.message().retainedDuplicate();
   }
 }

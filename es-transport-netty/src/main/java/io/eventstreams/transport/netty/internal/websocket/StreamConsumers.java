@@ -4,9 +4,9 @@ import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.DistributionMode;
 import io.eventstreams.api.Event;
 import io.eventstreams.api.spi.Attempt;
+import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +28,7 @@ final class StreamConsumers {
   StreamConsumers(String stream, WebSocketHub hub) {
     this.stream = stream;
     this.hub = hub;
-    this.deliveries = new OpenDeliveries(rotation, tasks, hub.options());
+    this.deliveries = new OpenDeliveries(rotation, tasks, hub);
     this.broadcasts =
         new BroadcastLog(hub.options().replayedBatches(), hub.options().replayedBytes());
   }
@@ -124,30 +124,38 @@ final class StreamConsumers {
   }
 
   /** Gives a batch to one consumer, as soon as there is one that takes it. */
-  void dispatch(Attempt attempt, int size, Supplier<byte[]> payload) {
+  void dispatch(Attempt attempt, int size, BatchText text) {
     inside(
         present -> {
-          Delivery delivery = new Delivery(present, attempt, size, payload);
+          Delivery delivery = new Delivery(present, attempt, size, text);
           present.deliveries.add(delivery);
           attempt.onCancel(delivery);
         });
   }
 
-  /** Gives a batch to all present consumers, none of which has to answer. */
-  void broadcast(Attempt attempt, byte[] payload, List<? extends Event<?>> events) {
+  /**
+   * Gives a batch to all present consumers, none of which has to answer.
+   *
+   * @param message the batch as JSON with a new line at its end, which is taken over
+   */
+  void broadcast(Attempt attempt, ByteBuf message, List<? extends Event<?>> events) {
     inside(
         present -> {
-          present.broadcast(payload, events);
+          try {
+            present.broadcast(message, events);
+          } finally {
+            message.release();
+          }
           attempt.handedOver();
           attempt.complete(DispatchOutcome.delivered());
         });
   }
 
-  private void broadcast(byte[] payload, List<? extends Event<?>> events) {
+  private void broadcast(ByteBuf message, List<? extends Event<?>> events) {
     for (Subscriber subscriber : rotation.all()) {
       broadcasts.announce(subscriber, null);
     }
-    BroadcastBatch batch = broadcasts.add(stream, payload, events);
+    BroadcastBatch batch = broadcasts.add(stream, message, events);
     for (Subscriber subscriber : rotation.all()) {
       subscriber.connection().broadcast(batch);
     }

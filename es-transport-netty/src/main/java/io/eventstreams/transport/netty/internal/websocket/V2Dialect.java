@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> as {@link Dialect} says; the fields are the event loop's.
  */
 final class V2Dialect implements Dialect {
-  private static final byte[] NEWLINE = {'\n'};
-
   private final Connection connection;
   private final Subscriptions subscriptions;
   private final WebSocketOptions options;
@@ -227,9 +225,9 @@ final class V2Dialect implements Dialect {
     }
     subscriber.broadcastWritten(batch.number());
     byte[] head = V2Text.head(batch.cursor(), batch.number() - before - 1);
+    ByteBuf message = batch.message();
     return Unpooled.wrappedBuffer(
         Unpooled.wrappedBuffer(head),
-        Unpooled.wrappedBuffer(batch.payload(), 1, batch.payload().length - 1),
-        Unpooled.wrappedBuffer(NEWLINE));
+        message.retainedSlice(message.readerIndex() + 1, message.readableBytes() - 1));
   }
 }

@@ -2,6 +2,7 @@ package io.eventstreams.transport.netty.internal.websocket;
 
 import io.eventstreams.api.DistributionMode;
 import io.eventstreams.transport.netty.WebSocketOptions;
+import io.eventstreams.transport.netty.internal.print.PrintBuffers;
 import io.netty.channel.Channel;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ public final class WebSocketHub {
   private final WebSocketOptions options;
   private final MessageHandler messages;
   private final Map<String, StreamConsumers> streams = new ConcurrentHashMap<>();
+  private final PrintBuffers buffers = new PrintBuffers();
   private final StreamModes modes = new StreamModes();
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final Semaphore places;
@@ -40,6 +42,11 @@ public final class WebSocketHub {
 
   public WebSocketOptions options() {
     return options;
+  }
+
+  /** Where batches are printed. */
+  PrintBuffers buffers() {
+    return buffers;
   }
 
   MessageHandler messages() {
