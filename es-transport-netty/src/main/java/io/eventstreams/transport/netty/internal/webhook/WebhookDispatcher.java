@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -33,6 +34,10 @@ public final class WebhookDispatcher<D> implements Dispatcher<D> {
   private final PrintBuffers buffers;
   private final Consumer<WebhookDispatcher<D>> onClose;
   private final Set<Delivery> live = new HashSet<>();
+
+  /** Deliveries on their way to the loop, in the order of the calls. */
+  private final AtomicInteger queuedStarts = new AtomicInteger();
+
   private boolean closed;
 
   /** A dispatcher of this plan; {@code onClose} is called when it closes. */
@@ -70,18 +75,32 @@ public final class WebhookDispatcher<D> implements Dispatcher<D> {
               ErrorCode.DATA_UNSERIALISABLE.error("batch could not be written as JSON", failure)));
     }
     Delivery delivery = new Delivery(client, attempt, body, live::remove);
-    if (client.loop().inEventLoop()) {
+    // At once where it overtakes nothing: before whoever brought the last answer wakes up others.
+    if (client.loop().inEventLoop() && queuedStarts.get() == 0) {
       start(delivery);
-    } else {
-      try {
-        client.loop().execute(() -> start(delivery));
-      } catch (RejectedExecutionException gone) {
-        body.release();
-        return Dispatcher.completed(DispatchOutcome.unavailable(closedError()));
-      }
+    } else if (!startLater(delivery)) {
+      body.release();
+      return Dispatcher.completed(DispatchOutcome.unavailable(closedError()));
     }
     attempt.onCancel(() -> onLoop(delivery::cancel));
     return Dispatcher.pending();
+  }
+
+  private boolean startLater(Delivery delivery) {
+    queuedStarts.incrementAndGet();
+    try {
+      client
+          .loop()
+          .execute(
+              () -> {
+                queuedStarts.decrementAndGet();
+                start(delivery);
+              });
+      return true;
+    } catch (RejectedExecutionException gone) {
+      queuedStarts.decrementAndGet();
+      return false;
+    }
   }
 
   /** The body outside of the heap, where sockets take it from. */

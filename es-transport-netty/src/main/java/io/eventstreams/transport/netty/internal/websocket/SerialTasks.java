@@ -32,7 +32,8 @@ final class SerialTasks {
   private @Nullable Thread caller;
 
   void execute(Runnable task) {
-    if (caller == Thread.currentThread()) {
+    // Only when nothing else waits: what was added before must be done before.
+    if (caller == Thread.currentThread() && pending.get() == 1) {
       caller = null;
       try {
         task.run();
@@ -48,9 +49,9 @@ final class SerialTasks {
   }
 
   /**
-   * Calls somebody, as the last thing that a task does. Tasks that this adds are run within it:
-   * what follows an answer is on its way before the caller, which may have to wake up others, is
-   * done.
+   * Calls somebody, as the last thing that a task does. Tasks that this adds are run within it,
+   * unless others wait: what follows an answer is on its way before the caller, which may have to
+   * wake up others, is done.
    */
   void calling(Runnable call) {
     caller = Thread.currentThread();

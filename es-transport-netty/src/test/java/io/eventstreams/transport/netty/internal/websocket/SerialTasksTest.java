@@ -31,7 +31,6 @@ class SerialTasksTest {
   void whatComesBackFromACallRunsWithinIt() {
     tasks.execute(
         () -> {
-          tasks.execute(says("added before"));
           tasks.calling(
               () -> {
                 tasks.execute(says("back"));
@@ -42,7 +41,29 @@ class SerialTasksTest {
         });
 
     assertThat(log)
-        .containsExactly("back", "back again", "end of call", "added before", "added after");
+        .containsExactly("back", "back again", "end of call", "added after");
+  }
+
+  /** Else a batch could overtake those before it, which another thread has added. */
+  @Test
+  void whatComesBackFromACallOvertakesNothing() throws Exception {
+    CountDownLatch added = new CountDownLatch(1);
+    Thread other =
+        new Thread(
+            () -> {
+              tasks.execute(says("before"));
+              added.countDown();
+            });
+    tasks.execute(
+        () -> {
+          other.start();
+          await(added);
+          tasks.calling(() -> tasks.execute(says("back")));
+          log.add("end");
+        });
+    other.join();
+
+    assertThat(log).containsExactly("end", "before", "back");
   }
 
   @Test
