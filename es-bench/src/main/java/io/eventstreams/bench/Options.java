@@ -63,6 +63,11 @@ final class Options {
     return text == null ? List.of() : List.of(text.split(",", -1));
   }
 
+  /** As it was given; null when it was not. */
+  @Nullable String text(String name) {
+    return values.get(name);
+  }
+
   @Nullable Path path(String name) {
     String text = values.get(name);
     return text == null ? null : Path.of(text);

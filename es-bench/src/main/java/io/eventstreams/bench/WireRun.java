@@ -69,6 +69,13 @@ record WireRun(
       throws IOException, InterruptedException {
     rate("  warm-up", warmupSeconds, sender, progress);
     double eventsPerSecond = rate("  measured", seconds, sender, progress);
+    check(events, sender, peer);
+    return new ResultRow(benchmark, params(side()), "events_per_second", eventsPerSecond, "1/s");
+  }
+
+  /** Stops, and compares what has arrived with what should have. */
+  void check(WireEvents events, WireSender sender, WirePeer peer)
+      throws IOException, InterruptedException {
     long batches = sender.stop();
     long copies = one.copies();
     WirePeer.Totals got = peer.awaitTotals(batches * copies);
@@ -82,7 +89,6 @@ record WireRun(
               got.batches(),
               got.checksum() == events.checksum(batches) * copies ? "with the right" : "wrong"));
     }
-    return new ResultRow(benchmark, params(side()), "events_per_second", eventsPerSecond, "1/s");
   }
 
   private double rate(String label, int duration, WireSender sender, PrintStream progress)

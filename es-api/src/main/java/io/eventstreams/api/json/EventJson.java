@@ -3,9 +3,7 @@ package io.eventstreams.api.json;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.Event;
 import io.eventstreams.api.EventBatch;
-import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.spi.EventDataCodec;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,73 +30,34 @@ import tools.jackson.core.JsonToken;
  * @param <D> the type of the events' payload
  */
 public final class EventJson<D> {
-  private static final byte[] BATCH_NUMBER = ascii("{\"batchNumber\":");
-  private static final byte[] NUMBERED_STREAM = ascii(",\"stream\":");
-  private static final byte[] STREAM = ascii("{\"stream\":");
-  private static final byte[] EVENTS = ascii(",\"type\":\"" + EventBatch.TYPE + "\",\"events\":[");
-  private static final byte[] DATA = ascii("{\"data\":");
-  private static final byte[] SEQUENCE_ID = ascii("\"sequenceId\":");
-  private static final byte[] TOPIC = ascii(",\"topic\":");
-
-  /** What an event has besides data, texts and the comma behind it, if its data is an object. */
-  private static final int ENVELOPE_BYTES = SEQUENCE_ID.length + TOPIC.length + 5;
-
-  private static final int NUMBER_BYTES = 40;
-  private static final int EXPECTED_DATA_BYTES = 128;
-
   private final EventDataCodec<D> codec;
+  private final EventPrinter<D> printer;
 
   public EventJson(EventDataCodec<D> codec) {
     this.codec = codec;
+    this.printer = new EventPrinter<>(codec);
   }
 
   public byte[] printEvent(Event<D> event) {
-    ByteSink out = new ByteSink(expectedBytes(event));
-    write(event, out);
+    JsonBuffer out = new JsonBuffer(printer.expectedBytes(event));
+    printer.print(event, out);
     return out.toBytes();
   }
 
   /** The batch; {@code batchNumber} is left out when it is 0. */
   public byte[] printBatch(EventBatch<D> batch) {
     // Just right for plain texts and JSON objects, so that the result need not be copied.
-    int expected = STREAM.length + batch.stream().length() + 2 + EVENTS.length + 1;
-    if (batch.batchNumber() != 0) {
-      expected += NUMBER_BYTES;
-    }
-    for (Event<D> event : batch.events()) {
-      expected += expectedBytes(event) + 1;
-    }
-    ByteSink out = new ByteSink(expected);
-    if (batch.batchNumber() == 0) {
-      out.raw(STREAM);
-    } else {
-      out.raw(BATCH_NUMBER);
-      out.number(batch.batchNumber());
-      out.raw(NUMBERED_STREAM);
-    }
-    out.text(batch.stream());
-    out.raw(EVENTS);
-    String topicBefore = null;
-    int topicStart = 0;
-    int topicEnd = 0;
-    for (Event<D> event : batch.events()) {
-      if (topicBefore != null) {
-        out.raw(',');
-      }
-      writeOpen(event, out);
-      if (isSame(event.topic(), topicBefore)) {
-        out.again(topicStart, topicEnd);
-      } else {
-        topicBefore = event.topic();
-        topicStart = out.size();
-        out.text(topicBefore);
-        topicEnd = out.size();
-      }
-      out.raw('}');
-    }
-    out.raw(']');
-    out.raw('}');
+    JsonBuffer out = new JsonBuffer(printer.expectedBytes(batch));
+    printer.print(batch, out);
     return out.toBytes();
+  }
+
+  /**
+   * As {@link #printBatch(EventBatch)}, behind what was printed there before. After an error, part
+   * of the batch may stand there.
+   */
+  public void printBatch(EventBatch<D> batch, JsonBuffer out) {
+    printer.print(batch, out);
   }
 
   public Event<D> readEvent(byte[] json) {
@@ -134,59 +93,6 @@ public final class EventJson<D> {
     } catch (JacksonException e) {
       throw StrictJson.invalid(e);
     }
-  }
-
-  /** Whether they are one object, as topics often are; equal ones are only written anew. */
-  @SuppressWarnings("ReferenceEquality")
-  private static boolean isSame(String topic, @Nullable String before) {
-    return topic == before;
-  }
-
-  private void write(Event<D> event, ByteSink out) {
-    writeOpen(event, out);
-    out.text(event.topic());
-    out.raw('}');
-  }
-
-  /** Writes the event up to the value of its topic, which stands last. */
-  private void writeOpen(Event<D> event, ByteSink out) {
-    D data = event.data();
-    byte[] json;
-    ValueShape shape;
-    if (data instanceof RawJson raw && codec == (Object) RawJson.codec()) {
-      json = raw.sharedBytes();
-      shape = raw.shape();
-    } else {
-      json = codec.encode(data);
-      shape = shapeOf(json);
-    }
-    if (shape.object()) {
-      List<EnvelopeMember> replaced = shape.replaced();
-      shape.writeOpen(json, replaced, out);
-      if (shape.memberCount() > replaced.size()) {
-        out.raw(',');
-      }
-    } else {
-      out.raw(DATA);
-      out.raw(json, shape.start(), shape.end());
-      out.raw(',');
-    }
-    out.raw(SEQUENCE_ID);
-    out.text(event.sequenceId());
-    out.raw(TOPIC);
-  }
-
-  private static ValueShape shapeOf(byte[] encoded) {
-    try {
-      return ValueShape.of(encoded, StrictJson.ENVELOPES);
-    } catch (EventStreamException notJson) {
-      throw ErrorCode.DATA_UNSERIALISABLE.error("the codec's result is not JSON", notJson);
-    }
-  }
-
-  private int expectedBytes(Event<D> event) {
-    int data = event.data() instanceof RawJson raw ? raw.length() : EXPECTED_DATA_BYTES;
-    return data + ENVELOPE_BYTES + event.sequenceId().length() + event.topic().length();
   }
 
   private EventBatch<D> batch(byte[] json, JsonParser parser) {
@@ -259,7 +165,7 @@ public final class EventJson<D> {
   }
 
   private static byte[] dataOf(byte[] json, ValueShape shape, List<EnvelopeMember> taken) {
-    ByteSink data = new ByteSink(shape.end() - shape.start());
+    JsonBuffer data = new JsonBuffer(shape.end() - shape.start());
     shape.writeOpen(json, taken, data);
     data.raw('}');
     return data.toBytes();
@@ -285,9 +191,5 @@ public final class EventJson<D> {
       throw ErrorCode.JSON_INVALID.error(name + " of an event must be a string");
     }
     return text;
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -27,10 +27,12 @@ public final class RawJson {
 
   private final byte[] bytes;
   private final ValueShape shape;
+  private final boolean openObject;
 
   private RawJson(byte[] bytes, ValueShape shape) {
     this.bytes = bytes;
     this.shape = shape;
+    this.openObject = shape.object() && shape.memberCount() > 0 && shape.replaced().isEmpty();
   }
 
   /** Reads exactly one value; the array is copied. Limits are those of {@link JsonLimits}. */
@@ -71,12 +73,25 @@ public final class RawJson {
     return bytes.length;
   }
 
+  /** The value itself; JSON's {@code null} when there is none. */
+  static RawJson orNull(@Nullable Object data) {
+    return data == null ? NULL : (RawJson) data;
+  }
+
   byte[] sharedBytes() {
     return bytes;
   }
 
   ValueShape shape() {
     return shape;
+  }
+
+  /**
+   * Whether this is an object, an envelope's members replace none of its own, and it has one: they
+   * can follow a comma in the place of the last byte.
+   */
+  boolean isOpenObject() {
+    return openObject;
   }
 
   /** Whether the texts are the same, byte by byte. */

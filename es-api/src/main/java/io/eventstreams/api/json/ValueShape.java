@@ -78,7 +78,7 @@ record ValueShape(int start, int end, boolean object, int memberCount, List<Enve
   }
 
   /** Writes the object up to its closing brace, without {@code dropped}. */
-  void writeOpen(byte[] json, List<EnvelopeMember> dropped, ByteSink out) {
+  void writeOpen(byte[] json, List<EnvelopeMember> dropped, JsonBuffer out) {
     int at = start;
     for (EnvelopeMember member : dropped) {
       out.raw(json, at, member.start());
@@ -95,7 +95,7 @@ record ValueShape(int start, int end, boolean object, int memberCount, List<Enve
   /** A parser needs the character behind a number to know its end, and takes a space with it. */
   private ValueShape withoutTrailingSpace(byte[] json) {
     int last = end;
-    while (ByteSink.isSpace(json[last - 1])) {
+    while (JsonBuffer.isSpace(json[last - 1])) {
       last--;
     }
     return last == end ? this : new ValueShape(start, last, object, memberCount, named);
@@ -103,7 +103,7 @@ record ValueShape(int start, int end, boolean object, int memberCount, List<Enve
 
   private static int skipSpace(byte[] json, int from) {
     int at = from;
-    while (ByteSink.isSpace(json[at])) {
+    while (JsonBuffer.isSpace(json[at])) {
       at++;
     }
     return at;

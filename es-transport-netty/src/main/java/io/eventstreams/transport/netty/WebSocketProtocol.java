@@ -26,13 +26,13 @@ public final class WebSocketProtocol<D> implements AutoCloseable {
   private final WebSocketHub hub;
   private final EventJson<D> json;
 
-  private WebSocketProtocol(EventDataCodec<D> codec, WebSocketOptions options) {
-    this.hub = new WebSocketHub(options);
+  WebSocketProtocol(WebSocketHub hub, EventDataCodec<D> codec) {
+    this.hub = hub;
     this.json = new EventJson<>(codec);
   }
 
   public static <D> WebSocketProtocol<D> create(EventDataCodec<D> codec, WebSocketOptions options) {
-    return new WebSocketProtocol<>(codec, options);
+    return new WebSocketProtocol<>(new WebSocketHub(options), codec);
   }
 
   /** What makes the dispatchers of streams of type {@code websocket}; one manager needs one. */

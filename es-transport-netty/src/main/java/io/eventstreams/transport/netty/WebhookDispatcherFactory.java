@@ -73,7 +73,8 @@ public final class WebhookDispatcherFactory<S extends EventStreamSpec<S>, D>
   @Override
   public Dispatcher<D> newDispatcher(EventStreamsConfig config, S spec) {
     return runtime.dispatcher(
-        WebhookPlan.of(config, spec), batch -> json.printBatch(batch.withBatchNumber(0)));
+        WebhookPlan.of(config, spec),
+        (batch, out) -> json.printBatch(batch.withBatchNumber(0), out));
   }
 
   /** All requests and pauses of one attempt together, with some slack. */

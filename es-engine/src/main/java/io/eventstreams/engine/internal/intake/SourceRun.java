@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * written before {@code end} (volatile) and read after it (acquire). The waiter reads {@code end}
  * before each park, a drainer that is another thread writes it before each unpark, so that no
  * wake-up is lost. {@code delivering} is left by a release, which whoever enters it acquires.
+ * {@code helping} is written before the waiter first looks whether a drain was left, and read by a
+ * drainer that has not answered: while it is true, the waiter looks again after each park, and goes
+ * away only when answered. Who leaves a drain to it unparks it afterwards.
  */
 public final class SourceRun<S extends EventStreamSpec<S>, D>
     implements SourceContext<S>, Deliver<D>, Runnable {
@@ -47,6 +50,19 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
 
     /** Whether the calling thread is draining this stream. */
     boolean isDrainer();
+
+    /** Whether the calling thread may drain the stream while it waits for an answer. */
+    default boolean mayDrain() {
+      return false;
+    }
+
+    /** Whether a drain is left to whoever takes it over. */
+    default boolean isDrainLeft() {
+      return false;
+    }
+
+    /** Drains on the calling thread if a drain was left to it. */
+    default void drainIfLeft() {}
 
     /** Runs the source's code as belonging to this stream. */
     void inside(Runnable sourceCode);
@@ -76,6 +92,7 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
   private final AtomicBoolean delivering = new AtomicBoolean();
   private volatile boolean cancelled;
   private volatile boolean over;
+  private volatile boolean helping;
   private @Nullable List<Event<D>> list;
   private @Nullable Thread waiter;
   private @Nullable EventStreamException refusal;
@@ -192,8 +209,8 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
     return (ChunkEnd) END.getAcquire(this);
   }
 
-  private boolean hasEnded() {
-    return ended() != null;
+  private boolean canGoOn() {
+    return ended() != null || (helping && intake.isDrainLeft());
   }
 
   /** The source gives the run up: it was interrupted by somebody else than the engine. */
@@ -215,24 +232,43 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
   }
 
   private ChunkEnd awaitEnd() {
-    boolean interrupted = false;
-    ChunkEnd result = ended();
-    if (result == null && intake.awaitBriefly(this::hasEnded)) {
-      result = ended();
+    ChunkEnd atOnce = ended();
+    if (atOnce != null) {
+      return atOnce;
     }
+    boolean interrupted = false;
+    boolean mayHelp = intake.mayDrain();
+    helping = mayHelp;
+    boolean came = intake.awaitBriefly(this::canGoOn);
+    ChunkEnd result = ended();
     while (result == null) {
-      LockSupport.park(this);
+      if (!came) {
+        LockSupport.park(this);
+      }
+      came = false;
       if (Thread.interrupted() && !interrupted) {
         interrupted = true;
         withdraw();
       }
+      if (mayHelp) {
+        intake.drainIfLeft();
+      }
       result = ended();
     }
+    helping = false;
     if (interrupted) {
       Thread.currentThread().interrupt();
       return ChunkEnd.EXIT;
     }
     return result;
+  }
+
+  /**
+   * The thread that waits for the answer, if it takes over a drain that was left when it is woken;
+   * the drainer's, while the offer has no answer.
+   */
+  public @Nullable Thread helper() {
+    return helping ? waiter : null;
   }
 
   /** After which event the source has to begin. */

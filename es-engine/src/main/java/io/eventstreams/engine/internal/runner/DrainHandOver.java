@@ -1,10 +1,14 @@
 package io.eventstreams.engine.internal.runner;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Gives a drain, with the mailbox's counter above zero, to a worker, or to the source's thread
- * should that come first. It must not get lost.
+ * Gives a drain, with the mailbox's counter above zero, to the source's thread if that waits for
+ * the drain to take its events: it would have to be woken up next anyhow. Else to a worker, or to
+ * the source's thread should that come first. It must not get lost.
  *
  * <p><b>Threads:</b> {@link #passOn} by whoever has the drain.
  */
@@ -14,21 +18,31 @@ final class DrainHandOver {
   private final Mailbox<?> mailbox;
   private final RunnerSeams seams;
   private final Runnable drain;
+  private final Supplier<@Nullable Thread> helper;
 
   /**
    * The hand-overs of one stream.
    *
    * @param drain drains on the calling thread, whatever it does besides
+   * @param helper the thread that takes over what was left when it is woken up, if there is one;
+   *     asked by whoever has the drain, and true until somebody drains
    */
-  DrainHandOver(Mailbox<?> mailbox, RunnerSeams seams, Runnable drain) {
+  DrainHandOver(
+      Mailbox<?> mailbox, RunnerSeams seams, Runnable drain, Supplier<@Nullable Thread> helper) {
     this.mailbox = mailbox;
     this.seams = seams;
     this.drain = drain;
+    this.helper = helper;
   }
 
   void passOn() {
+    Thread waiting = helper.get();
     mailbox.leave();
-    callWorker();
+    if (waiting == null) {
+      callWorker();
+    } else {
+      LockSupport.unpark(waiting);
+    }
   }
 
   /** The same, where nothing can be done now: in a while there may be memory again. */

@@ -107,6 +107,11 @@ final class Mailbox<D> {
     return (boolean) LEFT.getOpaque(this) && LEFT.compareAndSet(this, true, false);
   }
 
+  /** Whether the drain was left and nobody had taken it over a moment ago. */
+  boolean isLeft() {
+    return (boolean) LEFT.getOpaque(this);
+  }
+
   /** The counter, to be read before the lanes are emptied. */
   long pending() {
     return pending;

@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads:</b> a stream's own source thread and the engine's workers drain without limit. A
  * foreign thread (an event loop, a user's completer) hands out one batch at the most and then
- * passes the drain on to a worker, the counter staying above zero. Timer and store threads never
- * drain. A drain that would begin inside another stream's drain goes to a worker. Every field
- * without another note is the drainer's own, handed over through the mailbox's counter.
+ * passes the drain on to the source's thread if that waits, else to a worker, the counter staying
+ * above zero. Timer and store threads never drain. A drain that would begin inside another stream's
+ * drain goes to a worker. Every field without another note is the drainer's own, handed over
+ * through the mailbox's counter.
  */
 public final class StreamRunner<S extends EventStreamSpec<S>, D>
     implements CoreEffects<D>, AttemptNode.Mailbox<D> {
@@ -44,6 +45,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   private final RunnerEvents events;
   private final LiveStatistics statistics;
   private final Mailbox<D> mailbox = new Mailbox<>();
+  private final OfferedList<D> offered = new OfferedList<>(mailbox);
   private final DispatchCalls<D> calls;
   private final BriefWait sourceWait;
   private final StoreCalls<D> store;
@@ -56,11 +58,6 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   private final RunnerDiagnosis<D> diagnosis;
 
   private volatile @Nullable SourceRun<S, D> run;
-  private @Nullable SourceRun<?, D> offeredBy;
-
-  /** Brought by the drainer itself, past the mailbox. */
-  private @Nullable SourceRun<?, D> incoming;
-
   private @Nullable Throwable failure;
   private boolean reportedEnd;
 
@@ -84,7 +81,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     this.statistics = LiveStatistics.of(claim, seams.clock().wallMillis());
     this.wallTime = new WallTime(seams.clock());
     this.timer = new LazyTimer(seams.timers(), this::timerFired);
-    this.handOver = new DrainHandOver(mailbox, seams, this::drainTakenOver);
+    this.handOver = new DrainHandOver(mailbox, seams, this::drainTakenOver, offered::helper);
     this.calls =
         new DispatchCalls<>(this, setup.dispatcher(), seams.threads(), seams.clock(), this);
     this.sourceWait = new BriefWait(seams.threads(), seams.clock());
@@ -174,7 +171,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
       DrainMark mark = DrainMark.mine();
       // A drain that was passed on and not begun: not to wait for a thread to wake up.
       if (mark.draining == null && (mailbox.enter() || mailbox.takeOver())) {
-        incoming = source;
+        offered.bring(source);
         drainNow(true, mark);
         return;
       }
@@ -199,6 +196,24 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     @Override
     public boolean isDrainer() {
       return DrainMark.mine().draining == StreamRunner.this;
+    }
+
+    @Override
+    public boolean mayDrain() {
+      DrainMark mark = DrainMark.mineOrNull();
+      return mark != null && mark.draining == null;
+    }
+
+    @Override
+    public boolean isDrainLeft() {
+      return mailbox.isLeft();
+    }
+
+    @Override
+    public void drainIfLeft() {
+      if (mailbox.takeOver()) {
+        drainNow(true, DrainMark.mine());
+      }
     }
 
     @Override
@@ -334,9 +349,8 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     if (bits != 0) {
       takeControl(bits, nowNanos);
     }
-    SourceRun<?, D> offering = takeOffer();
+    SourceRun<?, D> offering = offered.take();
     if (offering != null) {
-      offeredBy = offering;
       if (offering == run) {
         core.offer(offering.offered());
       } else {
@@ -349,15 +363,6 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
       diagnosis.answer(nowNanos);
     }
     return left;
-  }
-
-  private @Nullable SourceRun<?, D> takeOffer() {
-    SourceRun<?, D> brought = incoming;
-    if (brought == null) {
-      return mailbox.takeChunk();
-    }
-    incoming = null;
-    return brought;
   }
 
   private void takeControl(int bits, long nowNanos) {
@@ -404,11 +409,9 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
         failure = broken;
         diagnosis.stopping(broken, seams.clock().nanoTime());
       }
-      SourceRun<?, D> untaken = takeOffer();
-      if (untaken != null) {
-        // Its thread waits for an answer, and no other input need follow.
-        untaken.finish(ChunkEnd.EXIT, null);
-      }
+      // Its thread waits for an answer, and no other input need follow.
+      offered.take();
+      offered.finish(ChunkEnd.EXIT, null);
       replays.giveTo(core, seams.clock().nanoTime());
       calls.interrupt();
       reportEnd();
@@ -426,10 +429,9 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     }
     long never = nowNanos + NEVER_NANOS;
     long deadline = core.nextDeadlineNanos(nowNanos, never);
-    if (deadline == never) {
-      return;
+    if (deadline != never) {
+      timer.arm(deadline, nowNanos);
     }
-    timer.arm(deadline, nowNanos);
   }
 
   private void timerFired() {
@@ -463,11 +465,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
 
   @Override
   public void chunkFinished(ChunkEnd end, @Nullable EventStreamException refusal) {
-    SourceRun<?, D> offering = offeredBy;
-    offeredBy = null;
-    if (offering != null) {
-      offering.finish(end, refusal);
-    }
+    offered.finish(end, refusal);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.eventstreams.transport.netty.internal.webhook;
 
 import io.eventstreams.api.EventBatch;
+import io.eventstreams.api.json.JsonBuffer;
 
 /**
  * Writes a batch as the body of a request.
@@ -10,9 +11,9 @@ import io.eventstreams.api.EventBatch;
 @FunctionalInterface
 public interface BatchBody<D> {
   /**
-   * The batch as JSON.
+   * Writes the batch as JSON.
    *
    * @throws RuntimeException when an event cannot be expressed
    */
-  byte[] encode(EventBatch<D> batch);
+  void print(EventBatch<D> batch, JsonBuffer out);
 }

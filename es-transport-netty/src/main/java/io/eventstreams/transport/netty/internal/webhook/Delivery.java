@@ -3,7 +3,7 @@ package io.eventstreams.transport.netty.internal.webhook;
 import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.spi.Attempt;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -24,14 +24,19 @@ import org.jspecify.annotations.Nullable;
 final class Delivery {
   private final WebhookClient client;
   private final Attempt attempt;
-  private final byte[] body;
+  private final ByteBuf body;
   private final Consumer<Delivery> end;
   private @Nullable Exchange exchange;
   private @Nullable ScheduledFuture<?> pause;
   private int repetitions;
   private boolean over;
 
-  Delivery(WebhookClient client, Attempt attempt, byte[] body, Consumer<Delivery> end) {
+  /**
+   * Makes a delivery.
+   *
+   * @param body the batch, which is released at the end
+   */
+  Delivery(WebhookClient client, Attempt attempt, ByteBuf body, Consumer<Delivery> end) {
     this.client = client;
     this.attempt = attempt;
     this.body = body;
@@ -87,12 +92,12 @@ final class Delivery {
     HttpHeaders headers = plan.headers().copy();
     headers.set("webhook-id", attempt.deliveryId());
     headers.set("webhook-timestamp", Long.toString(client.clock().instant().getEpochSecond()));
-    headers.set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
+    headers.set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.readableBytes()));
     return new DefaultFullHttpRequest(
         HttpVersion.HTTP_1_1,
         plan.method(),
         plan.target().requestTarget(),
-        Unpooled.wrappedBuffer(body),
+        body.retainedDuplicate(),
         headers,
         EmptyHttpHeaders.INSTANCE);
   }
@@ -105,6 +110,7 @@ final class Delivery {
     if (pause != null) {
       pause.cancel(false);
     }
+    body.release();
     end.accept(this);
     attempt.complete(outcome);
   }

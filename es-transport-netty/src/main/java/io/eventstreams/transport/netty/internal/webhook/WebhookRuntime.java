@@ -2,6 +2,7 @@ package io.eventstreams.transport.netty.internal.webhook;
 
 import io.eventstreams.api.spi.Dispatcher;
 import io.eventstreams.transport.netty.HostResolver;
+import io.eventstreams.transport.netty.internal.print.PrintBuffers;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -22,6 +23,7 @@ public final class WebhookRuntime implements AutoCloseable {
   private static final long SHUTDOWN_SECONDS = 5;
 
   private final EventLoopGroup loops;
+  private final PrintBuffers buffers = new PrintBuffers();
   private final HostResolver resolver;
   private final @Nullable JdkHostResolver ownResolver;
   private final Connector connector;
@@ -54,7 +56,7 @@ public final class WebhookRuntime implements AutoCloseable {
   public <D> Dispatcher<D> dispatcher(WebhookPlan plan, BatchBody<D> bodies) {
     WebhookDispatcher<D> dispatcher =
         new WebhookDispatcher<>(
-            plan, bodies, loops.next(), resolver, connector, clock, dispatchers::remove);
+            plan, bodies, buffers, loops.next(), resolver, connector, clock, dispatchers::remove);
     dispatchers.add(dispatcher);
     return dispatcher;
   }

@@ -2,11 +2,12 @@ package io.eventstreams.transport.netty.internal.websocket;
 
 import io.eventstreams.transport.netty.WebSocketOptions;
 import io.eventstreams.transport.netty.WebSocketOptions.SlowConsumerPolicy;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,13 +23,11 @@ import org.jspecify.annotations.Nullable;
 // A write or close that fails ends the channel, which is noticed there.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class BroadcastQueue {
-  private static final byte[] NEWLINE = {'\n'};
-
   private final Connection connection;
   private final int maxMessages;
   private final long maxBytes;
   private final SlowConsumerPolicy policy;
-  private final Queue<byte[]> queue = new ConcurrentLinkedQueue<>();
+  private final Queue<BroadcastBatch> queue = new ConcurrentLinkedQueue<>();
   private final AtomicInteger messages = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicBoolean scheduled = new AtomicBoolean();
@@ -42,39 +41,55 @@ final class BroadcastQueue {
   }
 
   /** Any thread. */
-  void offer(byte[] payload) {
+  void offer(BroadcastBatch batch) {
     messages.incrementAndGet();
-    bytes.addAndGet(payload.length);
+    bytes.addAndGet(batch.bytes());
     while (messages.get() > 1 && (messages.get() > maxMessages || bytes.get() > maxBytes)) {
       if (policy == SlowConsumerPolicy.DISCONNECT) {
-        forget(payload);
+        uncount(batch);
         connection.close(CloseCodes.POLICY, "too slow for the broadcast");
         return;
       }
-      if (poll() == null) {
+      if (!drop()) {
         break;
       }
     }
-    queue.add(payload);
+    batch.message().retain();
+    queue.add(batch);
     if (cleared) {
       clear();
     } else if (scheduled.compareAndSet(false, true)) {
+      scheduleFlush();
+    }
+  }
+
+  private void scheduleFlush() {
+    try {
       connection.channel().eventLoop().execute(this::flush);
+    } catch (RejectedExecutionException ended) {
+      // The loop is gone and its channels with it: nobody else would let go of the batches.
+      clear();
     }
   }
 
   /** Writes as much as the channel takes. Event loop. */
   void flush() {
     scheduled.set(false);
+    // What the client was told before these batches were offered.
+    connection.flushDeliveries();
     Channel channel = connection.channel();
     boolean wrote = false;
     while (channel.isWritable() && !connection.closing()) {
-      byte[] payload = poll();
-      if (payload == null) {
+      BroadcastBatch batch = poll();
+      if (batch == null) {
         break;
       }
-      channel.write(new TextWebSocketFrame(Unpooled.wrappedBuffer(payload, NEWLINE)));
-      wrote = true;
+      ByteBuf message = connection.dialect().broadcast(batch);
+      batch.message().release();
+      if (message != null) {
+        channel.write(new TextWebSocketFrame(message));
+        wrote = true;
+      }
     }
     if (wrote) {
       channel.flush();
@@ -84,21 +99,32 @@ final class BroadcastQueue {
   /** Drops everything, now and later. */
   void clear() {
     cleared = true;
-    while (poll() != null) {
+    while (drop()) {
       // Emptying is all.
     }
   }
 
-  private byte @Nullable [] poll() {
-    byte[] payload = queue.poll();
-    if (payload != null) {
-      forget(payload);
+  /** Drops the oldest batch; false when there is none. */
+  private boolean drop() {
+    BroadcastBatch oldest = poll();
+    if (oldest == null) {
+      return false;
     }
-    return payload;
+    oldest.message().release();
+    return true;
   }
 
-  private void forget(byte[] payload) {
+  /** The oldest batch, whose message is to be released. */
+  private @Nullable BroadcastBatch poll() {
+    BroadcastBatch batch = queue.poll();
+    if (batch != null) {
+      uncount(batch);
+    }
+    return batch;
+  }
+
+  private void uncount(BroadcastBatch batch) {
     messages.decrementAndGet();
-    bytes.addAndGet(-payload.length);
+    bytes.addAndGet(-batch.bytes());
   }
 }

@@ -17,12 +17,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 
 /**
- * Turns frames into messages, and every violation into the close code that names it.
+ * Turns frames into messages, and every violation into the close code that names it, as soon as it
+ * is seen: text is checked piece by piece.
  *
  * <p><b>Threads:</b> event loop.
  */
@@ -36,18 +34,25 @@ final class ClientFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
   private final int maxMessageBytes;
   private final int maxFragments;
   private final FrameRate rate;
+  private final MessageHandler messages;
 
-  private final ByteArrayOutputStream fragments = new ByteArrayOutputStream(0);
+  private ByteArrayOutputStream fragments = new ByteArrayOutputStream(0);
+  private final Utf8Check utf8 = new Utf8Check();
   private int fragmentCount;
   private boolean text;
 
-  ClientFrames(Connection connection, BroadcastQueue broadcasts, WebSocketOptions options) {
+  ClientFrames(
+      Connection connection,
+      BroadcastQueue broadcasts,
+      WebSocketOptions options,
+      MessageHandler messages) {
     super(WebSocketFrame.class);
     this.connection = connection;
     this.broadcasts = broadcasts;
     this.maxMessageBytes = options.maxMessageBytes();
     this.maxFragments = options.maxFragments();
     this.rate = new FrameRate(options.maxFramesPerSecond());
+    this.messages = messages;
   }
 
   @Override
@@ -84,53 +89,32 @@ final class ClientFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
       text = frame instanceof TextWebSocketFrame;
     }
     ByteBuf content = frame.content();
-    if (frame.isFinalFragment() && fragmentCount == 0) {
-      message(ByteBufUtil.getBytes(content), content.readableBytes());
-      return;
-    }
+    boolean last = frame.isFinalFragment();
     fragmentCount++;
     if (fragmentCount > maxFragments
         || fragments.size() + content.readableBytes() > maxMessageBytes) {
-      connection.close(CloseCodes.TOO_BIG, "the message is too big");
+      connection.fail(CloseCodes.TOO_BIG, "the message is too big");
       return;
     }
     byte[] bytes = ByteBufUtil.getBytes(content);
-    fragments.write(bytes, 0, bytes.length);
-    if (frame.isFinalFragment()) {
-      byte[] whole = fragments.toByteArray();
-      fragments.reset();
+    if (text && !(utf8.accepts(bytes) && (!last || utf8.isComplete()))) {
+      connection.fail(CloseCodes.INVALID_TEXT, "the text is not UTF-8");
+      return;
+    }
+    if (!last || fragmentCount > 1) {
+      fragments.write(bytes, 0, bytes.length);
+    }
+    if (last) {
+      messages.message(connection, fragmentCount > 1 ? takeFragments() : bytes, text);
       fragmentCount = 0;
-      message(whole, whole.length);
     }
   }
 
-  private void message(byte[] json, int sizeBytes) {
-    if (sizeBytes > maxMessageBytes) {
-      connection.close(CloseCodes.TOO_BIG, "the message is too big");
-      return;
-    }
-    if (text && !isUtf8(json)) {
-      connection.close(CloseCodes.INVALID_TEXT, "the text is not UTF-8");
-      return;
-    }
-    ClientMessage message;
-    try {
-      message = ClientMessage.parse(json);
-    } catch (IllegalArgumentException malformed) {
-      LOG.log(Level.DEBUG, "connection {0} sent a malformed message", connection.id());
-      connection.close(CloseCodes.POLICY, "the message is not valid");
-      return;
-    }
-    connection.received(message);
-  }
-
-  private static boolean isUtf8(byte[] bytes) {
-    try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-      return true;
-    } catch (CharacterCodingException invalid) {
-      return false;
-    }
+  private byte[] takeFragments() {
+    byte[] message = fragments.toByteArray();
+    // Emptied, it would keep the room of the largest message.
+    fragments = new ByteArrayOutputStream(0);
+    return message;
   }
 
   @Override
@@ -150,7 +134,7 @@ final class ClientFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
     if (failure instanceof CorruptedWebSocketFrameException violation) {
-      connection.close(violation.closeStatus().code(), "the frame is not valid");
+      connection.fail(violation.closeStatus().code(), "the frame is not valid");
     } else if (failure instanceof IOException) {
       ctx.close();
     } else {

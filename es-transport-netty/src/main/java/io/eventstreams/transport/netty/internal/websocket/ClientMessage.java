@@ -37,6 +37,12 @@ record ClientMessage(String type, String stream, String message, long batchNumbe
    * @throws IllegalArgumentException when it is not an object, or a member has the wrong type
    */
   static ClientMessage parse(byte[] json) {
+    ClientMessage ack = UsualAck.read(json);
+    return ack == null ? parseAny(json) : ack;
+  }
+
+  /** As {@link #parse}, of whatever form. */
+  static ClientMessage parseAny(byte[] json) {
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
       JsonToken first = parser.nextToken();
       if (first == JsonToken.VALUE_NULL) {
@@ -94,7 +100,7 @@ record ClientMessage(String type, String stream, String message, long batchNumbe
   /**
    * The reason goes into error texts, statistics and logs: short, and without control characters.
    */
-  private static String printable(String message) {
+  static String printable(String message) {
     int end = Math.min(message.length(), MAX_REASON_CHARS);
     StringBuilder out = new StringBuilder(end);
     for (int i = 0; i < end; i++) {

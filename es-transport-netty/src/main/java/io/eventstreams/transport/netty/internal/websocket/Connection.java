@@ -1,22 +1,26 @@
 package io.eventstreams.transport.netty.internal.websocket;
 
+import io.eventstreams.api.json.JsonBuffer;
 import io.eventstreams.transport.netty.WebSocketOptions;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One client. All writes go through its channel's event loop, which is its only writer.
@@ -26,31 +30,37 @@ import java.util.concurrent.atomic.AtomicBoolean;
 // A write or close that fails ends the channel, which is noticed there.
 @SuppressWarnings("FutureReturnValueIgnored")
 public final class Connection {
-  private static final byte[] NUMBER = "{\"batchNumber\":".getBytes(StandardCharsets.US_ASCII);
   private static final long CLOSE_GRACE_MILLIS = 1_000;
 
-  /** No stream has a longer name, so nothing can be delivered under one. */
-  private static final int MAX_STREAM_NAME_CHARS = 64;
+  /** A client that does not read what it is told must not fill the memory. */
+  private static final int MAX_NOTICES = 1_024;
 
   private final String id = UUID.randomUUID().toString();
+  private final String text = "connection " + id;
   private final Channel channel;
   private final WebSocketHub hub;
   private final BroadcastQueue broadcasts;
   private final Queue<Outgoing> deliveries = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean flushScheduled = new AtomicBoolean();
-  private final Map<String, StreamConsumers> subscriptions = new HashMap<>();
-  private final StartRequests starts;
+  private final AtomicInteger notices = new AtomicInteger();
+  private final Subscriptions subscriptions;
+  private final Dialect dialect;
   private boolean closing;
 
-  Connection(Channel channel, WebSocketHub hub, StreamAccess access) {
+  /**
+   * Makes a connection.
+   *
+   * @param v2 whether it speaks the sub-protocol
+   */
+  Connection(Channel channel, WebSocketHub hub, StreamAccess access, boolean v2) {
     this.channel = channel;
     this.hub = hub;
     this.broadcasts = new BroadcastQueue(this, hub.options());
-    this.starts =
-        new StartRequests(
-            access,
-            this::consume,
-            stream -> close(CloseCodes.POLICY, "this client may not consume the stream"));
+    this.subscriptions = new Subscriptions(this, hub, access);
+    this.dialect =
+        v2
+            ? new V2Dialect(this, subscriptions, hub.options())
+            : new PlainDialect(this, subscriptions);
   }
 
   /** Random, for logs and error texts. Any thread. */
@@ -77,7 +87,22 @@ public final class Connection {
                 .build()),
         new WebSocket13FrameEncoder(false),
         new LivenessWatch(options.writeDeadline(), options.pingInterval()),
-        new ClientFrames(this, broadcasts, options));
+        new ClientFrames(this, broadcasts, options, hub.messages()));
+  }
+
+  /** Says hello, once the pipeline is complete. Event loop. */
+  public void opened() {
+    dialect.opened();
+  }
+
+  /** What this client understands. Any thread. */
+  Dialect dialect() {
+    return dialect;
+  }
+
+  @Override
+  public String toString() {
+    return text;
   }
 
   /** Any thread. */
@@ -90,102 +115,116 @@ public final class Connection {
    * different threads; the queue keeps their order, which the event loop's own writes would
    * overtake.
    */
-  void deliver(Delivery delivery, byte[] payload) {
-    deliveries.add(new Outgoing(delivery, payload));
+  void deliver(Delivery delivery, JsonBuffer printed) {
+    send(new Outgoing(text(dialect.head(delivery), printed), delivery, null));
+  }
+
+  /** The batch with a head in the place of its brace. */
+  private ByteBuf text(byte[] head, JsonBuffer printed) {
+    return channel
+        .alloc()
+        .ioBuffer(head.length + printed.size())
+        .writeBytes(head)
+        .writeBytes(printed.array(), 1, printed.size() - 1)
+        .writeByte('\n');
+  }
+
+  /** Tells the client something, in order with its batches. Any thread. */
+  void send(byte[] text) {
+    send(text, null);
+  }
+
+  /**
+   * Tells the client something, in order with its batches. Any thread.
+   *
+   * @param before done on the event loop before it is told; null for nothing
+   */
+  void send(byte[] text, @Nullable Runnable before) {
+    if (notices.incrementAndGet() > MAX_NOTICES) {
+      close(CloseCodes.POLICY, "too slow for the answers");
+    }
+    send(new Outgoing(Unpooled.wrappedBuffer(text), null, before));
+  }
+
+  private void send(Outgoing message) {
+    deliveries.add(message);
     if (channel.eventLoop().inEventLoop()) {
       flushDeliveries();
     } else if (flushScheduled.compareAndSet(false, true)) {
+      scheduleFlush();
+    }
+  }
+
+  private void scheduleFlush() {
+    try {
       channel.eventLoop().execute(this::flushDeliveries);
+    } catch (RejectedExecutionException ended) {
+      // The loop is gone and its channels with it: nobody else would let go of the texts.
+      Outgoing lost;
+      while ((lost = deliveries.poll()) != null) {
+        lost.text.release();
+      }
     }
   }
 
+  /** A text for the client, of a batch if there is a delivery. */
   private static final class Outgoing {
-    private final Delivery delivery;
-    private final byte[] payload;
+    private final ByteBuf text;
+    private final @Nullable Delivery delivery;
+    private final @Nullable Runnable before;
 
-    Outgoing(Delivery delivery, byte[] payload) {
+    Outgoing(ByteBuf text, @Nullable Delivery delivery, @Nullable Runnable before) {
+      this.text = text;
       this.delivery = delivery;
-      this.payload = payload;
+      this.before = before;
     }
   }
 
-  private void flushDeliveries() {
+  /** Event loop. */
+  void flushDeliveries() {
     flushScheduled.set(false);
     boolean wrote = false;
     Outgoing next;
     while ((next = deliveries.poll()) != null) {
-      if (closing) {
-        continue;
+      if (next.before != null) {
+        next.before.run();
       }
-      Delivery delivery = next.delivery;
-      channel
-          .write(new TextWebSocketFrame(numbered(delivery.number(), next.payload)))
-          .addListener(
-              written -> {
-                if (written.isSuccess()) {
-                  delivery.stream().written(delivery);
-                } else {
-                  channel.close();
-                }
-              });
-      wrote = true;
+      if (closing) {
+        next.text.release();
+      } else {
+        write(next);
+        wrote = true;
+      }
     }
     if (wrote) {
       channel.flush();
     }
   }
 
-  private ByteBuf numbered(long number, byte[] payload) {
-    byte[] digits = Long.toString(number).getBytes(StandardCharsets.US_ASCII);
-    ByteBuf text = channel.alloc().ioBuffer(NUMBER.length + digits.length + 1 + payload.length);
-    return text.writeBytes(NUMBER)
-        .writeBytes(digits)
-        .writeByte(',')
-        .writeBytes(payload, 1, payload.length - 1)
-        .writeByte('\n');
+  private void write(Outgoing message) {
+    Delivery delivery = message.delivery;
+    channel
+        .write(new TextWebSocketFrame(message.text))
+        .addListener(
+            written -> {
+              if (!written.isSuccess()) {
+                channel.close();
+              } else if (delivery != null) {
+                delivery.stream().written(delivery);
+              } else {
+                notices.decrementAndGet();
+              }
+            });
   }
 
   /** Sends a batch which needs no answer, as soon as this client takes it. Any thread. */
-  void broadcast(byte[] payload) {
-    broadcasts.offer(payload);
+  void broadcast(BroadcastBatch batch) {
+    broadcasts.offer(batch);
   }
 
-  /** Event loop. */
-  void received(ClientMessage message) {
-    switch (message.type()) {
-      case "start" -> start(message.stream());
-      case "ack" -> answer(message, false);
-      case "nack", "error" -> answer(message, true);
-      default -> {
-        // Messages of later protocols are no reason to end the connection.
-      }
-    }
-  }
-
-  private void start(String stream) {
-    if (stream.length() > MAX_STREAM_NAME_CHARS
-        || subscriptions.containsKey(stream)
-        || starts.contains(stream)) {
-      return;
-    }
-    if (subscriptions.size() + starts.size() >= hub.options().maxSubscriptions()) {
-      close(CloseCodes.POLICY, "too many streams started");
-      return;
-    }
-    starts.add(stream);
-  }
-
-  private void consume(String stream) {
-    StreamConsumers consumers = hub.stream(stream);
-    subscriptions.put(stream, consumers);
-    consumers.join(this);
-  }
-
-  private void answer(ClientMessage message, boolean rejected) {
-    StreamConsumers consumers = subscriptions.get(message.stream());
-    if (consumers != null) {
-      consumers.answer(this, message.batchNumber(), rejected ? message.message() : null);
-    }
+  /** A message of the protocol as JSON. Event loop. */
+  void received(byte[] json) {
+    dialect.received(json);
   }
 
   /** Whether a close has been sent. Event loop. */
@@ -201,20 +240,34 @@ public final class Connection {
       channel.eventLoop().execute(() -> close(code, reason));
       return;
     }
+    sendClose(code, reason);
+  }
+
+  /**
+   * Ends the connection of a client that broke the protocol. Nothing it sends can be understood any
+   * more, so that its own close frame is not waited for: the end of the stream follows ours at
+   * once. What still comes is read, since a reset could overtake the close frame. Event loop.
+   */
+  void fail(int code, String reason) {
+    ChannelFuture sent = sendClose(code, reason);
+    if (sent != null && channel instanceof SocketChannel socket) {
+      sent.addListener(done -> socket.shutdownOutput());
+    }
+  }
+
+  private @Nullable ChannelFuture sendClose(int code, String reason) {
     if (closing || !channel.isActive()) {
-      return;
+      return null;
     }
     closing = true;
     gone();
-    channel.writeAndFlush(new CloseWebSocketFrame(code, reason));
     channel.eventLoop().schedule(() -> channel.close(), CLOSE_GRACE_MILLIS, TimeUnit.MILLISECONDS);
+    return channel.writeAndFlush(new CloseWebSocketFrame(code, reason));
   }
 
   /** Nothing more can reach the client. Event loop. */
   void gone() {
     broadcasts.clear();
-    starts.clear();
-    subscriptions.values().forEach(consumers -> consumers.leave(this));
     subscriptions.clear();
   }
 }

@@ -4,8 +4,11 @@ import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.DistributionMode;
 import io.eventstreams.api.EventBatch;
 import io.eventstreams.api.json.EventJson;
+import io.eventstreams.api.json.JsonBuffer;
 import io.eventstreams.api.spi.Attempt;
 import io.eventstreams.api.spi.Dispatcher;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -24,13 +27,14 @@ final class WebSocketDispatcher<D> implements Dispatcher<D> {
     this.json = json;
     this.stream = stream;
     this.mode = mode;
+    hub.opened(stream, mode);
   }
 
   @Override
   public CompletionStage<DispatchOutcome> attemptDispatch(EventBatch<D> batch, Attempt attempt) {
     return switch (mode) {
       case LOAD_BALANCE -> {
-        hub.stream(stream).dispatch(attempt, () -> print(batch));
+        hub.stream(stream).dispatch(attempt, batch.events().size(), out -> print(batch, out));
         yield Dispatcher.pending();
       }
       case BROADCAST -> broadcast(batch, attempt);
@@ -38,23 +42,38 @@ final class WebSocketDispatcher<D> implements Dispatcher<D> {
   }
 
   private CompletionStage<DispatchOutcome> broadcast(EventBatch<D> batch, Attempt attempt) {
-    byte[] payload;
+    JsonBuffer printed = hub.buffers().take();
     try {
-      payload = print(batch);
+      print(batch, printed);
+      hub.stream(stream).broadcast(attempt, message(printed), batch.events());
     } catch (RuntimeException failure) {
       return Dispatcher.completed(
-          DispatchOutcome.refused(StreamConsumers.asUnserialisable(failure)));
+          DispatchOutcome.refused(OpenDeliveries.asUnserialisable(failure)));
+    } finally {
+      hub.buffers().giveBack(printed);
     }
-    hub.stream(stream).broadcast(attempt, payload);
     return Dispatcher.pending();
   }
 
-  private byte[] print(EventBatch<D> batch) {
-    return json.printBatch(new EventBatch<>(0, stream, batch.events()));
+  private void print(EventBatch<D> batch, JsonBuffer out) {
+    json.printBatch(new EventBatch<>(0, stream, batch.events()), out);
+  }
+
+  /** Outside of the heap, where sockets take it from, however many get it. */
+  private static ByteBuf message(JsonBuffer printed) {
+    return ByteBufAllocator.DEFAULT
+        .ioBuffer(printed.size() + 1)
+        .writeBytes(printed.array(), 0, printed.size())
+        .writeByte('\n');
   }
 
   @Override
   public boolean waitsForConsumer() {
     return mode == DistributionMode.LOAD_BALANCE;
+  }
+
+  @Override
+  public void close() {
+    hub.closed(stream, mode);
   }
 }

@@ -4,20 +4,43 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * JSON under construction, in UTF-8. Writes no more escapes than JSON demands; half a surrogate
- * pair, which UTF-8 cannot express, becomes U+FFFD.
+ * JSON under construction, in UTF-8: an array that grows, and that can be used again. Texts get no
+ * more escapes than JSON demands; half a surrogate pair, which UTF-8 cannot express, becomes
+ * U+FFFD.
  *
- * <p><b>Threads:</b> one.
+ * <p><b>Threads:</b> one at a time.
+ *
+ * <p><b>Allocation:</b> the array, when it has to grow; and briefly the bytes of a text.
  */
-final class ByteSink {
+public final class JsonBuffer {
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
   private static final int MAX_BYTES_PER_CHAR = 6;
+  private static final int MIN_CAPACITY = 64;
 
   private byte[] bytes;
   private int size;
 
-  ByteSink(int expectedBytes) {
-    bytes = new byte[Math.max(64, expectedBytes)];
+  /** An empty buffer with room for so many bytes. */
+  public JsonBuffer(int expectedBytes) {
+    bytes = new byte[Math.max(MIN_CAPACITY, expectedBytes)];
+  }
+
+  /**
+   * The array, of which the first {@link #size()} bytes are what was printed. It is the buffer's
+   * own: it must not be changed, and what is printed next may be written into it.
+   */
+  public byte[] array() {
+    return bytes;
+  }
+
+  /** How many bytes were printed. */
+  public int size() {
+    return size;
+  }
+
+  /** Forgets what was printed, and keeps the array. */
+  public void clear() {
+    size = 0;
   }
 
   static boolean isSpace(byte b) {
@@ -31,7 +54,15 @@ final class ByteSink {
   }
 
   void raw(byte[] source) {
-    raw(source, 0, source.length);
+    shortRaw(source, 0, source.length);
+  }
+
+  /** As {@link #raw(byte[], int, int)}, quicker for what is probably short. */
+  private void shortRaw(byte[] source, int from, int to) {
+    int length = to - from;
+    ensure(length);
+    EightBytes.copy(source, from, bytes, size, length);
+    size += length;
   }
 
   void raw(char ascii) {
@@ -41,6 +72,11 @@ final class ByteSink {
 
   void number(long value) {
     raw(Long.toString(value).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** Takes back the last byte. */
+  void dropLast() {
+    size--;
   }
 
   /** Takes back a comma, and white space around it, if that is what was written last. */
@@ -57,30 +93,27 @@ final class ByteSink {
   /** A text with its quotes. */
   void text(String text) {
     int length = text.length();
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    if (utf8.length == length && PlainAscii.check(utf8)) {
-      ensure(Math.addExact(2, length));
-      bytes[size] = '"';
-      System.arraycopy(utf8, 0, bytes, size + 1, length);
-      size += length + 1;
-    } else {
-      ensure(Math.addExact(2, Math.multiplyExact(MAX_BYTES_PER_CHAR, length)));
+    ensure(Math.addExact(2, length));
+    bytes[size] = '"';
+    // A copy without a look at each byte; what is no Latin-1 becomes question marks.
+    if (PlainAscii.copy(text.getBytes(StandardCharsets.ISO_8859_1), bytes, size + 1)) {
+      size += 1 + length;
       bytes[size++] = '"';
-      escaped(text, length);
+    } else {
+      escapedText(text, length);
     }
-    bytes[size++] = '"';
   }
 
   /** Writes once more what stands at a place before. */
   void again(int from, int to) {
-    ensure(to - from);
-    System.arraycopy(bytes, from, bytes, size, to - from);
-    size += to - from;
+    shortRaw(bytes, from, to);
   }
 
-  /** How many bytes there are. */
-  int size() {
-    return size;
+  private void escapedText(String text, int length) {
+    ensure(Math.addExact(2, Math.multiplyExact(MAX_BYTES_PER_CHAR, length)));
+    bytes[size++] = '"';
+    escaped(text, length);
+    bytes[size++] = '"';
   }
 
   private void escaped(String text, int length) {

@@ -1,0 +1,115 @@
+package io.eventstreams.engine;
+
+import static io.eventstreams.engine.EngineRig.ids;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eventstreams.api.DispatchOutcome;
+import io.eventstreams.api.Event;
+import io.eventstreams.api.GenericEventStream;
+import io.eventstreams.api.SourceInstruction;
+import io.eventstreams.api.spi.Attempt;
+import io.eventstreams.api.spi.Dispatcher;
+import io.eventstreams.api.spi.EventSource;
+import io.eventstreams.api.testkit.Eventually;
+import io.eventstreams.api.testkit.ScriptedSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A foreign thread, as an event loop is one, passes on what it may not do to the source's thread if
+ * that waits in {@code deliver}: it has to be woken up anyhow, and a worker would be one more.
+ */
+class WaitingSourceTest {
+  private final EngineRig rig = new EngineRig();
+  private final ExecutorService foreign = Executors.newSingleThreadExecutor();
+  private final AtomicReference<Thread> sourceThread = new AtomicReference<>();
+  private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
+
+  @AfterEach
+  void close() throws InterruptedException {
+    rig.close();
+    foreign.shutdown();
+    assertThat(foreign.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  /** Delivers everything in one list and then waits to be stopped. */
+  private EventSource<GenericEventStream, Integer> oneList(int events) {
+    return (context, checkpoint, deliver) -> {
+      sourceThread.set(Thread.currentThread());
+      List<Event<Integer>> list = ScriptedSource.numbered("m", 0, events);
+      if (deliver.deliver(list) == SourceInstruction.CONTINUE) {
+        new CountDownLatch(1).await();
+      }
+    };
+  }
+
+  @Test
+  void takesTheDrainThatAForeignThreadPassesOn() {
+    LinkedBlockingQueue<Attempt> attempts = new LinkedBlockingQueue<>();
+    List<Thread> dispatchers = Collections.synchronizedList(new ArrayList<>());
+    Dispatcher<Integer> waits =
+        (batch, attempt) -> {
+          dispatchers.add(Thread.currentThread());
+          batch.events().forEach(event -> seen.add(event.sequenceId()));
+          attempts.add(attempt);
+          return Dispatcher.pending();
+        };
+    rig.factory(InProcessDispatchers.sharing(waits)).source(oneList(40)).stream("demo");
+
+    for (int batch = 0; batch < 8; batch++) {
+      Eventually.await("a batch", () -> !attempts.isEmpty(), rig::state);
+      Thread source = sourceThread.get();
+      // Else the foreign thread may find nobody waiting, and calls a worker.
+      Eventually.await(
+          "a waiting source",
+          () -> seen.size() == 40 || source.getState() == Thread.State.WAITING,
+          rig::state);
+      Attempt attempt = attempts.remove();
+      foreign.execute(() -> attempt.complete(DispatchOutcome.delivered()));
+    }
+    rig.awaitCheckpoint("demo", 39);
+
+    assertThat(seen).isEqualTo(ids(0, 40));
+    // Those that lay ready were handed out by the foreign thread, all others by the source's.
+    assertThat(dispatchers)
+        .filteredOn(thread -> !thread.getName().startsWith("pool-"))
+        .isNotEmpty()
+        .containsOnly(sourceThread.get());
+  }
+
+  /** A hand-over that got lost would leave the stream standing, with everybody asleep. */
+  @Test
+  void noHandOverIsLost() {
+    int events = 10_000;
+    Dispatcher<Integer> answersElsewhere =
+        (batch, attempt) -> {
+          batch.events().forEach(event -> seen.add(event.sequenceId()));
+          foreign.execute(() -> attempt.complete(DispatchOutcome.delivered()));
+          return Dispatcher.pending();
+        };
+    EventSource<GenericEventStream, Integer> pieces =
+        (context, checkpoint, deliver) -> {
+          sourceThread.set(Thread.currentThread());
+          for (int from = 0; from < events; from += 7) {
+            int to = Math.min(events, from + 7);
+            if (deliver.deliver(ScriptedSource.numbered("m", from, to)) == SourceInstruction.EXIT) {
+              return;
+            }
+          }
+          new CountDownLatch(1).await();
+        };
+    rig.factory(InProcessDispatchers.sharing(answersElsewhere)).source(pieces).stream("demo");
+
+    rig.awaitCheckpoint("demo", events - 1);
+    assertThat(seen).isEqualTo(ids(0, events));
+  }
+}
