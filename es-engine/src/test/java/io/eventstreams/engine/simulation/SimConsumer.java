@@ -171,11 +171,13 @@ final class SimConsumer implements Dispatcher<Integer> {
           () -> "event " + handed.first() + " is still in a call that has not returned");
     }
     called.add(handed);
+    threads.callBegins();
     try {
       history.check(
           calls <= rules.maxInFlight(), SimLaw.WINDOW, () -> "more calls than the window");
       return take(handed);
     } finally {
+      threads.callEnds();
       called.remove(handed);
       calls--;
       instance.calls--;

@@ -1,6 +1,8 @@
 package io.eventstreams.engine.simulation;
 
 import io.eventstreams.engine.simulation.SimScheduler.Doing;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The laws of whose thread hands out batches. */
 final class SimThreads {
@@ -11,6 +13,9 @@ final class SimThreads {
   private int handedByConsumer;
 
   private int drainersWithin;
+
+  /** Threads that are within a consumer's call, once for each. */
+  private final List<Thread> calling = new ArrayList<>();
 
   SimThreads(SimHistory history, SimScheduler scheduler) {
     this.history = history;
@@ -26,6 +31,23 @@ final class SimThreads {
     } finally {
       handedByConsumer = before;
     }
+  }
+
+  void callBegins() {
+    calling.add(Thread.currentThread());
+  }
+
+  void callEnds() {
+    calling.remove(Thread.currentThread());
+  }
+
+  /** Whoever works now is interrupted only if that is within a consumer's call. */
+  void checkInterrupt() {
+    Thread thread = Thread.currentThread();
+    history.check(
+        !thread.isInterrupted() || calling.contains(thread),
+        SimLaw.INTERRUPTS,
+        () -> "a thread is interrupted that is in nobody's code");
   }
 
   void drainerEnters() {

@@ -105,10 +105,7 @@ final class SimWorld {
 
   /** Before each step, wherever somebody waits: now and then something is asked of the engine. */
   private void interlude() {
-    history.check(
-        !Thread.currentThread().isInterrupted(),
-        SimLaw.INTERRUPTS,
-        () -> "a thread is interrupted that is in nobody's code");
+    threads.checkInterrupt();
     if (faults.isHealed()) {
       return;
     }
