@@ -33,6 +33,8 @@ class PostgresIT {
     try {
       postgres =
           EmbeddedPostgres.builder()
+              .setServerConfig("fsync", "on")
+              .setServerConfig("synchronous_commit", "on")
               .setServerConfig("listen_addresses", "127.0.0.1")
               .setLocaleConfig("locale", "C.UTF-8")
               .start();
