@@ -23,8 +23,7 @@ final class V2AnswersIT {
   private static final String DEMO = "\"stream\":\"demo\",\"batchNumber\":";
 
   private final TestServer test =
-      new TestServer(
-          WebSocketOptions.builder().longestAckTimeout(Duration.ofMinutes(5)).build());
+      new TestServer(WebSocketOptions.builder().longestAckTimeout(Duration.ofMinutes(5)).build());
   private final Dispatcher<RawJson> demo = test.dispatcher("demo");
 
   @AfterEach
@@ -215,7 +214,8 @@ final class V2AnswersIT {
       client.next();
       say(client, "extend", 1, ",\"forMs\":60000");
       String granted = client.next();
-      assertThat(granted).startsWith("{\"type\":\"extended\",\"stream\":\"demo\",\"batchNumber\":1,");
+      assertThat(granted)
+          .startsWith("{\"type\":\"extended\",\"stream\":\"demo\",\"batchNumber\":1,");
       long millis = Long.parseLong(granted.replaceAll("(?s).*\"forMs\":(\\d+).*", "$1"));
       assertThat(millis).isBetween(501L, 1_500L);
       // Never less than before.
@@ -303,7 +303,10 @@ final class V2AnswersIT {
     owner.next();
     second.next();
     String[][] answers = {
-      {"ack", ""}, {"ack", ",\"count\":1"}, {"nack", ""}, {"nack", ",\"permanent\":true"},
+      {"ack", ""},
+      {"ack", ",\"count\":1"},
+      {"nack", ""},
+      {"nack", ",\"permanent\":true"},
       {"extend", ",\"forMs\":1000"}
     };
     for (String[] answer : answers) {

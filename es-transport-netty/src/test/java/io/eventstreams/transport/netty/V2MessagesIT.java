@@ -79,8 +79,7 @@ final class V2MessagesIT {
   @Test
   void theWelcomeComesFirstEvenIfTheClientDoesNotWaitForIt() {
     try (RawSocket socket = new RawSocket(test.server)) {
-      String handshake =
-          RawSocket.handshake("/ws", "Sec-WebSocket-Protocol: eventstreams.v2\r\n");
+      String handshake = RawSocket.handshake("/ws", "Sec-WebSocket-Protocol: eventstreams.v2\r\n");
       byte[] head = handshake.getBytes(StandardCharsets.ISO_8859_1);
       byte[] frame = RawSocket.masked(0x81, "{\"type\":\"x\"}".getBytes(StandardCharsets.UTF_8));
       byte[] both = new byte[head.length + frame.length];

@@ -82,8 +82,7 @@ class BroadcastLogTest {
     small.keep();
     Cursor first = null;
     for (int i = 0; i < 20; i++) {
-      Cursor cursor =
-          small.add("demo", PAYLOAD, List.of(new Event<>("", "e" + i, ""))).cursor();
+      Cursor cursor = small.add("demo", PAYLOAD, List.of(new Event<>("", "e" + i, ""))).cursor();
       first = first == null ? cursor : first;
     }
     Cursor begin = first;

@@ -20,7 +20,10 @@ class RotationTest {
   }
 
   private List<Integer> turns(int count) {
-    return IntStream.range(0, count).map(i -> subscribers.indexOf(rotation.next())).boxed().toList();
+    return IntStream.range(0, count)
+        .map(i -> subscribers.indexOf(rotation.next()))
+        .boxed()
+        .toList();
   }
 
   @Test
