@@ -73,19 +73,6 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
     answered.orTimeout(10, TimeUnit.SECONDS).join();
   }
 
-  private final BlockingQueue<ByteBuffer> pings = new LinkedBlockingQueue<>();
-
-  /** Waits for a ping of the server. */
-  void awaitPing() {
-    try {
-      if (pings.poll(10, TimeUnit.SECONDS) == null) {
-        throw new AssertionError("no ping within 10 s; closed: " + closeCode);
-      }
-    } catch (InterruptedException interrupted) {
-      throw new AssertionError(interrupted);
-    }
-  }
-
   private volatile CompletableFuture<Void> pong = new CompletableFuture<>();
 
   String next() {
@@ -138,12 +125,6 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
       messages.add(partial.toString());
       partial.setLength(0);
     }
-    return null;
-  }
-
-  @Override
-  public CompletionStage<?> onPing(WebSocket from, ByteBuffer data) {
-    pings.add(data);
     return null;
   }
 
