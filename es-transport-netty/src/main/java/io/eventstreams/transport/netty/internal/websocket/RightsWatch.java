@@ -30,8 +30,7 @@ final class RightsWatch {
    * @param started what the connection consumes now
    * @param lost is told of each stream that it may consume no more
    */
-  RightsWatch(
-      StreamAccess access, Supplier<Collection<String>> started, Consumer<String> lost) {
+  RightsWatch(StreamAccess access, Supplier<Collection<String>> started, Consumer<String> lost) {
     this.access = access;
     this.started = started;
     this.lost = lost;

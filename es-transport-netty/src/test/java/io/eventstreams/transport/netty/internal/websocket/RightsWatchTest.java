@@ -20,8 +20,7 @@ class RightsWatchTest {
   private final BlockingQueue<String> lost = new LinkedBlockingQueue<>();
   private final StreamAccess access =
       (stream, whenBusy, answer) -> questions.add(new Question(stream, whenBusy, answer));
-  private final RightsWatch watch =
-      new RightsWatch(access, () -> List.of("one", "two"), lost::add);
+  private final RightsWatch watch = new RightsWatch(access, () -> List.of("one", "two"), lost::add);
 
   @AfterEach
   void close() {
