@@ -3,6 +3,7 @@ package io.eventstreams.transport.netty.internal.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.DefaultEventLoop;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -87,9 +88,13 @@ class RightsWatchTest {
 
   @Test
   void asksNobodyWhereEverythingIsOpen() {
-    RightsWatch open = new RightsWatch(StreamAccess.OPEN, () -> List.of("one"), lost::add);
-    loop.submit(() -> open.begin(loop, Duration.ofMillis(1))).syncUninterruptibly();
-    assertThat(loop.pendingTasks()).isZero();
-    loop.submit(open::end).syncUninterruptibly();
+    EmbeddedChannel channel = new EmbeddedChannel();
+    new RightsWatch(StreamAccess.OPEN, () -> List.of("one"), lost::add)
+        .begin(channel.eventLoop(), Duration.ofMillis(1));
+    assertThat(channel.runScheduledPendingTasks()).as("nothing is planned").isEqualTo(-1);
+    new RightsWatch(access, () -> List.of("one"), lost::add)
+        .begin(channel.eventLoop(), Duration.ofHours(1));
+    assertThat(channel.runScheduledPendingTasks()).as("the next round").isPositive();
+    channel.close();
   }
 }
