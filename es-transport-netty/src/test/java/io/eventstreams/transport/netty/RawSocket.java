@@ -65,6 +65,11 @@ final class RawSocket implements AutoCloseable {
 
   /** Sends a masked frame. */
   void frame(int firstByte, byte[] payload) {
+    send(masked(firstByte, payload));
+  }
+
+  /** The bytes of a masked frame. */
+  static byte[] masked(int firstByte, byte[] payload) {
     ByteArrayOutputStream frame = new ByteArrayOutputStream();
     frame.write(firstByte);
     if (payload.length < 126) {
@@ -84,7 +89,7 @@ final class RawSocket implements AutoCloseable {
     for (int i = 0; i < payload.length; i++) {
       frame.write(payload[i] ^ mask[i % 4]);
     }
-    send(frame.toByteArray());
+    return frame.toByteArray();
   }
 
   void text(String text) {

@@ -64,8 +64,7 @@ final class BroadcastLog {
     List<BroadcastBatch> following = missed.orElse(List.of());
     long before = following.isEmpty() ? lastNumber : following.get(0).number() - 1;
     BroadcastStart start =
-        new BroadcastStart(
-            new Cursor(epoch, before), resume == null ? null : missed.isPresent());
+        new BroadcastStart(new Cursor(epoch, before), resume == null ? null : missed.isPresent());
     // Told first, so that no batch which is queued already can go before it.
     subscriber.dialect().started(subscriber, DistributionMode.BROADCAST, start);
     subscriber.broadcastAfter(before);
@@ -89,7 +88,7 @@ final class BroadcastLog {
 
   private void keep(BroadcastBatch batch, List<? extends Event<?>> events) {
     List<String> ids = new ArrayList<>(events.size());
-    long costBytes = OBJECT_BYTES + batch.bytes();
+    long costBytes = (long) OBJECT_BYTES + batch.bytes();
     for (Event<?> event : events) {
       ids.add(event.sequenceId());
       costBytes += OBJECT_BYTES + 2L * event.sequenceId().length();
