@@ -2,6 +2,7 @@ package io.eventstreams.transport.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -9,6 +10,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What {@code -Didle.connections} of them cost that have started a stream which has no events. */
@@ -19,6 +22,18 @@ final class IdleConnectionsIT {
   private static final byte[] START =
       RawSocket.masked(
           0x81, "{\"type\":\"start\",\"stream\":\"demo\"}".getBytes(StandardCharsets.UTF_8));
+
+  /** What the leak detector remembers of each buffer would be counted as well. */
+  @BeforeAll
+  static void countOnlyWhatIsOurs() {
+    LeakWatch.install();
+    ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+  }
+
+  @AfterAll
+  static void watchLeaksAgain() {
+    ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
+  }
 
   @Test
   void anIdleConnectionCostsLittle() throws Exception {

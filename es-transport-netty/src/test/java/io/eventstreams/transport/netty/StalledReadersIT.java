@@ -6,6 +6,7 @@ import io.eventstreams.api.DistributionMode;
 import io.eventstreams.api.EventStreamFields;
 import io.eventstreams.api.json.RawJson;
 import io.eventstreams.transport.netty.internal.websocket.StallingHub;
+import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -14,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -36,6 +39,18 @@ final class StalledReadersIT {
               .pingInterval(Duration.ofMinutes(10))
               .build());
   private long published;
+
+  /** What the leak detector remembers of each buffer would be counted as well. */
+  @BeforeAll
+  static void countOnlyWhatIsOurs() {
+    LeakWatch.install();
+    ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+  }
+
+  @AfterAll
+  static void watchLeaksAgain() {
+    ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
+  }
 
   @Test
   void stalledReadersHoldNobodyUpAndCostLittle() throws Exception {
