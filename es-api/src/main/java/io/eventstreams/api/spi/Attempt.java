@@ -1,6 +1,7 @@
 package io.eventstreams.api.spi;
 
 import io.eventstreams.api.DispatchOutcome;
+import io.eventstreams.api.ErrorCode;
 import java.time.Duration;
 
 /**
@@ -56,4 +57,15 @@ public interface Attempt {
 
   /** Ends the attempt. */
   void complete(DispatchOutcome outcome);
+
+  /**
+   * Ends the attempt without a failure: whoever had the batch has said that it takes no more. The
+   * next attempt follows at once, for the events that {@link #progress} has not settled, and has
+   * the same number, or 0 after progress. A batch that is given back again and again waits for the
+   * first delay of the back-off in between.
+   */
+  default void giveBack() {
+    complete(
+        DispatchOutcome.unavailable(ErrorCode.CANCELLED.error("the consumer gave the batch back")));
+  }
 }

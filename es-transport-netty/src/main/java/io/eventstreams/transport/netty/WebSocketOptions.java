@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
  *
  * @param ackTimeout how long a consumer may take to answer a batch, counted from its hand-over; 2
  *     min
+ * @param longestAckTimeout how long a consumer that speaks {@code eventstreams.v2} may take in all
+ *     when it asks for more time; 10 min, and no less than {@code ackTimeout}
  * @param maxFrameBytes the largest frame a client may send; 1 MiB
  * @param maxMessageBytes the largest message a client may send, over all its frames; 1 MiB
  * @param maxFragments how many frames one message may have; 1,024
@@ -23,6 +25,11 @@ import java.util.stream.Collectors;
  * @param broadcastQueueMessages how many broadcast batches may wait for one connection; 1,024
  * @param broadcastQueueBytes how many bytes of broadcast batches may wait for one connection; 64
  *     MiB
+ * @param replayedBatches how many of the last batches of a broadcast are kept for clients that speak
+ *     {@code eventstreams.v2} and come back, 0 for none; 256, and no more than half of {@code
+ *     broadcastQueueMessages}
+ * @param replayedBytes how many bytes of them are kept for each stream; 4 MiB, and no more than
+ *     half of {@code broadcastQueueBytes}
  * @param slowConsumers what happens to a connection whose broadcast queue is full; {@code
  *     DISCONNECT}
  * @param allowedOrigins values of the {@code Origin} header which are accepted beside the server's
@@ -30,6 +37,7 @@ import java.util.stream.Collectors;
  */
 public record WebSocketOptions(
     Duration ackTimeout,
+    Duration longestAckTimeout,
     int maxFrameBytes,
     int maxMessageBytes,
     int maxFragments,
@@ -40,6 +48,8 @@ public record WebSocketOptions(
     Duration pingInterval,
     int broadcastQueueMessages,
     long broadcastQueueBytes,
+    int replayedBatches,
+    long replayedBytes,
     SlowConsumerPolicy slowConsumers,
     Set<String> allowedOrigins) {
 
@@ -55,6 +65,7 @@ public record WebSocketOptions(
 
   public WebSocketOptions {
     requirePositive("ackTimeout", ackTimeout);
+    requirePositive("longestAckTimeout", longestAckTimeout);
     requirePositive("writeDeadline", writeDeadline);
     requirePositive("pingInterval", pingInterval);
     requireAtLeast("maxFrameBytes", maxFrameBytes, 1024);
@@ -65,6 +76,12 @@ public record WebSocketOptions(
     requireAtLeast("maxSubscriptions", maxSubscriptions, 1);
     requireAtLeast("broadcastQueueMessages", broadcastQueueMessages, 1);
     requireAtLeast("broadcastQueueBytes", broadcastQueueBytes, 1);
+    requireAtLeast("replayedBatches", replayedBatches, 0);
+    requireAtLeast("replayedBytes", replayedBytes, 0);
+    longestAckTimeout =
+        longestAckTimeout.compareTo(ackTimeout) < 0 ? ackTimeout : longestAckTimeout;
+    replayedBatches = Math.min(replayedBatches, broadcastQueueMessages / 2);
+    replayedBytes = Math.min(replayedBytes, broadcastQueueBytes / 2);
     Objects.requireNonNull(slowConsumers, "slowConsumers");
     allowedOrigins =
         allowedOrigins.stream()
@@ -79,6 +96,7 @@ public record WebSocketOptions(
   public Builder toBuilder() {
     return new Builder()
         .ackTimeout(ackTimeout)
+        .longestAckTimeout(longestAckTimeout)
         .maxFrameBytes(maxFrameBytes)
         .maxMessageBytes(maxMessageBytes)
         .maxFragments(maxFragments)
@@ -89,6 +107,8 @@ public record WebSocketOptions(
         .pingInterval(pingInterval)
         .broadcastQueueMessages(broadcastQueueMessages)
         .broadcastQueueBytes(broadcastQueueBytes)
+        .replayedBatches(replayedBatches)
+        .replayedBytes(replayedBytes)
         .slowConsumers(slowConsumers)
         .allowedOrigins(allowedOrigins);
   }
@@ -109,6 +129,7 @@ public record WebSocketOptions(
   /** Collects the options; what is not set has its default. Not for use by several threads. */
   public static final class Builder {
     private Duration ackTimeout = Duration.ofMinutes(2);
+    private Duration longestAckTimeout = Duration.ofMinutes(10);
     private int maxFrameBytes = 1 << 20;
     private int maxMessageBytes = 1 << 20;
     private int maxFragments = 1_024;
@@ -119,6 +140,8 @@ public record WebSocketOptions(
     private Duration pingInterval = Duration.ofSeconds(30);
     private int broadcastQueueMessages = 1_024;
     private long broadcastQueueBytes = 64L << 20;
+    private int replayedBatches = 256;
+    private long replayedBytes = 4L << 20;
     private SlowConsumerPolicy slowConsumers = SlowConsumerPolicy.DISCONNECT;
     private Set<String> allowedOrigins = Set.of();
 
@@ -126,6 +149,11 @@ public record WebSocketOptions(
 
     public Builder ackTimeout(Duration value) {
       ackTimeout = value;
+      return this;
+    }
+
+    public Builder longestAckTimeout(Duration value) {
+      longestAckTimeout = value;
       return this;
     }
 
@@ -179,6 +207,16 @@ public record WebSocketOptions(
       return this;
     }
 
+    public Builder replayedBatches(int value) {
+      replayedBatches = value;
+      return this;
+    }
+
+    public Builder replayedBytes(long value) {
+      replayedBytes = value;
+      return this;
+    }
+
     public Builder slowConsumers(SlowConsumerPolicy value) {
       slowConsumers = value;
       return this;
@@ -192,6 +230,7 @@ public record WebSocketOptions(
     public WebSocketOptions build() {
       return new WebSocketOptions(
           ackTimeout,
+          longestAckTimeout,
           maxFrameBytes,
           maxMessageBytes,
           maxFragments,
@@ -202,6 +241,8 @@ public record WebSocketOptions(
           pingInterval,
           broadcastQueueMessages,
           broadcastQueueBytes,
+          replayedBatches,
+          replayedBytes,
           slowConsumers,
           allowedOrigins);
     }

@@ -33,6 +33,18 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
     return client;
   }
 
+  /** A client that offers a sub-protocol, which the server must take. */
+  static TestClient speaking(EventStreamsServer server, String subProtocol) {
+    TestClient client = new TestClient();
+    URI uri = URI.create("ws://127.0.0.1:" + server.port() + "/ws");
+    client.socket =
+        HTTP.newWebSocketBuilder().subprotocols(subProtocol).buildAsync(uri, client).join();
+    if (!client.socket.getSubprotocol().equals(subProtocol)) {
+      throw new AssertionError("the server took '" + client.socket.getSubprotocol() + "'");
+    }
+    return client;
+  }
+
   static TestClient started(EventStreamsServer server, String stream) {
     return started(server.port(), stream);
   }

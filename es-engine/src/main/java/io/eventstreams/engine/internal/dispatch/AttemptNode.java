@@ -1,6 +1,7 @@
 package io.eventstreams.engine.internal.dispatch;
 
 import io.eventstreams.api.DispatchOutcome;
+import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.Event;
 import io.eventstreams.api.spi.Attempt;
 import java.lang.System.Logger;
@@ -35,6 +36,11 @@ public final class AttemptNode<D> implements Attempt {
     /** How long an attempt may take. Asked for, so that each attempt need not carry it. */
     long attemptTimeoutNanos();
   }
+
+  /** The outcome of an attempt whose consumer does not want it any more; known by identity. */
+  static final DispatchOutcome.Unavailable GIVEN_BACK =
+      new DispatchOutcome.Unavailable(
+          ErrorCode.CANCELLED.error("the consumer gave the batch back"), null);
 
   private static final Logger LOG = System.getLogger(AttemptNode.class.getName());
   private static final int LIVE = 0;
@@ -174,6 +180,11 @@ public final class AttemptNode<D> implements Attempt {
       outcome = result;
       mailbox.outcome(this);
     }
+  }
+
+  @Override
+  public void giveBack() {
+    complete(GIVEN_BACK);
   }
 
   /**

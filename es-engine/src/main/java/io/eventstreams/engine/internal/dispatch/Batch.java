@@ -39,6 +39,9 @@ public final class Batch<D> {
 
   boolean blocked;
 
+  /** Whether its last attempt was given back. */
+  boolean givenBack;
+
   boolean attempted;
   @Nullable AttemptNode<D> attempt;
 

@@ -97,7 +97,9 @@ final class BatchOutcomes<D> {
 
   void failed(
       Batch<D> batch, AttemptNode<D> attempt, @Nullable DispatchOutcome outcome, long nowNanos) {
-    if (outcome instanceof DispatchOutcome.Refused refused) {
+    if (outcome == AttemptNode.GIVEN_BACK) {
+      givenBack(batch, attempt, nowNanos);
+    } else if (outcome instanceof DispatchOutcome.Refused refused) {
       refused(batch, batch.remaining(), refused, nowNanos);
     } else if (outcome instanceof DispatchOutcome.Partial partial) {
       partial(batch, attempt, partial, nowNanos);
@@ -113,6 +115,23 @@ final class BatchOutcomes<D> {
     } else {
       unavailable(batch, invalid("the dispatcher gave no outcome"), nowNanos);
     }
+  }
+
+  /**
+   * The consumer has lost its interest: no failure. Its clock counts no longer, unless there was a
+   * failure before. Nobody may keep the stream busy by taking and giving back.
+   */
+  private void givenBack(Batch<D> batch, AttemptNode<D> attempt, long nowNanos) {
+    if (attempt.progressApplied > 0) {
+      beginAnew(batch);
+    } else if (batch.clock.failures() == 0) {
+      batch.clock.restart();
+    }
+    boolean again = batch.givenBack && attempt.progressApplied == 0;
+    batch.lastError = FailureText.of(AttemptNode.GIVEN_BACK.cause());
+    batch.blocked = false;
+    batch.givenBack = true;
+    waitFor(batch, again ? rule.policy().initialDelayNanos() : 0, nowNanos);
   }
 
   private void partial(
@@ -164,6 +183,7 @@ final class BatchOutcomes<D> {
 
   private void note(Batch<D> batch, DispatchStatus next, long delayNanos, Throwable cause) {
     int failures = batch.clock.failures();
+    batch.givenBack = false;
     batch.lastError = FailureText.of(cause);
     batch.blocked = next == DispatchStatus.BLOCKED;
     statistics.failed(batch.lastError, failures, next);

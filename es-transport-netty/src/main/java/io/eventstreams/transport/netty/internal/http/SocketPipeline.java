@@ -72,6 +72,7 @@ public final class SocketPipeline extends ChannelInitializer<Channel> {
     pipeline.remove(HttpExchanges.class);
     pipeline.remove(RequestClock.class);
     pipeline.remove(HttpServerCodec.class);
+    connection.opened();
     pipeline.channel().config().setAutoRead(true);
   }
 }

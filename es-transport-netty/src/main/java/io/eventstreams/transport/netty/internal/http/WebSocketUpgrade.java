@@ -13,7 +13,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Optional;
 
-/** The opening handshake of RFC 6455, version 13, without sub-protocols and extensions. */
+/**
+ * The opening handshake of RFC 6455, version 13, without extensions; of the sub-protocols that a
+ * client offers, the one that is known here is taken.
+ */
 final class WebSocketUpgrade {
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   private static final int KEY_BYTES = 16;
@@ -44,12 +47,20 @@ final class WebSocketUpgrade {
     if (!isKey(key)) {
       throw ErrorCode.REQUEST_MALFORMED.error("Sec-WebSocket-Key must be 16 bytes in base 64");
     }
-    Optional<Connection> connection = hub.admit(channel, gate.streams(head.client(), channel));
+    boolean v2 = offersV2(headers);
+    Optional<Connection> connection =
+        hub.admit(channel, gate.streams(head.client(), channel), v2);
     if (connection.isEmpty()) {
       return ErrorResponses.of(
           ErrorCode.SERVER_BUSY.error("there is no place for another connection"));
     }
-    return Response.switchTo(connection.get(), accept(key));
+    Response response = Response.switchTo(connection.get(), accept(key));
+    return v2 ? response.withHeader("sec-websocket-protocol", WebSocketHub.V2) : response;
+  }
+
+  /** Names of sub-protocols are told apart by their case. */
+  private static boolean offersV2(HttpHeaders headers) {
+    return headers.containsValue(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, WebSocketHub.V2, false);
   }
 
   private static boolean isKey(String key) {

@@ -2,7 +2,7 @@ package io.eventstreams.transport.netty.internal.websocket;
 
 import io.eventstreams.transport.netty.WebSocketOptions;
 import io.eventstreams.transport.netty.WebSocketOptions.SlowConsumerPolicy;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import java.util.Queue;
@@ -22,13 +22,11 @@ import org.jspecify.annotations.Nullable;
 // A write or close that fails ends the channel, which is noticed there.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class BroadcastQueue {
-  private static final byte[] NEWLINE = {'\n'};
-
   private final Connection connection;
   private final int maxMessages;
   private final long maxBytes;
   private final SlowConsumerPolicy policy;
-  private final Queue<byte[]> queue = new ConcurrentLinkedQueue<>();
+  private final Queue<BroadcastBatch> queue = new ConcurrentLinkedQueue<>();
   private final AtomicInteger messages = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicBoolean scheduled = new AtomicBoolean();
@@ -42,12 +40,12 @@ final class BroadcastQueue {
   }
 
   /** Any thread. */
-  void offer(byte[] payload) {
+  void offer(BroadcastBatch batch) {
     messages.incrementAndGet();
-    bytes.addAndGet(payload.length);
+    bytes.addAndGet(batch.payload().length);
     while (messages.get() > 1 && (messages.get() > maxMessages || bytes.get() > maxBytes)) {
       if (policy == SlowConsumerPolicy.DISCONNECT) {
-        forget(payload);
+        forget(batch);
         connection.close(CloseCodes.POLICY, "too slow for the broadcast");
         return;
       }
@@ -55,7 +53,7 @@ final class BroadcastQueue {
         break;
       }
     }
-    queue.add(payload);
+    queue.add(batch);
     if (cleared) {
       clear();
     } else if (scheduled.compareAndSet(false, true)) {
@@ -66,15 +64,20 @@ final class BroadcastQueue {
   /** Writes as much as the channel takes. Event loop. */
   void flush() {
     scheduled.set(false);
+    // What the client was told before these batches were offered.
+    connection.flushDeliveries();
     Channel channel = connection.channel();
     boolean wrote = false;
     while (channel.isWritable() && !connection.closing()) {
-      byte[] payload = poll();
-      if (payload == null) {
+      BroadcastBatch batch = poll();
+      if (batch == null) {
         break;
       }
-      channel.write(new TextWebSocketFrame(Unpooled.wrappedBuffer(payload, NEWLINE)));
-      wrote = true;
+      ByteBuf message = connection.dialect().broadcast(batch);
+      if (message != null) {
+        channel.write(new TextWebSocketFrame(message));
+        wrote = true;
+      }
     }
     if (wrote) {
       channel.flush();
@@ -89,16 +92,16 @@ final class BroadcastQueue {
     }
   }
 
-  private byte @Nullable [] poll() {
-    byte[] payload = queue.poll();
-    if (payload != null) {
-      forget(payload);
+  private @Nullable BroadcastBatch poll() {
+    BroadcastBatch batch = queue.poll();
+    if (batch != null) {
+      forget(batch);
     }
-    return payload;
+    return batch;
   }
 
-  private void forget(byte[] payload) {
+  private void forget(BroadcastBatch batch) {
     messages.decrementAndGet();
-    bytes.addAndGet(-payload.length);
+    bytes.addAndGet(-batch.payload().length);
   }
 }

@@ -94,7 +94,7 @@ record ClientMessage(String type, String stream, String message, long batchNumbe
   /**
    * The reason goes into error texts, statistics and logs: short, and without control characters.
    */
-  private static String printable(String message) {
+  static String printable(String message) {
     int end = Math.min(message.length(), MAX_REASON_CHARS);
     StringBuilder out = new StringBuilder(end);
     for (int i = 0; i < end; i++) {

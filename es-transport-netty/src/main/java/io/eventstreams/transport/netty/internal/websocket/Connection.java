@@ -2,6 +2,7 @@ package io.eventstreams.transport.netty.internal.websocket;
 
 import io.eventstreams.transport.netty.WebSocketOptions;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPipeline;
@@ -11,16 +12,12 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +28,10 @@ import org.jspecify.annotations.Nullable;
 // A write or close that fails ends the channel, which is noticed there.
 @SuppressWarnings("FutureReturnValueIgnored")
 public final class Connection {
-  private static final Logger LOG = System.getLogger(Connection.class.getName());
-  private static final byte[] NUMBER = "{\"batchNumber\":".getBytes(StandardCharsets.US_ASCII);
   private static final long CLOSE_GRACE_MILLIS = 1_000;
 
-  /** No stream has a longer name, so nothing can be delivered under one. */
-  private static final int MAX_STREAM_NAME_CHARS = 64;
+  /** A client that does not read what it is told must not fill the memory. */
+  private static final int MAX_NOTICES = 1_024;
 
   private final String id = UUID.randomUUID().toString();
   private final Channel channel;
@@ -44,19 +39,25 @@ public final class Connection {
   private final BroadcastQueue broadcasts;
   private final Queue<Outgoing> deliveries = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean flushScheduled = new AtomicBoolean();
-  private final Map<String, StreamConsumers> subscriptions = new HashMap<>();
-  private final StartRequests starts;
+  private final AtomicInteger notices = new AtomicInteger();
+  private final Subscriptions subscriptions;
+  private final Dialect dialect;
   private boolean closing;
 
-  Connection(Channel channel, WebSocketHub hub, StreamAccess access) {
+  /**
+   * Makes a connection.
+   *
+   * @param v2 whether it speaks the sub-protocol
+   */
+  Connection(Channel channel, WebSocketHub hub, StreamAccess access, boolean v2) {
     this.channel = channel;
     this.hub = hub;
     this.broadcasts = new BroadcastQueue(this, hub.options());
-    this.starts =
-        new StartRequests(
-            access,
-            this::consume,
-            stream -> close(CloseCodes.POLICY, "this client may not consume the stream"));
+    this.subscriptions = new Subscriptions(this, hub, access);
+    this.dialect =
+        v2
+            ? new V2Dialect(this, subscriptions, hub.options())
+            : new PlainDialect(this, subscriptions);
   }
 
   /** Random, for logs and error texts. Any thread. */
@@ -86,6 +87,21 @@ public final class Connection {
         new ClientFrames(this, broadcasts, options, hub.messages()));
   }
 
+  /** Says hello, once the pipeline is complete. Event loop. */
+  public void opened() {
+    dialect.opened();
+  }
+
+  /** What this client understands. Any thread. */
+  Dialect dialect() {
+    return dialect;
+  }
+
+  @Override
+  public String toString() {
+    return "connection " + id;
+  }
+
   /** Any thread. */
   void schedule(Runnable task, long delayNanos) {
     channel.eventLoop().schedule(task, delayNanos, TimeUnit.NANOSECONDS);
@@ -97,7 +113,28 @@ public final class Connection {
    * overtake.
    */
   void deliver(Delivery delivery, byte[] payload) {
-    deliveries.add(new Outgoing(delivery, payload));
+    send(new Outgoing(dialect.head(delivery), payload, delivery, null));
+  }
+
+  /** Tells the client something, in order with its batches. Any thread. */
+  void send(byte[] text) {
+    send(text, null);
+  }
+
+  /**
+   * Tells the client something, in order with its batches. Any thread.
+   *
+   * @param before done on the event loop before it is told; null for nothing
+   */
+  void send(byte[] text, @Nullable Runnable before) {
+    if (notices.incrementAndGet() > MAX_NOTICES) {
+      close(CloseCodes.POLICY, "too slow for the answers");
+    }
+    send(new Outgoing(text, null, null, before));
+  }
+
+  private void send(Outgoing message) {
+    deliveries.add(message);
     if (channel.eventLoop().inEventLoop()) {
       flushDeliveries();
     } else if (flushScheduled.compareAndSet(false, true)) {
@@ -105,101 +142,76 @@ public final class Connection {
     }
   }
 
+  /** A batch with what stands in the place of its brace; or, without a batch, a whole text. */
   private static final class Outgoing {
-    private final Delivery delivery;
-    private final byte[] payload;
+    private final byte[] head;
+    private final byte @Nullable [] payload;
+    private final @Nullable Delivery delivery;
+    private final @Nullable Runnable before;
 
-    Outgoing(Delivery delivery, byte[] payload) {
-      this.delivery = delivery;
+    Outgoing(
+        byte[] head,
+        byte @Nullable [] payload,
+        @Nullable Delivery delivery,
+        @Nullable Runnable before) {
+      this.head = head;
       this.payload = payload;
+      this.delivery = delivery;
+      this.before = before;
     }
   }
 
-  private void flushDeliveries() {
+  /** Event loop. */
+  void flushDeliveries() {
     flushScheduled.set(false);
     boolean wrote = false;
     Outgoing next;
     while ((next = deliveries.poll()) != null) {
-      if (closing) {
-        continue;
+      if (next.before != null) {
+        next.before.run();
       }
-      Delivery delivery = next.delivery;
-      channel
-          .write(new TextWebSocketFrame(numbered(delivery.number(), next.payload)))
-          .addListener(
-              written -> {
-                if (written.isSuccess()) {
-                  delivery.stream().written(delivery);
-                } else {
-                  channel.close();
-                }
-              });
-      wrote = true;
+      if (!closing) {
+        write(next);
+        wrote = true;
+      }
     }
     if (wrote) {
       channel.flush();
     }
   }
 
-  private ByteBuf numbered(long number, byte[] payload) {
-    byte[] digits = Long.toString(number).getBytes(StandardCharsets.US_ASCII);
-    ByteBuf text = channel.alloc().ioBuffer(NUMBER.length + digits.length + 1 + payload.length);
-    return text.writeBytes(NUMBER)
-        .writeBytes(digits)
-        .writeByte(',')
-        .writeBytes(payload, 1, payload.length - 1)
-        .writeByte('\n');
+  private void write(Outgoing message) {
+    Delivery delivery = message.delivery;
+    channel
+        .write(new TextWebSocketFrame(text(message.head, message.payload)))
+        .addListener(
+            written -> {
+              if (!written.isSuccess()) {
+                channel.close();
+              } else if (delivery != null) {
+                delivery.stream().written(delivery);
+              } else {
+                notices.decrementAndGet();
+              }
+            });
+  }
+
+  private ByteBuf text(byte[] head, byte @Nullable [] payload) {
+    if (payload == null) {
+      return Unpooled.wrappedBuffer(head);
+    }
+    ByteBuf text = channel.alloc().ioBuffer(head.length + payload.length);
+    return text.writeBytes(head).writeBytes(payload, 1, payload.length - 1).writeByte('\n');
   }
 
   /** Sends a batch which needs no answer, as soon as this client takes it. Any thread. */
-  void broadcast(byte[] payload) {
-    broadcasts.offer(payload);
+  void broadcast(BroadcastBatch batch) {
+    broadcasts.offer(batch);
   }
 
   /** A message of the protocol as JSON. Event loop. */
   void received(byte[] json) {
-    ClientMessage message;
-    try {
-      message = ClientMessage.parse(json);
-    } catch (IllegalArgumentException malformed) {
-      LOG.log(Level.DEBUG, "connection {0} sent a malformed message", id);
-      close(CloseCodes.POLICY, "the message is not valid");
-      return;
-    }
-    switch (message.type()) {
-      case "start" -> start(message.stream());
-      case "ack" -> answer(message, false);
-      case "nack", "error" -> answer(message, true);
-      default -> {
-        // Messages of later protocols are no reason to end the connection.
-      }
-    }
-  }
-
-  private void start(String stream) {
-    if (stream.length() > MAX_STREAM_NAME_CHARS
-        || subscriptions.containsKey(stream)
-        || starts.contains(stream)) {
-      return;
-    }
-    if (subscriptions.size() + starts.size() >= hub.options().maxSubscriptions()) {
-      close(CloseCodes.POLICY, "too many streams started");
-      return;
-    }
-    starts.add(stream);
-  }
-
-  private void consume(String stream) {
-    StreamConsumers consumers = hub.stream(stream);
-    subscriptions.put(stream, consumers);
-    consumers.join(this);
-  }
-
-  private void answer(ClientMessage message, boolean rejected) {
-    StreamConsumers consumers = subscriptions.get(message.stream());
-    if (consumers != null) {
-      consumers.answer(this, message.batchNumber(), rejected ? message.message() : null);
-    }
+    dialect.received(json);
   }
 
   /** Whether a close has been sent. Event loop. */
@@ -243,8 +255,6 @@ public final class Connection {
   /** Nothing more can reach the client. Event loop. */
   void gone() {
     broadcasts.clear();
-    starts.clear();
-    subscriptions.values().forEach(consumers -> consumers.leave(this));
     subscriptions.clear();
   }
 }

@@ -1,23 +1,16 @@
 package io.eventstreams.transport.netty.internal.websocket;
 
 import io.eventstreams.api.DispatchOutcome;
-import io.eventstreams.api.ErrorCode;
-import io.eventstreams.api.EventStreamException;
+import io.eventstreams.api.DistributionMode;
+import io.eventstreams.api.Event;
 import io.eventstreams.api.spi.Attempt;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The connections that have started one stream, and the batches they have been given.
- *
- * <p>Numbers are counted here, from 1, one for each hand-out. A batch goes to the connections in
- * turn, in the order in which they started; only the connection that was given a delivery can
- * answer it, once.
  *
  * <p><b>Threads:</b> methods may be called from any; everything happens inside {@link SerialTasks},
  * so that completing an attempt may call back into this class.
@@ -25,219 +18,181 @@ import org.jspecify.annotations.Nullable;
 final class StreamConsumers {
   private final String stream;
   private final WebSocketHub hub;
-  private final long ackTimeoutNanos;
   private final SerialTasks tasks = new SerialTasks();
 
-  private final List<Connection> consumers = new ArrayList<>();
-  private final Map<Connection, Unanswered> unanswered = new HashMap<>();
-  private final ArrayDeque<Delivery> waiting = new ArrayDeque<>();
-  private final List<Delivery> live = new ArrayList<>();
-  private long rotation;
-  private long lastNumber;
-  private boolean timerArmed;
+  private final Rotation rotation = new Rotation();
+  private final OpenDeliveries deliveries;
+  private final BroadcastLog broadcasts;
   private boolean retired;
 
   StreamConsumers(String stream, WebSocketHub hub) {
     this.stream = stream;
     this.hub = hub;
-    this.ackTimeoutNanos = hub.options().ackTimeout().toNanos();
+    this.deliveries = new OpenDeliveries(rotation, tasks, hub.options());
+    this.broadcasts =
+        new BroadcastLog(hub.options().replayedBatches(), hub.options().replayedBytes());
   }
 
   String stream() {
     return stream;
   }
 
-  void join(Connection consumer) {
+  /** Does something inside, or inside those that have taken this one's place. */
+  private void inside(Consumer<StreamConsumers> task) {
     tasks.execute(
         () -> {
           if (retired) {
-            hub.stream(stream).join(consumer);
-            return;
-          }
-          consumers.add(consumer);
-          while (!waiting.isEmpty()) {
-            handOut(waiting.removeFirst());
-          }
-        });
-  }
-
-  void leave(Connection consumer) {
-    tasks.execute(
-        () -> {
-          if (retired) {
-            hub.stream(stream).leave(consumer);
-            return;
-          }
-          consumers.remove(consumer);
-          unanswered.remove(consumer);
-          failAllOf(consumer);
-          // A name that never had a batch leaves nothing behind, however many names clients invent.
-          if (consumers.isEmpty() && waiting.isEmpty() && lastNumber == 0) {
-            retired = true;
-            hub.forget(this);
-          }
-        });
-  }
-
-  /** Gives a batch to one consumer, as soon as there is one. */
-  void dispatch(Attempt attempt, Supplier<byte[]> payload) {
-    Delivery delivery = new Delivery(this, attempt, payload);
-    tasks.execute(
-        () -> {
-          if (retired) {
-            hub.stream(stream).dispatch(attempt, payload);
-            return;
-          }
-          if (consumers.isEmpty()) {
-            waiting.addLast(delivery);
+            hub.stream(stream).inside(task);
           } else {
-            handOut(delivery);
+            task.accept(this);
           }
-          attempt.onCancel(delivery);
-        });
-  }
-
-  /** Gives a batch to all present consumers, none of which has to answer. */
-  void broadcast(Attempt attempt, byte[] payload) {
-    tasks.execute(
-        () -> {
-          if (retired) {
-            hub.stream(stream).broadcast(attempt, payload);
-            return;
-          }
-          for (Connection consumer : consumers) {
-            consumer.broadcast(payload);
-          }
-          attempt.handedOver();
-          attempt.complete(DispatchOutcome.delivered());
         });
   }
 
   /**
-   * A consumer has answered.
+   * Lets a connection take part.
    *
-   * @param number of the delivery; 0 or less when the consumer did not tell
-   * @param rejection what it said when it did not take the batch; null when it took it
+   * @param resume where it wants to go on in a broadcast; null when it does not
    */
-  void answer(Connection consumer, long number, @Nullable String rejection) {
-    tasks.execute(
-        () -> {
-          Unanswered given = unanswered.get(consumer);
-          if (given == null) {
-            return;
-          }
-          Delivery delivery = number > 0 ? given.take(number) : given.takeUnnumbered();
-          if (delivery == null || delivery.settled()) {
-            return;
-          }
-          settle(
-              delivery,
-              rejection == null
-                  ? DispatchOutcome.delivered()
-                  : DispatchOutcome.unavailable(
-                      ErrorCode.CLIENT_REJECTED.error(
-                          "connection " + consumer.id() + " rejected the batch: " + rejection)));
-        });
+  void join(Subscriber subscriber, @Nullable Resume resume) {
+    inside(present -> present.joined(subscriber, resume));
   }
 
-  /** A batch has been written to its connection: the clock of the answer starts. */
-  void written(Delivery delivery) {
-    tasks.execute(
-        () -> {
-          if (!delivery.settled()) {
-            delivery.handedOver(System.nanoTime() + ackTimeoutNanos);
-            armTimer(ackTimeoutNanos);
-          }
-        });
+  private void joined(Subscriber subscriber, @Nullable Resume resume) {
+    DistributionMode mode = hub.modeOf(stream);
+    if (mode == null && !subscriber.dialect().waitsForStreams()) {
+      subscriber.dialect().unknown(subscriber);
+      retireIfUnused();
+      return;
+    }
+    rotation.add(subscriber);
+    if (mode == DistributionMode.BROADCAST) {
+      broadcasts.announce(subscriber, resume);
+    } else if (mode == DistributionMode.LOAD_BALANCE) {
+      deliveries.announce(subscriber);
+    }
+    deliveries.handOutWaiting();
   }
 
-  /** The engine does not want the outcome any more. */
-  void withdraw(Delivery delivery) {
+  /** The connection is lost: what it was given failed. */
+  void leave(Subscriber subscriber) {
+    inside(present -> present.left(subscriber));
+  }
+
+  private void left(Subscriber subscriber) {
+    if (rotation.remove(subscriber)) {
+      deliveries.failAllOf(subscriber);
+      retireIfUnused();
+    }
+  }
+
+  /** The connection wants no more of this stream: what it was given goes back. */
+  void stop(Subscriber subscriber) {
+    inside(present -> present.stopped(subscriber));
+  }
+
+  private void stopped(Subscriber subscriber) {
+    if (rotation.remove(subscriber)) {
+      subscriber.dialect().stopped(subscriber);
+      deliveries.giveBackAllOf(subscriber);
+      retireIfUnused();
+    }
+  }
+
+  /** There may be no stream of this name any more. */
+  void ended() {
     tasks.execute(
         () -> {
-          if (!delivery.settled()) {
-            delivery.end();
-            if (!live.remove(delivery)) {
-              waiting.remove(delivery);
+          if (retired || hub.modeOf(stream) != null) {
+            return;
+          }
+          for (Subscriber subscriber : List.copyOf(rotation.all())) {
+            if (!subscriber.dialect().waitsForStreams()) {
+              subscriber.dialect().unknown(subscriber);
+              left(subscriber);
             }
           }
         });
   }
 
-  private void handOut(Delivery delivery) {
-    byte[] payload;
-    try {
-      payload = delivery.payload();
-    } catch (RuntimeException failure) {
-      delivery.settle(DispatchOutcome.refused(asUnserialisable(failure)));
-      return;
-    }
-    Connection consumer = consumers.get((int) (rotation++ % consumers.size()));
-    delivery.assign(consumer, ++lastNumber);
-    unanswered.computeIfAbsent(consumer, any -> new Unanswered()).add(delivery);
-    live.add(delivery);
-    consumer.deliver(delivery, payload);
-  }
-
-  static EventStreamException asUnserialisable(RuntimeException failure) {
-    if (failure instanceof EventStreamException known
-        && known.code() == ErrorCode.DATA_UNSERIALISABLE) {
-      return known;
-    }
-    return ErrorCode.DATA_UNSERIALISABLE.error("an event cannot be written as JSON", failure);
-  }
-
-  private void settle(Delivery delivery, DispatchOutcome outcome) {
-    live.remove(delivery);
-    delivery.settle(outcome);
-  }
-
-  private void failAllOf(Connection consumer) {
-    for (Delivery delivery : List.copyOf(live)) {
-      if (delivery.connection() == consumer) {
-        settle(
-            delivery,
-            DispatchOutcome.unavailable(
-                ErrorCode.WEBSOCKET_CLOSED.error("connection " + consumer.id() + " is closed")));
-      }
+  /** A name that never had a batch leaves nothing behind, however many names clients invent. */
+  private void retireIfUnused() {
+    if (rotation.isEmpty() && deliveries.isUnused() && broadcasts.isUnused()) {
+      retired = true;
+      hub.forget(this);
     }
   }
 
-  private void armTimer(long delayNanos) {
-    if (!timerArmed && !consumers.isEmpty()) {
-      consumers.get(0).schedule(() -> tasks.execute(this::expire), delayNanos);
-      timerArmed = true;
+  /** Gives a batch to one consumer, as soon as there is one that takes it. */
+  void dispatch(Attempt attempt, int size, Supplier<byte[]> payload) {
+    inside(
+        present -> {
+          Delivery delivery = new Delivery(present, attempt, size, payload);
+          present.deliveries.add(delivery);
+          attempt.onCancel(delivery);
+        });
+  }
+
+  /** Gives a batch to all present consumers, none of which has to answer. */
+  void broadcast(Attempt attempt, byte[] payload, List<? extends Event<?>> events) {
+    inside(
+        present -> {
+          present.broadcast(payload, events);
+          attempt.handedOver();
+          attempt.complete(DispatchOutcome.delivered());
+        });
+  }
+
+  private void broadcast(byte[] payload, List<? extends Event<?>> events) {
+    for (Subscriber subscriber : rotation.all()) {
+      broadcasts.announce(subscriber, null);
+    }
+    BroadcastBatch batch = broadcasts.add(stream, payload, events);
+    for (Subscriber subscriber : rotation.all()) {
+      subscriber.connection().broadcast(batch);
     }
   }
 
-  private void expire() {
-    timerArmed = false;
-    long nowNanos = System.nanoTime();
-    long nextNanos = Long.MAX_VALUE;
-    for (Delivery delivery : List.copyOf(live)) {
-      long leftNanos = delivery.nanosLeft(nowNanos);
-      if (leftNanos > 0) {
-        nextNanos = Math.min(nextNanos, leftNanos);
-      } else {
-        // Its answer may still come, and must be recognised then.
-        delivery.rememberBatch();
-        settle(delivery, DispatchOutcome.unavailable(ackTimedOut(delivery)));
-      }
-    }
-    if (nextNanos != Long.MAX_VALUE) {
-      armTimer(nextNanos);
-    }
+  /**
+   * A consumer has answered in the words of the plain protocol.
+   *
+   * @param number of the delivery; 0 or less when the consumer did not tell
+   * @param rejection what it said when it did not take the batch; null when it took it
+   */
+  void answer(Subscriber subscriber, long number, @Nullable String rejection) {
+    inside(present -> present.deliveries.answer(subscriber, number, rejection));
   }
 
-  private EventStreamException ackTimedOut(Delivery delivery) {
-    Connection consumer = delivery.connection();
-    return ErrorCode.ACK_TIMED_OUT.error(
-        "no answer to batch "
-            + delivery.number()
-            + " from connection "
-            + (consumer == null ? "?" : consumer.id())
-            + " within "
-            + hub.options().ackTimeout().toMillis()
-            + " ms");
+  /**
+   * A consumer has answered, and is told if that means nothing.
+   *
+   * @param about what the consumer called its answer
+   */
+  void answer(Subscriber subscriber, String about, long number, Answer answer) {
+    inside(present -> present.deliveries.answer(subscriber, about, number, answer));
+  }
+
+  /** A consumer wants more time. */
+  void extend(Subscriber subscriber, long number, long wishedNanos) {
+    inside(present -> present.deliveries.extend(subscriber, number, wishedNanos));
+  }
+
+  /** A consumer wants to have no more than so many batches at once. */
+  void credit(Subscriber subscriber, int batches) {
+    inside(
+        present -> {
+          subscriber.credit(batches);
+          present.deliveries.handOutWaiting();
+        });
+  }
+
+  /** A batch has been written to its connection: the clock of the answer starts. */
+  void written(Delivery delivery) {
+    tasks.execute(() -> deliveries.written(delivery));
+  }
+
+  /** The engine does not want the outcome any more. */
+  void withdraw(Delivery delivery) {
+    tasks.execute(() -> deliveries.withdraw(delivery));
   }
 }

@@ -25,6 +25,16 @@ final class Unanswered {
     deliveries.addLast(delivery);
   }
 
+  /** The delivery with this number; null when there is none. */
+  @Nullable Delivery find(long number) {
+    for (Delivery delivery : deliveries) {
+      if (delivery.number() == number) {
+        return delivery;
+      }
+    }
+    return null;
+  }
+
   /** The delivery with this number, which is answered thereby; null when there is none. */
   @Nullable Delivery take(long number) {
     Iterator<Delivery> all = deliveries.iterator();

@@ -24,13 +24,14 @@ final class WebSocketDispatcher<D> implements Dispatcher<D> {
     this.json = json;
     this.stream = stream;
     this.mode = mode;
+    hub.opened(stream, mode);
   }
 
   @Override
   public CompletionStage<DispatchOutcome> attemptDispatch(EventBatch<D> batch, Attempt attempt) {
     return switch (mode) {
       case LOAD_BALANCE -> {
-        hub.stream(stream).dispatch(attempt, () -> print(batch));
+        hub.stream(stream).dispatch(attempt, batch.events().size(), () -> print(batch));
         yield Dispatcher.pending();
       }
       case BROADCAST -> broadcast(batch, attempt);
@@ -43,9 +44,9 @@ final class WebSocketDispatcher<D> implements Dispatcher<D> {
       payload = print(batch);
     } catch (RuntimeException failure) {
       return Dispatcher.completed(
-          DispatchOutcome.refused(StreamConsumers.asUnserialisable(failure)));
+          DispatchOutcome.refused(OpenDeliveries.asUnserialisable(failure)));
     }
-    hub.stream(stream).broadcast(attempt, payload);
+    hub.stream(stream).broadcast(attempt, payload, batch.events());
     return Dispatcher.pending();
   }
 
@@ -56,5 +57,10 @@ final class WebSocketDispatcher<D> implements Dispatcher<D> {
   @Override
   public boolean waitsForConsumer() {
     return mode == DistributionMode.LOAD_BALANCE;
+  }
+
+  @Override
+  public void close() {
+    hub.closed(stream, mode);
   }
 }

@@ -62,7 +62,7 @@ public final class WebSocketDispatchers<S extends EventStreamSpec<S>, D>
 
   @Override
   public Duration attemptTimeout(EventStreamsConfig config, S spec) {
-    return hub.options().ackTimeout().plus(ENGINE_MARGIN);
+    return hub.options().longestAckTimeout().plus(ENGINE_MARGIN);
   }
 
   private static @Nullable DistributionMode modeOf(EventStreamSpec<?> spec) {

@@ -1,5 +1,6 @@
 package io.eventstreams.transport.netty.internal.websocket;
 
+import io.eventstreams.api.DistributionMode;
 import io.eventstreams.transport.netty.WebSocketOptions;
 import io.netty.channel.Channel;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All connections and all stream names of one protocol.
@@ -14,9 +16,13 @@ import java.util.concurrent.Semaphore;
  * <p><b>Threads:</b> any.
  */
 public final class WebSocketHub {
+  /** The name of the sub-protocol in the handshake. */
+  public static final String V2 = "eventstreams.v2";
+
   private final WebSocketOptions options;
   private final MessageHandler messages;
   private final Map<String, StreamConsumers> streams = new ConcurrentHashMap<>();
+  private final StreamModes modes = new StreamModes();
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final Semaphore places;
   private volatile boolean closed;
@@ -44,12 +50,16 @@ public final class WebSocketHub {
     return connections.size();
   }
 
-  /** Takes a channel that is about to become a WebSocket; empty when there is no place for it. */
-  public Optional<Connection> admit(Channel channel, StreamAccess access) {
+  /**
+   * Takes a channel that is about to become a WebSocket; empty when there is no place for it.
+   *
+   * @param v2 whether its client speaks the sub-protocol
+   */
+  public Optional<Connection> admit(Channel channel, StreamAccess access, boolean v2) {
     if (closed || !places.tryAcquire()) {
       return Optional.empty();
     }
-    Connection connection = new Connection(channel, this, access);
+    Connection connection = new Connection(channel, this, access, v2);
     connections.add(connection);
     channel
         .closeFuture()
@@ -69,6 +79,25 @@ public final class WebSocketHub {
     return known != null
         ? known
         : streams.computeIfAbsent(name, any -> new StreamConsumers(name, this));
+  }
+
+  /** There is a stream of this name from now on, or one more definition of it. */
+  void opened(String stream, DistributionMode mode) {
+    modes.opened(stream, mode);
+  }
+
+  /** A definition of a stream is no more. */
+  void closed(String stream, DistributionMode mode) {
+    modes.closed(stream, mode);
+    StreamConsumers known = streams.get(stream);
+    if (known != null) {
+      known.ended();
+    }
+  }
+
+  /** How the stream of this name delivers; null when there is none. */
+  @Nullable DistributionMode modeOf(String stream) {
+    return modes.of(stream);
   }
 
   void forget(StreamConsumers stream) {
