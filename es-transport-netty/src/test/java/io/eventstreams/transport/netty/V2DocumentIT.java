@@ -55,9 +55,7 @@ final class V2DocumentIT {
         Files.readAllLines(DOCUMENT).stream().filter(line -> line.startsWith("| `")).toList();
     for (String row : rows) {
       String name = row.split("`")[1];
-      assertThat(conversations)
-          .as(name)
-          .anyMatch(each -> each.mentions('"' + name + '"'));
+      assertThat(conversations).as(name).anyMatch(each -> each.mentions('"' + name + '"'));
     }
   }
 
