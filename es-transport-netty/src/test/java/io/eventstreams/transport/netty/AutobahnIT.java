@@ -8,6 +8,7 @@ import io.eventstreams.transport.netty.internal.websocket.EchoHub;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,9 @@ final class AutobahnIT {
                   .maxMessageBytes(20 << 20)
                   .maxFragments(1 << 20)
                   .maxFramesPerSecond(1 << 20)
+                  // The suite's client is slow over its largest messages, and deaf meanwhile.
+                  .pingInterval(Duration.ofMinutes(30))
+                  .writeDeadline(Duration.ofMinutes(30))
                   .build()),
           RawJson.codec());
   private final EventStreamsServer server =
