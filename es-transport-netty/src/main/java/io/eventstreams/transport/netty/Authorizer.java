@@ -16,8 +16,10 @@ public interface Authorizer {
 
   /**
    * Whether a client may consume the stream of this name over its WebSocket; else that is closed
-   * with code 1008. It is asked each time when a connection starts a stream, and not again while
-   * the connection lasts.
+   * with code 1008, or gets an error if it speaks {@code eventstreams.v2}. It is asked each time
+   * when a connection starts a stream, and again at each {@linkplain
+   * WebSocketOptions#pingInterval() ping interval}, so that a right which is taken away ends the
+   * consumption.
    */
   boolean mayConsume(Principal client, String stream) throws Exception;
 }

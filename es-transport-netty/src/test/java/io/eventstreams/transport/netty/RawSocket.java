@@ -76,6 +76,7 @@ final class RawSocket implements AutoCloseable {
     send(masked(firstByte, payload));
   }
 
+  /** The bytes of a masked frame. */
   static byte[] masked(int firstByte, byte[] payload) {
     ByteArrayOutputStream frame = new ByteArrayOutputStream();
     frame.write(firstByte);

@@ -16,11 +16,26 @@ final class RecordingAttempt implements Attempt {
   final AtomicInteger completions = new AtomicInteger();
   volatile String consumer;
   volatile Runnable whenComplete = () -> {};
+  final AtomicInteger progress = new AtomicInteger();
+  volatile boolean givenBack;
+  private final int number;
+  private final boolean wholeOnly;
   private Runnable cancelAction;
   private boolean cancelled;
 
   RecordingAttempt(String deliveryId) {
+    this(deliveryId, 0, true);
+  }
+
+  private RecordingAttempt(String deliveryId, int number, boolean wholeOnly) {
     this.deliveryId = deliveryId;
+    this.number = number;
+    this.wholeOnly = wholeOnly;
+  }
+
+  /** An attempt whose batch may be settled in parts. */
+  static RecordingAttempt inParts(String deliveryId, int number) {
+    return new RecordingAttempt(deliveryId, number, false);
   }
 
   DispatchOutcome await() {
@@ -77,7 +92,7 @@ final class RecordingAttempt implements Attempt {
 
   @Override
   public int number() {
-    return 0;
+    return number;
   }
 
   @Override
@@ -115,7 +130,16 @@ final class RecordingAttempt implements Attempt {
 
   @Override
   public void progress(int count) {
-    throw new AssertionError("this protocol settles batches as a whole");
+    if (wholeOnly) {
+      throw new AssertionError("this protocol settles batches as a whole");
+    }
+    progress.accumulateAndGet(count, Math::max);
+  }
+
+  @Override
+  public void giveBack() {
+    givenBack = true;
+    Attempt.super.giveBack();
   }
 
   @Override

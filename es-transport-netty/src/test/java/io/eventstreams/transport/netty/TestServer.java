@@ -111,10 +111,8 @@ final class TestServer implements AutoCloseable {
   /** Dispatches a batch of one event whose sequenceId is the delivery id. */
   static RecordingAttempt dispatch(Dispatcher<RawJson> dispatcher, String sequenceId) {
     RecordingAttempt attempt = new RecordingAttempt(sequenceId);
-    EventBatch<RawJson> batch =
-        new EventBatch<>(0, "", List.of(new Event<>("t1", sequenceId, RawJson.parse("{\"x\":1}"))));
     dispatcher
-        .attemptDispatch(batch, attempt)
+        .attemptDispatch(event(sequenceId), attempt)
         .whenComplete(
             (outcome, failure) -> {
               if (outcome != null) {
@@ -122,6 +120,12 @@ final class TestServer implements AutoCloseable {
               }
             });
     return attempt;
+  }
+
+  /** A batch of one event. */
+  static EventBatch<RawJson> event(String sequenceId) {
+    return new EventBatch<>(
+        0, "", List.of(new Event<>("t1", sequenceId, RawJson.parse("{\"x\":1}"))));
   }
 
   /** What a client gets for {@link #dispatch}. */

@@ -146,6 +146,8 @@ final class ConfigKeys {
 
   static final ConfigKey<Duration> ACK_TIMEOUT =
       duration("websocket.ackTimeout", SOCKET.ackTimeout());
+  static final ConfigKey<Duration> LONGEST_ACK_TIMEOUT =
+      duration("websocket.longestAckTimeout", SOCKET.longestAckTimeout());
   static final ConfigKey<Long> MAX_FRAME =
       bytes("websocket.maxFrameBytes", 1024, Integer.MAX_VALUE, SOCKET.maxFrameBytes());
   static final ConfigKey<Long> MAX_MESSAGE =
@@ -166,6 +168,10 @@ final class ConfigKeys {
       integer("websocket.broadcastQueueMessages", 1, MANY, SOCKET.broadcastQueueMessages());
   static final ConfigKey<Long> QUEUE_BYTES =
       bytes("websocket.broadcastQueueBytes", 1, Long.MAX_VALUE, SOCKET.broadcastQueueBytes());
+  static final ConfigKey<Integer> REPLAYED_BATCHES =
+      integer("websocket.replayedBatches", 0, MANY, SOCKET.replayedBatches());
+  static final ConfigKey<Long> REPLAYED_BYTES =
+      bytes("websocket.replayedBytes", 0, Long.MAX_VALUE, SOCKET.replayedBytes());
   static final ConfigKey<SlowConsumerPolicy> SLOW_CONSUMERS =
       word(
           "websocket.slowConsumers",
@@ -243,6 +249,7 @@ final class ConfigKeys {
           MAX_UNSAVED,
           MAX_PARKED,
           ACK_TIMEOUT,
+          LONGEST_ACK_TIMEOUT,
           MAX_FRAME,
           MAX_MESSAGE,
           MAX_FRAGMENTS,
@@ -253,6 +260,8 @@ final class ConfigKeys {
           PING_INTERVAL,
           QUEUE_MESSAGES,
           QUEUE_BYTES,
+          REPLAYED_BATCHES,
+          REPLAYED_BYTES,
           SLOW_CONSUMERS,
           ALLOWED_ORIGINS,
           API_CONNECTIONS,

@@ -183,6 +183,7 @@ public record ServerConfig(
   private static WebSocketOptions webSockets(Settings in) {
     return WebSocketOptions.builder()
         .ackTimeout(in.get(ConfigKeys.ACK_TIMEOUT))
+        .longestAckTimeout(in.get(ConfigKeys.LONGEST_ACK_TIMEOUT))
         .maxFrameBytes(Math.toIntExact(in.get(ConfigKeys.MAX_FRAME)))
         .maxMessageBytes(Math.toIntExact(in.get(ConfigKeys.MAX_MESSAGE)))
         .maxFragments(in.get(ConfigKeys.MAX_FRAGMENTS))
@@ -193,6 +194,8 @@ public record ServerConfig(
         .pingInterval(in.get(ConfigKeys.PING_INTERVAL))
         .broadcastQueueMessages(in.get(ConfigKeys.QUEUE_MESSAGES))
         .broadcastQueueBytes(in.get(ConfigKeys.QUEUE_BYTES))
+        .replayedBatches(in.get(ConfigKeys.REPLAYED_BATCHES))
+        .replayedBytes(in.get(ConfigKeys.REPLAYED_BYTES))
         .slowConsumers(in.get(ConfigKeys.SLOW_CONSUMERS))
         .allowedOrigins(origins(in.find(ConfigKeys.ALLOWED_ORIGINS)))
         .build();

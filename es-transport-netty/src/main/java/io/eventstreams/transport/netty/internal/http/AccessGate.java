@@ -119,9 +119,9 @@ public final class AccessGate implements AutoCloseable {
     if (rules == null || client == null) {
       return StreamAccess.OPEN;
     }
-    return (stream, answer) -> {
+    return (stream, whenBusy, answer) -> {
       if (!hooks.call(channel.eventLoop(), () -> rules.mayConsume(client, stream), false, answer)) {
-        answer.accept(false);
+        answer.accept(whenBusy);
       }
     };
   }

@@ -18,7 +18,7 @@ interface Dialect {
   /** The client has sent a message. Event loop. */
   void received(byte[] json);
 
-  /** The client may not consume the stream. Event loop. */
+  /** The client may not consume the stream, or no more. Event loop. */
   void denied(String stream);
 
   /** The client may consume the stream. Event loop. */

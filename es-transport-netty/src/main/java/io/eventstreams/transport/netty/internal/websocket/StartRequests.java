@@ -37,7 +37,7 @@ final class StartRequests {
   }
 
   private void ask(String stream) {
-    access.ask(stream, may -> answered(stream, may));
+    access.ask(stream, false, may -> answered(stream, may));
   }
 
   private void answered(String stream, boolean may) {

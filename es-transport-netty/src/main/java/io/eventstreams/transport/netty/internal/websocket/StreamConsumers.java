@@ -61,8 +61,8 @@ final class StreamConsumers {
   private void joined(Subscriber subscriber, @Nullable Resume resume) {
     DistributionMode mode = hub.modeOf(stream);
     if (mode == null && !subscriber.dialect().waitsForStreams()) {
-      subscriber.dialect().unknown(subscriber);
       retireIfUnused();
+      subscriber.dialect().unknown(subscriber);
       return;
     }
     rotation.add(subscriber);

@@ -16,6 +16,7 @@ final class Subscriptions {
   private final Connection connection;
   private final WebSocketHub hub;
   private final StartRequests starts;
+  private final RightsWatch rights;
   private final Map<String, Subscriber> started = new HashMap<>();
 
   Subscriptions(Connection connection, WebSocketHub hub, StreamAccess access) {
@@ -26,6 +27,13 @@ final class Subscriptions {
             access,
             stream -> connection.dialect().permitted(stream),
             stream -> connection.dialect().denied(stream));
+    this.rights = new RightsWatch(access, started::keySet, this::lost);
+  }
+
+  private void lost(String stream) {
+    if (started.containsKey(stream)) {
+      connection.dialect().denied(stream);
+    }
   }
 
   /** Whether the stream was started or is about to be. */
@@ -53,6 +61,7 @@ final class Subscriptions {
     StreamConsumers consumers = hub.stream(stream);
     Subscriber subscriber = new Subscriber(stream, connection, consumers, credit);
     started.put(stream, subscriber);
+    rights.begin(connection.channel().eventLoop(), hub.options().pingInterval());
     consumers.join(subscriber, resume);
   }
 
@@ -69,6 +78,7 @@ final class Subscriptions {
   /** The connection is lost. */
   void clear() {
     starts.clear();
+    rights.end();
     started.values().forEach(subscriber -> subscriber.consumers().leave(subscriber));
     started.clear();
   }

@@ -113,6 +113,11 @@ final class V2Dialect implements Dialect {
   public void denied(String stream) {
     wanted.remove(stream);
     refuse("start", stream, ErrorCode.FORBIDDEN.error("this client may not consume the stream"));
+    Subscriber subscriber = subscriptions.get(stream);
+    if (subscriber != null) {
+      // The right was taken away.
+      stop(subscriber, stream);
+    }
   }
 
   private void stop(@Nullable Subscriber subscriber, String stream) {

@@ -12,6 +12,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -68,8 +69,11 @@ final class V2Reader {
         throw ErrorCode.JSON_INVALID.error("nothing may follow the object of a message");
       }
     } catch (JacksonException malformed) {
+      // Its text quotes the message, and it knows no place where a limit was passed.
+      TokenStreamLocation place = malformed.getLocation();
       throw ErrorCode.JSON_INVALID.error(
-          "the message is not valid JSON at byte " + malformed.getLocation().getByteOffset());
+          "the message is not valid JSON, or nested too deeply"
+              + (place == null ? "" : ", at byte " + place.getByteOffset()));
     }
     return reader.message();
   }

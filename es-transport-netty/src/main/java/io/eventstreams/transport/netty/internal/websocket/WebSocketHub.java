@@ -105,7 +105,7 @@ public final class WebSocketHub {
   }
 
   /** How many stream names are remembered. */
-  int streams() {
+  public int streams() {
     return streams.size();
   }
 

@@ -1,0 +1,117 @@
+package io.eventstreams.transport.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eventstreams.api.DistributionMode;
+import io.eventstreams.api.Event;
+import io.eventstreams.api.EventBatch;
+import io.eventstreams.api.json.RawJson;
+import io.eventstreams.api.spi.Dispatcher;
+import io.eventstreams.transport.netty.WebSocketOptions.SlowConsumerPolicy;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What clients of the sub-protocol are told about what they have missed of a broadcast. */
+final class V2BroadcastIT {
+  static {
+    LeakWatch.install();
+  }
+
+  private static final String OFFER = "Sec-WebSocket-Protocol: eventstreams.v2\r\n";
+  private static final RawJson LARGE = RawJson.parse("\"" + "p".repeat(200 << 10) + "\"");
+  private static final int BATCHES = 200;
+
+  private static void overflow(Dispatcher<RawJson> dispatcher) {
+    for (int i = 0; i < BATCHES; i++) {
+      RecordingAttempt attempt = new RecordingAttempt("b" + i);
+      dispatcher.attemptDispatch(
+          new EventBatch<>(0, "", List.of(new Event<>("", "b" + i, LARGE))), attempt);
+      attempt.await();
+    }
+  }
+
+  private static RawSocket started(TestServer test) {
+    RawSocket socket = new RawSocket(test.server);
+    socket.send(RawSocket.handshake("/ws", OFFER));
+    assertThat(socket.readHead()).startsWith("HTTP/1.1 101 ");
+    assertThat(socket.readText()).startsWith("{\"type\":\"welcome\"");
+    socket.text("{\"type\":\"start\",\"stream\":\"demo\"}");
+    assertThat(socket.readText()).contains("\"mode\":\"broadcast\"");
+    return socket;
+  }
+
+  private static TestServer serving(SlowConsumerPolicy policy) {
+    return new TestServer(
+        WebSocketOptions.builder().broadcastQueueMessages(4).slowConsumers(policy).build());
+  }
+
+  private static String member(String name, String message) {
+    return message.replaceAll("(?s).*\"" + name + "\":\"?([^,\"}]*).*", "$1");
+  }
+
+  private static long numberOf(String message) {
+    String cursor = member("cursor", message);
+    return Long.parseLong(cursor.substring(cursor.lastIndexOf('-') + 1));
+  }
+
+  @Test
+  void everybodyGetsTheSameEvents() {
+    try (TestServer test = new TestServer()) {
+      Dispatcher<RawJson> demo = test.dispatcher("demo", DistributionMode.BROADCAST);
+      TestClient plain = TestClient.started(test.server, "demo");
+      try (RawSocket v2 = started(test)) {
+        TestServer.dispatch(demo, "0001");
+        String rest =
+            "\"stream\":\"demo\",\"type\":\"event_batch\",\"events\":"
+                + "[{\"x\":1,\"sequenceId\":\"0001\",\"topic\":\"t1\"}]}\n";
+        assertThat(plain.next()).isEqualTo("{" + rest);
+        assertThat(v2.readText()).matches("\\{\"cursor\":\"[0-9a-f]{32}-1\",\\Q" + rest + "\\E");
+      }
+    }
+  }
+
+  @Test
+  void whatWasDroppedIsCounted() {
+    try (TestServer test = serving(SlowConsumerPolicy.DROP_OLDEST)) {
+      Dispatcher<RawJson> demo = test.dispatcher("demo", DistributionMode.BROADCAST);
+      try (RawSocket slow = started(test)) {
+        overflow(demo);
+        long number = 0;
+        long missed = 0;
+        while (number < BATCHES) {
+          String batch = slow.readText();
+          long before = batch.contains("\"missed\"") ? Long.parseLong(member("missed", batch)) : 0;
+          assertThat(numberOf(batch)).isEqualTo(number + 1 + before);
+          number = numberOf(batch);
+          missed += before;
+        }
+        assertThat(missed).isPositive();
+      }
+    }
+  }
+
+  /** It is honest that nothing can be recovered, though the place is a real one. */
+  @Test
+  void whoWasDisconnectedLearnsWhetherItCanGoOn() {
+    try (TestServer test = serving(SlowConsumerPolicy.DISCONNECT)) {
+      Dispatcher<RawJson> demo = test.dispatcher("demo", DistributionMode.BROADCAST);
+      String first;
+      try (RawSocket slow = started(test)) {
+        TestServer.dispatch(demo, "0001");
+        first = member("cursor", slow.readText());
+        overflow(demo);
+        assertThat(slow.awaitCloseCode()).isIn(1008, 1006);
+      }
+      TestClient again = TestClient.speaking(test.server, "eventstreams.v2");
+      again.next();
+      String last = first.replaceAll("-1$", "-" + (BATCHES + 1));
+      for (String cursor : List.of(first, last)) {
+        again.send(
+            "{\"type\":\"start\",\"stream\":\"demo\",\"resume\":{\"cursor\":\"" + cursor + "\"}}");
+        assertThat(again.next()).endsWith("\"recovered\":" + cursor.equals(last) + "}\n");
+        again.send("{\"type\":\"stop\",\"stream\":\"demo\"}");
+        assertThat(again.next()).contains("\"stopped\"");
+      }
+    }
+  }
+}
