@@ -132,9 +132,12 @@ final class FuzzIT {
       Process fuzzer =
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  // Jazzer's watch over Unsafe fails in Netty's queues.
+                  "-Dio.netty.noUnsafe=true",
                   "-cp",
                   classPath(folder),
                   "com.code_intelligence.jazzer.Jazzer",
+                  "--disabled_hooks=com.code_intelligence.jazzer.sanitizers.UnsafeSanitizer",
                   "--target_class=" + target.getName(),
                   "--instrumentation_includes=io.eventstreams.**:"
                       + "io.netty.handler.codec.http.websocketx.**:tools.jackson.core.**",
