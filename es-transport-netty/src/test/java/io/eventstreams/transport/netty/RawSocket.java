@@ -19,8 +19,12 @@ final class RawSocket implements AutoCloseable {
   private final OutputStream out;
 
   RawSocket(EventStreamsServer server) {
+    this(server.port());
+  }
+
+  RawSocket(int port) {
     try {
-      socket = new Socket("127.0.0.1", server.port());
+      socket = new Socket("127.0.0.1", port);
       socket.setSoTimeout(TIMEOUT_MILLIS);
       socket.setTcpNoDelay(true);
       in = new DataInputStream(socket.getInputStream());
@@ -32,7 +36,11 @@ final class RawSocket implements AutoCloseable {
 
   /** A socket after a WebSocket handshake. */
   static RawSocket webSocket(EventStreamsServer server) {
-    RawSocket raw = new RawSocket(server);
+    return webSocket(server.port());
+  }
+
+  static RawSocket webSocket(int port) {
+    RawSocket raw = new RawSocket(port);
     raw.send(handshake("/ws", ""));
     String head = raw.readHead();
     if (!head.startsWith("HTTP/1.1 101 ")) {
@@ -158,7 +166,9 @@ final class RawSocket implements AutoCloseable {
     } else if (length == 127) {
       length = Math.toIntExact(in.readLong());
     }
-    return new Frame(first & 0x0f, in.readNBytes(length));
+    byte[] payload = new byte[length];
+    in.readFully(payload);
+    return new Frame(first & 0x0f, payload);
   }
 
   /** Reads up to the blank line after the headers. */
@@ -173,6 +183,25 @@ final class RawSocket implements AutoCloseable {
         head.write(b);
       }
       return head.toString(StandardCharsets.US_ASCII);
+    } catch (IOException failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
+  /** The first text that comes whole before the end of the connection; null when there is none. */
+  String readTextOrEnd() {
+    try {
+      while (true) {
+        Frame frame = readFrame();
+        if (frame == null) {
+          return null;
+        }
+        if (frame.opcode() == 1) {
+          return new String(frame.payload(), StandardCharsets.UTF_8);
+        }
+      }
+    } catch (EOFException | SocketException cut) {
+      return null;
     } catch (IOException failure) {
       throw new AssertionError(failure);
     }

@@ -23,8 +23,12 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
   private TestClient() {}
 
   static TestClient connect(EventStreamsServer server) {
+    return connect(server.port());
+  }
+
+  static TestClient connect(int port) {
     TestClient client = new TestClient();
-    URI uri = URI.create("ws://127.0.0.1:" + server.port() + "/ws");
+    URI uri = URI.create("ws://127.0.0.1:" + port + "/ws");
     client.socket = HTTP.newWebSocketBuilder().buildAsync(uri, client).join();
     return client;
   }
@@ -42,7 +46,11 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
   }
 
   static TestClient started(EventStreamsServer server, String stream) {
-    TestClient client = connect(server);
+    return started(server.port(), stream);
+  }
+
+  static TestClient started(int port, String stream) {
+    TestClient client = connect(port);
     client.send("{\"type\":\"start\",\"stream\":\"" + stream + "\"}");
     client.sync();
     return client;

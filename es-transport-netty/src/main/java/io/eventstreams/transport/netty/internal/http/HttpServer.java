@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -20,6 +21,9 @@ import java.util.concurrent.TimeUnit;
 /** The listening socket with its event loops and its workers. */
 public final class HttpServer {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /** What a client that does not read may hold of ours, beyond what is being written at once. */
+  private static final WriteBufferWaterMark UNREAD = new WriteBufferWaterMark(16 << 10, 32 << 10);
 
   private final EventLoopGroup loops;
   private final Workers workers;
@@ -54,6 +58,7 @@ public final class HttpServer {
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.AUTO_READ, false)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNREAD)
             .childHandler(pipeline)
             .bind(address)
             .awaitUninterruptibly();

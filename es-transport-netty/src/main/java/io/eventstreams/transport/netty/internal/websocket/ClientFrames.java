@@ -58,7 +58,7 @@ final class ClientFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
     if (!rate.permits(System.nanoTime())) {
-      connection.close(CloseCodes.POLICY, "too many frames");
+      connection.fail(CloseCodes.POLICY, "too many frames");
     }
     if (frame instanceof CloseWebSocketFrame close) {
       closedByPeer(ctx, close);

@@ -244,13 +244,18 @@ public final class Connection {
   }
 
   /**
-   * Ends the connection of a client that broke the protocol. Nothing it sends can be understood any
-   * more, so that its own close frame is not waited for: the end of the stream follows ours at
-   * once. What still comes is read, since a reset could overtake the close frame. Event loop.
+   * Ends the connection of a client that broke the protocol. What it still sends is not understood,
+   * nor is its own close frame waited for: it runs through the pipeline to its end, which drops it,
+   * and the end of the stream follows our close frame at once. It is read at all since a reset
+   * could overtake the close frame. Event loop.
    */
   void fail(int code, String reason) {
     ChannelFuture sent = sendClose(code, reason);
-    if (sent != null && channel instanceof SocketChannel socket) {
+    if (sent == null) {
+      return;
+    }
+    channel.pipeline().remove(WebSocket13FrameDecoder.class);
+    if (channel instanceof SocketChannel socket) {
       sent.addListener(done -> socket.shutdownOutput());
     }
   }

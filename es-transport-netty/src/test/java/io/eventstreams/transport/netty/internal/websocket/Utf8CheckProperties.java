@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -51,9 +52,13 @@ final class Utf8CheckProperties {
   @Property(tries = 1)
   void agreesWithTheJdkOnAllBeginnings() {
     byte[] rests = {0x7f, (byte) 0x80, (byte) 0xbf, (byte) 0xc0};
+    List<Integer> edges = List.of(0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0);
     for (int lead = 0x80; lead <= 0xff; lead++) {
       for (int second = 0; second <= 0xff; second++) {
         assertAgrees(new byte[] {(byte) lead, (byte) second}, 1);
+        if (!edges.contains(second)) {
+          continue;
+        }
         for (byte third : rests) {
           assertAgrees(new byte[] {(byte) lead, (byte) second, third}, 2);
           for (byte fourth : rests) {

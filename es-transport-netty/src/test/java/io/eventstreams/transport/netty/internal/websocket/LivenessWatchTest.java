@@ -1,0 +1,62 @@
+package io.eventstreams.transport.netty.internal.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+final class LivenessWatchTest {
+  private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private final EmbeddedChannel channel = new EmbeddedChannel();
+
+  LivenessWatchTest() {
+    channel.freezeTime();
+    channel
+        .pipeline()
+        .addLast(new LivenessWatch(Duration.ofSeconds(10), Duration.ofNanos(INTERVAL_NANOS)));
+  }
+
+  private void pass(long nanos) {
+    channel.advanceTimeBy(nanos, TimeUnit.NANOSECONDS);
+    channel.runScheduledPendingTasks();
+  }
+
+  private void answerPings() {
+    Object written;
+    while ((written = channel.readOutbound()) != null) {
+      ((PingWebSocketFrame) written).release();
+      channel.writeInbound(new PongWebSocketFrame());
+      channel.<PongWebSocketFrame>readInbound().release();
+    }
+  }
+
+  /** Whenever between two pings it vanishes: at the ping after the first unanswered one. */
+  @Test
+  void findsAVanishedPeerWithinAnIntervalAndTheTimeForAnAnswer() {
+    for (int i = 0; i < 5; i++) {
+      pass(INTERVAL_NANOS);
+      answerPings();
+    }
+    pass(2 * INTERVAL_NANOS - 1);
+    assertThat(channel.isOpen()).isTrue();
+    pass(1);
+    assertThat(channel.isOpen()).isFalse();
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void keepsAPeerThatAnswersAtTheLastMoment() {
+    for (int i = 0; i < 5; i++) {
+      pass(INTERVAL_NANOS - 1);
+      answerPings();
+      pass(1);
+    }
+    assertThat(channel.isOpen()).isTrue();
+    channel.finishAndReleaseAll();
+  }
+}
