@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -71,6 +72,11 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
+    begin(ctx);
+  }
+
+  /** Awaits the first request. */
+  void begin(ChannelHandlerContext ctx) {
     clock.opened(() -> timedOut(ctx));
     want(ctx);
   }
@@ -311,11 +317,20 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
   private void linger(ChannelHandlerContext ctx) {
     state = State.LINGER;
     clock.stop();
-    if (ctx.channel() instanceof SocketChannel socket) {
-      socket.shutdownOutput();
+    SslHandler tls = ctx.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      shutdownOutput(ctx);
+    } else {
+      tls.closeOutbound().addListener(saidGoodBye -> shutdownOutput(ctx));
     }
     ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
     want(ctx);
+  }
+
+  private static void shutdownOutput(ChannelHandlerContext ctx) {
+    if (ctx.channel() instanceof SocketChannel socket) {
+      socket.shutdownOutput();
+    }
   }
 
   @Override

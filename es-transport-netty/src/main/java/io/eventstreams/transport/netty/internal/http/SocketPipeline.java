@@ -1,6 +1,8 @@
 package io.eventstreams.transport.netty.internal.http;
 
 import io.eventstreams.transport.netty.ServerLimits;
+import io.eventstreams.transport.netty.internal.tls.HandshakeWatch;
+import io.eventstreams.transport.netty.internal.tls.TlsListener;
 import io.eventstreams.transport.netty.internal.websocket.Connection;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -20,20 +22,38 @@ public final class SocketPipeline extends ChannelInitializer<Channel> {
   private final AccessGate gate;
   private final Workers workers;
   private final ServerLimits limits;
+  private final @Nullable TlsListener tls;
   private final ConnectionPlaces places;
   private @Nullable ChannelGroup clients;
+  private volatile boolean ending;
 
-  public SocketPipeline(Routes routes, AccessGate gate, Workers workers, ServerLimits limits) {
+  /**
+   * Makes it.
+   *
+   * @param tls null for connections without TLS
+   */
+  public SocketPipeline(
+      Routes routes,
+      AccessGate gate,
+      Workers workers,
+      ServerLimits limits,
+      @Nullable TlsListener tls) {
     this.routes = routes;
     this.gate = gate;
     this.workers = workers;
     this.limits = limits;
+    this.tls = tls;
     this.places = new ConnectionPlaces(limits.maxConnections(), limits.maxConnectionsPerAddress());
   }
 
   /** Tells where to put all new connections; called before there is one. */
   void collectInto(ChannelGroup group) {
     clients = group;
+  }
+
+  /** Lets nobody in any more who was still waiting to be accepted. */
+  void end() {
+    ending = true;
   }
 
   @Override
@@ -45,25 +65,48 @@ public final class SocketPipeline extends ChannelInitializer<Channel> {
     if (clients != null) {
       clients.add(channel);
     }
-    RequestClock clock = new RequestClock(limits);
-    channel
-        .pipeline()
-        .addLast(
-            clock,
-            new HttpServerCodec(
-                new HttpDecoderConfig()
-                    .setMaxInitialLineLength(limits.maxRequestLineBytes())
-                    .setMaxHeaderSize(limits.maxHeaderBytes())
-                    .setMaxChunkSize(MAX_PIECE_BYTES)
-                    .setValidateHeaders(true)
-                    .setStrictLineParsing(true)
-                    .setAllowDuplicateContentLengths(false)
-                    .setUseRfc9112TransferEncoding(true)),
-            new HttpExchanges(routes, gate, workers, clock));
+    // Only now: whoever is not seen by the closing of all clients sees that it has begun.
+    if (ending) {
+      channel.close();
+      return;
+    }
+    if (tls == null) {
+      speakHttp(channel.pipeline());
+    } else {
+      channel
+          .pipeline()
+          .addLast(
+              tls.newHandler(channel.alloc(), limits.headerTimeout()),
+              new HandshakeWatch(tls, this::handshaken, () -> {}));
+    }
   }
 
+  private void handshaken(Channel channel) {
+    ChannelPipeline pipeline = channel.pipeline();
+    speakHttp(pipeline);
+    pipeline.get(HttpExchanges.class).begin(pipeline.context(HttpExchanges.class));
+  }
+
+  private void speakHttp(ChannelPipeline pipeline) {
+    RequestClock clock = new RequestClock(limits);
+    pipeline.addLast(
+        clock,
+        new HttpServerCodec(
+            new HttpDecoderConfig()
+                .setMaxInitialLineLength(limits.maxRequestLineBytes())
+                .setMaxHeaderSize(limits.maxHeaderBytes())
+                .setMaxChunkSize(MAX_PIECE_BYTES)
+                .setValidateHeaders(true)
+                .setStrictLineParsing(true)
+                .setAllowDuplicateContentLengths(false)
+                .setUseRfc9112TransferEncoding(true)),
+        new HttpExchanges(routes, gate, workers, clock));
+  }
+
+  /** Whether it is no WebSocket, or not yet. */
   static boolean speaksHttp(Channel channel) {
-    return channel.pipeline().get(HttpExchanges.class) != null;
+    ChannelPipeline pipeline = channel.pipeline();
+    return pipeline.get(HttpExchanges.class) != null || pipeline.get(HandshakeWatch.class) != null;
   }
 
   /** Takes the handlers of HTTP away. Event loop. */

@@ -29,6 +29,7 @@ final class LivenessWatch extends ChannelDuplexHandler {
   private long writesDone;
   private long seenDone;
   private long seenProgressBytes;
+  private long seenPendingBytes;
   private long lastMoveNanos;
 
   LivenessWatch(Duration writeDeadline, Duration pingInterval) {
@@ -103,10 +104,17 @@ final class LivenessWatch extends ChannelDuplexHandler {
     }
     ChannelOutboundBuffer outbound = ctx.channel().unsafe().outboundBuffer();
     long progressBytes = outbound == null ? 0 : outbound.currentProgress();
+    // Under TLS a long frame is many records, and most are taken as a whole.
+    long pendingBytes = outbound == null ? 0 : outbound.totalPendingWriteBytes();
     long nowNanos = System.nanoTime();
-    if (writesDone != seenDone || progressBytes != seenProgressBytes) {
-      seenDone = writesDone;
-      seenProgressBytes = progressBytes;
+    boolean moved =
+        writesDone != seenDone
+            || progressBytes != seenProgressBytes
+            || pendingBytes < seenPendingBytes;
+    seenDone = writesDone;
+    seenProgressBytes = progressBytes;
+    seenPendingBytes = pendingBytes;
+    if (moved) {
       lastMoveNanos = nowNanos;
     } else if (nowNanos - lastMoveNanos >= writeDeadlineNanos) {
       ctx.close();

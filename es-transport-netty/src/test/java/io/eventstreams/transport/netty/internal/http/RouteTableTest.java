@@ -30,7 +30,7 @@ final class RouteTableTest {
         new EventRoutes<RawJson>(null, RawJson.codec(), limits),
         new WebSocketHub(WebSocketOptions.DEFAULTS),
         new AccessGate(null, null, limits),
-        new OriginRule(Set.of()));
+        new OriginRule(Set.of(), false));
   }
 
   @Test
