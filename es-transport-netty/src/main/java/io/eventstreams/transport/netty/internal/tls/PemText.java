@@ -24,12 +24,19 @@ final class PemText {
   /**
    * Reads a file, or else takes the text itself.
    *
+   * @param field the name of the file's setting: its path may be nobody's business
    * @return null when there is neither
    * @throws IOException when the file cannot be read, or is longer than 1 MiB
    */
-  static @Nullable PemText of(@Nullable String file, @Nullable String text) throws IOException {
+  static @Nullable PemText of(String field, @Nullable String file, @Nullable String text)
+      throws IOException {
     if (file != null && !file.isEmpty()) {
-      return new PemText(read(file));
+      try {
+        return new PemText(read(file));
+      } catch (IOException | InvalidPathException unreadable) {
+        throw new IOException(
+            field + " cannot be read: " + unreadable.getClass().getSimpleName(), unreadable);
+      }
     }
     return text == null || text.isEmpty() ? null : new PemText(text);
   }
@@ -38,11 +45,9 @@ final class PemText {
     try (InputStream in = Files.newInputStream(Path.of(file))) {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {
-        throw new IOException("longer than " + MAX_BYTES + " bytes");
+        throw new IOException("more than " + MAX_BYTES + " bytes");
       }
       return new String(bytes, StandardCharsets.ISO_8859_1);
-    } catch (InvalidPathException notAPath) {
-      throw new IOException("not a path", notAPath);
     }
   }
 

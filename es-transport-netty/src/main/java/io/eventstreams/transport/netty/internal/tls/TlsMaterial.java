@@ -36,12 +36,13 @@ record TlsMaterial(List<X509Certificate> trusted, @Nullable Identity identity) {
 
   private static List<X509Certificate> trusted(String section, TlsConfig config) {
     try {
-      PemText text = PemText.of(config.caFile(), config.ca());
+      PemText text = PemText.of("caFile", config.caFile(), config.ca());
       return text == null ? List.of() : Certificates.of(text);
     } catch (IOException unreadable) {
       EventStreamException cause =
           ErrorCode.CA_FILE_INVALID.error(
-              "trusted certificates must be readable PEM texts", unreadable);
+              "trusted certificates must be readable PEM texts: " + unreadable.getMessage(),
+              unreadable);
       throw ErrorCode.TLS_CONFIG_INVALID.error(
           section + " must be valid: " + cause.getMessage(), cause);
     }
@@ -50,8 +51,9 @@ record TlsMaterial(List<X509Certificate> trusted, @Nullable Identity identity) {
   private static @Nullable Identity identity(String section, TlsConfig config) {
     Secret key = config.key();
     try {
-      PemText certificate = PemText.of(config.certFile(), config.cert());
-      PemText privateKey = PemText.of(config.keyFile(), key == null ? null : key.reveal());
+      PemText certificate = PemText.of("certFile", config.certFile(), config.cert());
+      PemText privateKey =
+          PemText.of("keyFile", config.keyFile(), key == null ? null : key.reveal());
       if (certificate == null && privateKey == null) {
         return null;
       }
@@ -64,15 +66,9 @@ record TlsMaterial(List<X509Certificate> trusted, @Nullable Identity identity) {
       throw ErrorCode.KEY_PAIR_INVALID.error(
           section
               + " must have a readable PEM certificate and its PKCS#8 key: "
-              + reason(unreadable),
+              + unreadable.getMessage(),
           unreadable);
     }
-  }
-
-  private static String reason(IOException failure) {
-    String text = failure.getMessage();
-    boolean ours = failure.getClass() == IOException.class && text != null;
-    return ours ? text : failure.getClass().getSimpleName();
   }
 
   /**
