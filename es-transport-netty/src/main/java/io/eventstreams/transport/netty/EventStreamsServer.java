@@ -16,6 +16,8 @@ import io.eventstreams.transport.netty.internal.http.Routes;
 import io.eventstreams.transport.netty.internal.http.SocketPipeline;
 import io.eventstreams.transport.netty.internal.http.StreamRoutes;
 import io.eventstreams.transport.netty.internal.http.Workers;
+import io.eventstreams.transport.netty.internal.metrics.MetricsPage;
+import io.eventstreams.transport.netty.internal.metrics.ServerCounters;
 import io.eventstreams.transport.netty.internal.tls.TlsListener;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,8 +27,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running server: WebSocket clients at {@code /ws}, the REST API under {@code /api/v1}, and
- * {@code /health/live} and {@code /health/ready}.
+ * A running server: WebSocket clients at {@code /ws}, the REST API under {@code /api/v1}, {@code
+ * /health/live} and {@code /health/ready}, and {@code /metrics} for Prometheus.
  *
  * <p>Without an {@link Authenticator} it asks nobody for credentials, and so binds to loopback
  * addresses only, unless told otherwise.
@@ -209,18 +211,23 @@ public final class EventStreamsServer implements AutoCloseable {
               ? null
               : new EventRoutes<>(eventLog, eventCodec, limits);
       AccessGate gate = new AccessGate(authenticator, authorizer, limits);
+      ServerCounters counters = new ServerCounters();
       Routes routes =
           new Routes(
               new StreamRoutes<>(manager, codec, limits),
               new ParkedRoutes(manager),
               events,
+              new MetricsPage(manager, protocol.hub(), counters, tls),
               protocol.hub(),
               gate,
               new OriginRule(protocol.hub().options().allowedOrigins(), tls != null));
       Workers workers = new Workers("eventstreams-http-", limits);
       HttpServer server =
           HttpServer.start(
-              address, new SocketPipeline(routes, gate, workers, limits, tls), workers, tls);
+              address,
+              new SocketPipeline(routes, gate, workers, limits, tls, counters),
+              workers,
+              tls);
       return new EventStreamsServer(server, gate, protocol, tls == null ? "http" : "https", host);
     }
 

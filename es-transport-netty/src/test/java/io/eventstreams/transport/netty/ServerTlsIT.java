@@ -49,14 +49,13 @@ final class ServerTlsIT {
     return new TestServer(WebSocketOptions.DEFAULTS, limits, builder -> builder.tls(tls));
   }
 
-  private static HttpResponse<String> send(SSLContext tls, TestServer test, String path, byte[] body)
+  private static HttpResponse<String> send(
+      SSLContext tls, TestServer test, String path, byte[] body)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(test.server.uri().resolve(path)).timeout(Duration.ofSeconds(20));
     if (body.length > 0) {
-      request
-          .header("content-type", "application/x-ndjson")
-          .POST(BodyPublishers.ofByteArray(body));
+      request.header("content-type", "application/x-ndjson").POST(BodyPublishers.ofByteArray(body));
     }
     HttpClient client = HttpClient.newBuilder().sslContext(tls).build();
     return client.send(request.build(), BodyHandlers.ofString());
@@ -172,6 +171,22 @@ final class ServerTlsIT {
   }
 
   @Test
+  void aCertificateIsAskedForWhateverItsName() throws Exception {
+    X509Bundle client = TestCertificates.client(AUTHORITY, "CN=anybody");
+    try (TestServer test = server(TestCertificates.mutual(OWN, Map.of()))) {
+      try (SSLSocket socket = connect(test, TestCertificates.context(null))) {
+        assertThatThrownBy(() -> assertThat(socket.getInputStream().read()).isNegative())
+            .isInstanceOf(IOException.class);
+      }
+      assertThat(get(TestCertificates.context(client), test).statusCode()).isEqualTo(200);
+      String page = send(TestCertificates.context(client), test, "/metrics", new byte[0]).body();
+      assertThat(PrometheusText.parse(page))
+          .containsEntry("eventstreams_server_tls_handshakes_failed_total", "1")
+          .containsKey("eventstreams_server_tls_certificate_expiry_seconds");
+    }
+  }
+
+  @Test
   void newFilesAreUsedWithinSecondsAndOpenConnectionsStay() throws Exception {
     X509Bundle next = TestCertificates.server(AUTHORITY);
     TestCertificates.write(folder, OWN);
@@ -253,10 +268,7 @@ final class ServerTlsIT {
                 new TestServer(
                     WebSocketOptions.DEFAULTS,
                     ServerLimits.DEFAULTS,
-                    builder ->
-                        builder
-                            .host("0.0.0.0")
-                            .tls(TestCertificates.mutual(OWN, Map.of()))))
+                    builder -> builder.host("0.0.0.0").tls(TestCertificates.mutual(OWN, Map.of()))))
         .isInstanceOf(EventStreamException.class)
         .hasMessageContaining("there is no authentication");
   }
@@ -271,8 +283,7 @@ final class ServerTlsIT {
   }
 
   private static int statusFor(TestServer test, String origin) throws Exception {
-    HttpClient client =
-        HttpClient.newBuilder().sslContext(TestCertificates.context(null)).build();
+    HttpClient client = HttpClient.newBuilder().sslContext(TestCertificates.context(null)).build();
     HttpRequest request =
         HttpRequest.newBuilder(test.server.uri().resolve("/health/live"))
             .header("origin", origin)

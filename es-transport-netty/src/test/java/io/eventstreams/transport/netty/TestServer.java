@@ -4,6 +4,7 @@ import io.eventstreams.api.DistributionMode;
 import io.eventstreams.api.Event;
 import io.eventstreams.api.EventBatch;
 import io.eventstreams.api.EventStreamFields;
+import io.eventstreams.api.EventStreamManager;
 import io.eventstreams.api.EventStreamsConfig;
 import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.WebSocketConfig;
@@ -57,6 +58,17 @@ final class TestServer implements AutoCloseable {
     server = builder.start();
   }
 
+  /** A server over streams that run. */
+  TestServer(
+      EventStreamManager<GenericEventStream> running, WebSocketProtocol<RawJson> itsProtocol) {
+    protocol = itsProtocol;
+    server =
+        EventStreamsServer.builder(running, itsProtocol)
+            .specCodec(SpecCodec.generic())
+            .port(0)
+            .start();
+  }
+
   HttpResponse<String> call(String method, String path) {
     return call(method, path, "");
   }
@@ -83,7 +95,14 @@ final class TestServer implements AutoCloseable {
             .method(method, body)
             .build();
     try {
-      return HTTP.send(request, BodyHandlers.ofString());
+      HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
+      OpenApi.check(
+          method,
+          path,
+          answer.statusCode(),
+          answer.headers().firstValue("content-type").orElse(""),
+          answer.body());
+      return answer;
     } catch (IOException | InterruptedException failure) {
       throw new AssertionError(method + " " + path, failure);
     }

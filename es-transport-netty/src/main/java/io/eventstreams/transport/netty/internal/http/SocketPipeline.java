@@ -1,6 +1,7 @@
 package io.eventstreams.transport.netty.internal.http;
 
 import io.eventstreams.transport.netty.ServerLimits;
+import io.eventstreams.transport.netty.internal.metrics.ServerCounters;
 import io.eventstreams.transport.netty.internal.tls.HandshakeWatch;
 import io.eventstreams.transport.netty.internal.tls.TlsListener;
 import io.eventstreams.transport.netty.internal.websocket.Connection;
@@ -23,6 +24,7 @@ public final class SocketPipeline extends ChannelInitializer<Channel> {
   private final Workers workers;
   private final ServerLimits limits;
   private final @Nullable TlsListener tls;
+  private final ServerCounters counters;
   private final ConnectionPlaces places;
   private @Nullable ChannelGroup clients;
   private volatile boolean ending;
@@ -37,12 +39,14 @@ public final class SocketPipeline extends ChannelInitializer<Channel> {
       AccessGate gate,
       Workers workers,
       ServerLimits limits,
-      @Nullable TlsListener tls) {
+      @Nullable TlsListener tls,
+      ServerCounters counters) {
     this.routes = routes;
     this.gate = gate;
     this.workers = workers;
     this.limits = limits;
     this.tls = tls;
+    this.counters = counters;
     this.places = new ConnectionPlaces(limits.maxConnections(), limits.maxConnectionsPerAddress());
   }
 
@@ -59,9 +63,12 @@ public final class SocketPipeline extends ChannelInitializer<Channel> {
   @Override
   protected void initChannel(Channel channel) {
     if (!places.take(channel)) {
+      counters.refused();
       channel.close();
       return;
     }
+    counters.accepted();
+    channel.closeFuture().addListener(ended -> counters.closed());
     if (clients != null) {
       clients.add(channel);
     }
@@ -77,7 +84,7 @@ public final class SocketPipeline extends ChannelInitializer<Channel> {
           .pipeline()
           .addLast(
               tls.newHandler(channel.alloc(), limits.headerTimeout()),
-              new HandshakeWatch(tls, this::handshaken, () -> {}));
+              new HandshakeWatch(tls, this::handshaken, counters::handshakeFailed));
     }
   }
 
@@ -100,7 +107,7 @@ public final class SocketPipeline extends ChannelInitializer<Channel> {
                 .setStrictLineParsing(true)
                 .setAllowDuplicateContentLengths(false)
                 .setUseRfc9112TransferEncoding(true)),
-        new HttpExchanges(routes, gate, workers, clock));
+        new HttpExchanges(routes, gate, workers, clock, counters));
   }
 
   /** Whether it is no WebSocket, or not yet. */
