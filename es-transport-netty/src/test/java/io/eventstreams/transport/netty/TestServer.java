@@ -20,11 +20,19 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** A server on a free port with streams that do not run, whose dispatchers a test drives itself. */
 final class TestServer implements AutoCloseable {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  /** Names of classes, frames of stacks, statements, and paths of files. */
+  private static final Pattern DETAIL =
+      Pattern.compile(
+          "Exception|Error:|\\bat"
+              + " [a-z]+\\.|\\.java\\b|(?:java|io|org|tools|com)\\.[a-z]+\\.[a-zA-Z]|SELECT |INSERT"
+              + " |UPDATE |/(?:root|home|var|tmp|usr)/");
 
   final FakeStreamManager manager = new FakeStreamManager();
   final RecordingLog log = new RecordingLog();
@@ -102,9 +110,17 @@ final class TestServer implements AutoCloseable {
           answer.statusCode(),
           answer.headers().firstValue("content-type").orElse(""),
           answer.body());
+      assertNoDetail(answer);
       return answer;
     } catch (IOException | InterruptedException failure) {
       throw new AssertionError(method + " " + path, failure);
+    }
+  }
+
+  /** Every refusal that any test provokes is looked at. */
+  private static void assertNoDetail(HttpResponse<String> answer) {
+    if (answer.statusCode() >= 400 && DETAIL.matcher(answer.body()).find()) {
+      throw new AssertionError("a detail in " + answer.body());
     }
   }
 

@@ -10,7 +10,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpServerCodec;
 import org.jspecify.annotations.Nullable;
 
 /** Sets up the handlers of a new connection, which speaks HTTP until it becomes a WebSocket. */
@@ -98,7 +97,7 @@ public final class SocketPipeline extends ChannelInitializer<Channel> {
     RequestClock clock = new RequestClock(limits);
     pipeline.addLast(
         clock,
-        new HttpServerCodec(
+        new StrictHttpCodec(
             new HttpDecoderConfig()
                 .setMaxInitialLineLength(limits.maxRequestLineBytes())
                 .setMaxHeaderSize(limits.maxHeaderBytes())
@@ -106,7 +105,8 @@ public final class SocketPipeline extends ChannelInitializer<Channel> {
                 .setValidateHeaders(true)
                 .setStrictLineParsing(true)
                 .setAllowDuplicateContentLengths(false)
-                .setUseRfc9112TransferEncoding(true)),
+                .setUseRfc9112TransferEncoding(true),
+            limits.maxRequestLineBytes() + limits.maxHeaderBytes()),
         new HttpExchanges(routes, gate, workers, clock, counters));
   }
 
@@ -121,7 +121,7 @@ public final class SocketPipeline extends ChannelInitializer<Channel> {
     connection.install(pipeline);
     pipeline.remove(HttpExchanges.class);
     pipeline.remove(RequestClock.class);
-    pipeline.remove(HttpServerCodec.class);
+    pipeline.remove(StrictHttpCodec.class);
     pipeline.channel().config().setAutoRead(true);
   }
 }
