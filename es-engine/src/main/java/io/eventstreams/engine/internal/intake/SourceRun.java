@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,11 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
 
     /** Runs the source's code as belonging to this stream. */
     void inside(Runnable sourceCode);
+
+    /** Waits for a moment without parking; whether it became true. */
+    default boolean awaitBriefly(BooleanSupplier isTrue) {
+      return false;
+    }
   }
 
   private static final long LOOK_AGAIN_NANOS = 100_000;
@@ -186,6 +192,10 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
     return (ChunkEnd) END.getAcquire(this);
   }
 
+  private boolean hasEnded() {
+    return ended() != null;
+  }
+
   /** The source gives the run up: it was interrupted by somebody else than the engine. */
   public void withdraw() {
     over = true;
@@ -207,6 +217,9 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
   private ChunkEnd awaitEnd() {
     boolean interrupted = false;
     ChunkEnd result = ended();
+    if (result == null && intake.awaitBriefly(this::hasEnded)) {
+      result = ended();
+    }
     while (result == null) {
       LockSupport.park(this);
       if (Thread.interrupted() && !interrupted) {
