@@ -15,16 +15,12 @@ import io.eventstreams.api.spi.NewEvent;
 import io.eventstreams.engine.EventStreams;
 import io.eventstreams.engine.InMemoryEventLog;
 import io.eventstreams.engine.InMemoryPersistence;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -194,37 +190,17 @@ final class MetricsIT {
 
   @Test
   void theReaderOfPrometheusReadsTheSame() throws Exception {
-    Assumptions.assumeTrue(
-        python("import prometheus_client", "") != null,
-        "python3 with the package prometheus_client (PYTHONPATH) is not there");
+    Python.assumePackage("prometheus_client");
     try (TestServer test = new TestServer()) {
       test.manager.upsert("demo", GenericEventStream.EMPTY);
       String page = test.call("GET", "/metrics").body();
       Map<String, String> ours = PrometheusText.parse(page);
-      List<String> theirs = python(PARSE, page).lines().toList();
+      Python.Result read = Python.run(page, "-c", PARSE);
+      assertThat(read.exitCode()).as(read.output()).isZero();
+      List<String> theirs = read.output().lines().toList();
       assertThat(theirs)
           .hasSize(ours.size())
-          .contains(
-              "gauge eventstreams_streams 1", "counter eventstreams_server_requests_total 0");
-    }
-  }
-
-  /** What the program prints; null when it fails, or there is no Python. */
-  private static String python(String program, String input) throws Exception {
-    Process process;
-    try {
-      process =
-          new ProcessBuilder("python3", "-c", program)
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-    } catch (IOException none) {
-      return null;
-    }
-    try (InputStream out = process.getInputStream()) {
-      process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
-      process.getOutputStream().close();
-      String text = new String(out.readAllBytes(), StandardCharsets.UTF_8);
-      return process.waitFor() == 0 ? text : null;
+          .contains("gauge eventstreams_streams 1", "counter eventstreams_server_requests_total 0");
     }
   }
 }

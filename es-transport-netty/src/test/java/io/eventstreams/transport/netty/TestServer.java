@@ -10,7 +10,9 @@ import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.WebSocketConfig;
 import io.eventstreams.api.json.RawJson;
 import io.eventstreams.api.spi.Dispatcher;
+import io.eventstreams.api.spi.EventLog;
 import io.eventstreams.api.spi.SpecCodec;
+import io.eventstreams.engine.InMemoryEventLog;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -69,10 +71,18 @@ final class TestServer implements AutoCloseable {
   /** A server over streams that run. */
   TestServer(
       EventStreamManager<GenericEventStream> running, WebSocketProtocol<RawJson> itsProtocol) {
+    this(running, itsProtocol, InMemoryEventLog.create());
+  }
+
+  TestServer(
+      EventStreamManager<GenericEventStream> running,
+      WebSocketProtocol<RawJson> itsProtocol,
+      EventLog<RawJson> events) {
     protocol = itsProtocol;
     server =
         EventStreamsServer.builder(running, itsProtocol)
             .specCodec(SpecCodec.generic())
+            .events(events, RawJson.codec())
             .port(0)
             .start();
   }
@@ -145,9 +155,13 @@ final class TestServer implements AutoCloseable {
 
   /** Dispatches a batch of one event whose sequenceId is the delivery id. */
   static RecordingAttempt dispatch(Dispatcher<RawJson> dispatcher, String sequenceId) {
+    return dispatch(dispatcher, sequenceId, "{\"x\":1}");
+  }
+
+  static RecordingAttempt dispatch(Dispatcher<RawJson> dispatcher, String sequenceId, String json) {
     RecordingAttempt attempt = new RecordingAttempt(sequenceId);
     EventBatch<RawJson> batch =
-        new EventBatch<>(0, "", List.of(new Event<>("t1", sequenceId, RawJson.parse("{\"x\":1}"))));
+        new EventBatch<>(0, "", List.of(new Event<>("t1", sequenceId, RawJson.parse(json))));
     dispatcher
         .attemptDispatch(batch, attempt)
         .whenComplete(

@@ -39,6 +39,6 @@ public final class OriginRule {
     }
     String host = headers.get(HttpHeaderNames.HOST, "").trim().toLowerCase(Locale.ROOT);
     return !host.isEmpty()
-        && (origin.equals("https://" + host) || !secure && origin.equals("http://" + host));
+        && (origin.equals("https://" + host) || (!secure && origin.equals("http://" + host)));
   }
 }
