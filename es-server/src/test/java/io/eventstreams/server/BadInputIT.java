@@ -46,7 +46,7 @@ class BadInputIT {
         "tail demo --url x   | the server must be a URL such as http://127.0.0.1:8080, was 'x'",
         "tail demo --ca-file x | --ca-file, --cert-file and --key-file need a URL with https",
         "tail demo --url https://a --ca-file /no | usable: FF00153: tls must be valid: FF00152: ",
-        "tail demo --url https://a --key-file x  | FF00206: tls must have both a certificate and a"
+        "tail demo --url https://a --key-file x  | keyFile cannot be read: NoSuchFileException"
       })
   void aCommandLineThatIsNotValid(String arguments, String message) throws Exception {
     assertFails(2, message, ChildProcess.program(arguments.strip().split(" +")));
@@ -104,7 +104,7 @@ class BadInputIT {
       delimiter = '|',
       value = {
         "{enabled: true}              | server.tls: FF00206: tls must have a certificate and a key",
-        "{certFile: a}                | FF00206: tls must have both a certificate and a key",
+        "{cert: a}                    | FF00206: tls must have both a certificate and a key",
         "{certFile: /no, keyFile: /no} | certFile cannot be read: NoSuchFileException",
         "{cert: a, key: b, clientAuth: true} | FF00153: tls.clientAuth needs caFile or ca",
         "{requiredDNAttributes: {CN: a}} | FF00153: tls.requiredDNAttributes are those of clients",

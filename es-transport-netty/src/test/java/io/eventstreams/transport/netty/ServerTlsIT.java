@@ -7,9 +7,7 @@ import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.TlsConfig;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,7 +19,6 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -248,48 +245,6 @@ final class ServerTlsIT {
                 socket.getInputStream().readAllBytes();
               })
           .isInstanceOf(SSLException.class);
-    }
-  }
-
-  /** Most records are taken as a whole, so that a look at single writes would see no progress. */
-  @Test
-  void aSlowReaderOfALongMessageIsNotADeadOne() throws Exception {
-    WebSocketOptions options =
-        WebSocketOptions.builder()
-            .writeDeadline(Duration.ofMillis(400))
-            .maxMessageBytes(64 << 20)
-            .build();
-    try (TestServer test =
-            new TestServer(
-                options,
-                ServerLimits.DEFAULTS,
-                builder -> builder.tls(TestCertificates.listener(OWN)));
-        SSLSocket socket =
-            (SSLSocket) TestCertificates.context(null).getSocketFactory().createSocket()) {
-      socket.setReceiveBufferSize(64 << 10);
-      socket.connect(new InetSocketAddress("127.0.0.1", test.server.port()));
-      socket.setSoTimeout(TIMEOUT_MILLIS);
-      request(socket, RawSocket.handshake("/ws", ""));
-      InputStream in = socket.getInputStream();
-      byte[] head = new byte[4_096];
-      assertThat(new String(head, 0, in.read(head), StandardCharsets.US_ASCII)).contains(" 101 ");
-      // A masked text with a mask of zeros.
-      byte[] start = "{\"type\":\"start\",\"stream\":\"demo\"}".getBytes(StandardCharsets.UTF_8);
-      OutputStream out = socket.getOutputStream();
-      out.write(new byte[] {(byte) 0x81, (byte) (0x80 | start.length), 0, 0, 0, 0});
-      out.write(start);
-      out.flush();
-      int length = 24 << 20;
-      String json = "\"" + "x".repeat(length) + "\"";
-      TestServer.dispatch(test.dispatcher("demo"), "0001", json);
-      byte[] piece = new byte[256 << 10];
-      for (long read = 0; read < length; ) {
-        int got = in.read(piece);
-        assertThat(got).as("cut off after %d bytes", read).isPositive();
-        read += got;
-        // How fast this client reads: about 4 s for all, ten deadlines.
-        LockSupport.parkNanos(2_500_000);
-      }
     }
   }
 

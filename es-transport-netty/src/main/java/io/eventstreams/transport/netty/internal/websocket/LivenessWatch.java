@@ -29,7 +29,6 @@ final class LivenessWatch extends ChannelDuplexHandler {
   private long writesDone;
   private long seenDone;
   private long seenProgressBytes;
-  private long seenPendingBytes;
   private long lastMoveNanos;
 
   LivenessWatch(Duration writeDeadline, Duration pingInterval) {
@@ -104,17 +103,10 @@ final class LivenessWatch extends ChannelDuplexHandler {
     }
     ChannelOutboundBuffer outbound = ctx.channel().unsafe().outboundBuffer();
     long progressBytes = outbound == null ? 0 : outbound.currentProgress();
-    // Under TLS a long frame is many records, and most are taken as a whole.
-    long pendingBytes = outbound == null ? 0 : outbound.totalPendingWriteBytes();
     long nowNanos = System.nanoTime();
-    boolean moved =
-        writesDone != seenDone
-            || progressBytes != seenProgressBytes
-            || pendingBytes < seenPendingBytes;
-    seenDone = writesDone;
-    seenProgressBytes = progressBytes;
-    seenPendingBytes = pendingBytes;
-    if (moved) {
+    if (writesDone != seenDone || progressBytes != seenProgressBytes) {
+      seenDone = writesDone;
+      seenProgressBytes = progressBytes;
       lastMoveNanos = nowNanos;
     } else if (nowNanos - lastMoveNanos >= writeDeadlineNanos) {
       ctx.close();
