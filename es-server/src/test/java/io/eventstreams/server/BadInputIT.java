@@ -43,7 +43,10 @@ class BadInputIT {
         "--config /no/such   | configuration file /no/such does not exist",
         "tail                | tail needs the name or id of one stream",
         "tail demo --count 0 | --count must be a whole number from 1, was '0'",
-        "tail demo --url x   | the server must be a URL such as http://127.0.0.1:8080, was 'x'"
+        "tail demo --url x   | the server must be a URL such as http://127.0.0.1:8080, was 'x'",
+        "tail demo --ca-file x | --ca-file, --cert-file and --key-file need a URL with https",
+        "tail demo --url https://a --ca-file /no | usable: FF00153: tls must be valid: FF00152: ",
+        "tail demo --url https://a --key-file x  | keyFile cannot be read: NoSuchFileException"
       })
   void aCommandLineThatIsNotValid(String arguments, String message) throws Exception {
     assertFails(2, message, ChildProcess.program(arguments.strip().split(" +")));
@@ -61,6 +64,9 @@ class BadInputIT {
         "websocket: {maxFrameBytes: 4Q} | such as 4096 or 4KB, was '4Q'",
         "retry: {initialDelay: 1m}      | retry.maxDelay must not be below retry.initialDelay",
         "tlsConfigs: [{tls: {}}]        | tlsConfigs[0].name in",
+        "server: {tls: {x: 1}}          | unknown key 'server.tls.x' in",
+        "server: {tls: {enabled: 1}}    | server.tls.enabled in",
+        "server: {tls: {requiredDNAttributes: a}} | must be a section of names and values",
         "'{a: b: c'                     | must be valid YAML, is not in line 1",
         "'a: 1\\na: 2'                  | must be valid YAML, is not in line 2"
       })
@@ -91,6 +97,22 @@ class BadInputIT {
           "cannot listen at 127.0.0.1:" + port,
           ChildProcess.program("--store", "memory", "--port", port));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{enabled: true}              | server.tls: FF00206: tls must have a certificate and a key",
+        "{cert: a}                    | FF00206: tls must have both a certificate and a key",
+        "{certFile: /no, keyFile: /no} | certFile cannot be read: NoSuchFileException",
+        "{cert: a, key: b, clientAuth: true} | FF00153: tls.clientAuth needs caFile or ca",
+        "{requiredDNAttributes: {CN: a}} | FF00153: tls.requiredDNAttributes are those of clients",
+      })
+  void certificatesThatCannotBeUsed(String section, String message) throws Exception {
+    Path file = folder.resolve("config.yaml");
+    Files.writeString(file, "server: {port: 0, store: memory, tls: " + section + "}");
+    assertFails(2, message, ChildProcess.program("--config", file.toString()));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.eventstreams.transport.netty;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamManager;
 import io.eventstreams.api.EventStreamSpec;
+import io.eventstreams.api.TlsConfig;
 import io.eventstreams.api.spi.EventDataCodec;
 import io.eventstreams.api.spi.EventLog;
 import io.eventstreams.api.spi.SpecCodec;
@@ -15,6 +16,9 @@ import io.eventstreams.transport.netty.internal.http.Routes;
 import io.eventstreams.transport.netty.internal.http.SocketPipeline;
 import io.eventstreams.transport.netty.internal.http.StreamRoutes;
 import io.eventstreams.transport.netty.internal.http.Workers;
+import io.eventstreams.transport.netty.internal.metrics.MetricsPage;
+import io.eventstreams.transport.netty.internal.metrics.ServerCounters;
+import io.eventstreams.transport.netty.internal.tls.TlsListener;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -23,8 +27,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running server: WebSocket clients at {@code /ws}, the REST API under {@code /api/v1}, and
- * {@code /health/live} and {@code /health/ready}.
+ * A running server: WebSocket clients at {@code /ws}, the REST API under {@code /api/v1}, {@code
+ * /health/live} and {@code /health/ready}, and {@code /metrics} for Prometheus.
  *
  * <p>Without an {@link Authenticator} it asks nobody for credentials, and so binds to loopback
  * addresses only, unless told otherwise.
@@ -36,13 +40,19 @@ public final class EventStreamsServer implements AutoCloseable {
   private final HttpServer server;
   private final AccessGate gate;
   private final WebSocketProtocol<?> protocol;
+  private final String scheme;
   private final String host;
 
   private EventStreamsServer(
-      HttpServer server, AccessGate gate, WebSocketProtocol<?> protocol, String host) {
+      HttpServer server,
+      AccessGate gate,
+      WebSocketProtocol<?> protocol,
+      String scheme,
+      String host) {
     this.server = server;
     this.gate = gate;
     this.protocol = protocol;
+    this.scheme = scheme;
     this.host = host;
   }
 
@@ -62,10 +72,10 @@ public final class EventStreamsServer implements AutoCloseable {
     return server.port();
   }
 
-  /** Where it can be reached, {@code http://HOST:PORT}. */
+  /** Where it can be reached, {@code http://HOST:PORT}, or {@code https://HOST:PORT} with TLS. */
   public URI uri() {
     String literal = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-    return URI.create("http://" + literal + ":" + port());
+    return URI.create(scheme + "://" + literal + ":" + port());
   }
 
   /**
@@ -97,6 +107,7 @@ public final class EventStreamsServer implements AutoCloseable {
     private @Nullable SpecCodec<S> specCodec;
     private @Nullable EventLog<D> log;
     private @Nullable EventDataCodec<D> dataCodec;
+    private @Nullable TlsConfig tlsConfig;
     private ServerLimits limits = ServerLimits.DEFAULTS;
 
     private Builder(EventStreamManager<S> manager, WebSocketProtocol<D> protocol) {
@@ -153,6 +164,20 @@ public final class EventStreamsServer implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Speaks TLS only, version 1.2 at least, with this certificate and key. With {@link
+     * TlsConfig#clientAuth}, clients need a certificate of one of its authorities, and one that
+     * matches its required attributes.
+     *
+     * <p>Files that change are read again within seconds, and then used for new connections; those
+     * that are open stay. New files that are no good change nothing, and the log says so. A
+     * configuration that is not enabled is none.
+     */
+    public Builder<S, D> tls(TlsConfig value) {
+      tlsConfig = Objects.requireNonNull(value, "tls");
+      return this;
+    }
+
     public Builder<S, D> limits(ServerLimits value) {
       limits = Objects.requireNonNull(value, "limits");
       return this;
@@ -164,7 +189,8 @@ public final class EventStreamsServer implements AutoCloseable {
      * <p><b>Blocking:</b> until it listens.
      *
      * @throws io.eventstreams.api.EventStreamException {@code ES10011} when it cannot listen there,
-     *     or must not
+     *     or must not; {@code FF00153}, {@code FF00206} or {@code FF00207} when the TLS
+     *     configuration cannot be used
      */
     public EventStreamsServer start() {
       SpecCodec<S> codec = specCodec;
@@ -175,6 +201,9 @@ public final class EventStreamsServer implements AutoCloseable {
         throw new IllegalStateException("an authorizer needs an authenticator");
       }
       InetSocketAddress address = new InetSocketAddress(checkedAddress(), port);
+      TlsConfig configured = tlsConfig;
+      TlsListener tls =
+          configured == null || !configured.enabled() ? null : TlsListener.open("tls", configured);
       EventLog<D> eventLog = log;
       EventDataCodec<D> eventCodec = dataCodec;
       EventRoutes<D> events =
@@ -182,18 +211,24 @@ public final class EventStreamsServer implements AutoCloseable {
               ? null
               : new EventRoutes<>(eventLog, eventCodec, limits);
       AccessGate gate = new AccessGate(authenticator, authorizer, limits);
+      ServerCounters counters = new ServerCounters();
       Routes routes =
           new Routes(
               new StreamRoutes<>(manager, codec, limits),
               new ParkedRoutes(manager),
               events,
+              new MetricsPage(manager, protocol.hub(), counters, tls),
               protocol.hub(),
               gate,
-              new OriginRule(protocol.hub().options().allowedOrigins()));
+              new OriginRule(protocol.hub().options().allowedOrigins(), tls != null));
       Workers workers = new Workers("eventstreams-http-", limits);
       HttpServer server =
-          HttpServer.start(address, new SocketPipeline(routes, gate, workers, limits), workers);
-      return new EventStreamsServer(server, gate, protocol, host);
+          HttpServer.start(
+              address,
+              new SocketPipeline(routes, gate, workers, limits, tls, counters),
+              workers,
+              tls);
+      return new EventStreamsServer(server, gate, protocol, tls == null ? "http" : "https", host);
     }
 
     private InetAddress checkedAddress() {

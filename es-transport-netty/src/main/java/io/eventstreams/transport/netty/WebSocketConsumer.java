@@ -1,8 +1,10 @@
 package io.eventstreams.transport.netty;
 
 import io.eventstreams.api.Secret;
+import io.eventstreams.api.TlsConfig;
 import io.eventstreams.transport.netty.internal.client.ClientSettings;
 import io.eventstreams.transport.netty.internal.client.ConsumerClient;
+import io.eventstreams.transport.netty.internal.tls.TlsClient;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,7 +29,8 @@ public final class WebSocketConsumer implements AutoCloseable {
   /**
    * Begins the description of a client.
    *
-   * @param server {@code ws://HOST:PORT/ws}, or {@code http://HOST:PORT}, which means the same
+   * @param server {@code ws://HOST:PORT/ws}, or {@code http://HOST:PORT}, which means the same;
+   *     {@code wss} or {@code https} with TLS
    * @param stream the name of the stream
    * @param handler takes the batches
    */
@@ -95,6 +98,7 @@ public final class WebSocketConsumer implements AutoCloseable {
     private Duration pingInterval = Duration.ofSeconds(30);
     private int maxMessageBytes = 256 << 20;
     private boolean inline;
+    private @Nullable TlsConfig tls;
     private @Nullable Secret authorization;
 
     private Builder(URI server, String stream, BatchHandler handler) {
@@ -145,18 +149,34 @@ public final class WebSocketConsumer implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Whom to trust, and who this client is, for a server at {@code wss} or {@code https}; without
+     * it, what the platform trusts. Files are read once.
+     */
+    public Builder tls(TlsConfig value) {
+      tls = Objects.requireNonNull(value, "tls");
+      return this;
+    }
+
     /** Runs the handler on the network thread: fastest, but then it must not block. */
     public Builder inline() {
       inline = true;
       return this;
     }
 
-    /** Starts to connect, and answers at once. */
+    /**
+     * Starts to connect, and answers at once.
+     *
+     * @throws io.eventstreams.api.EventStreamException {@code FF00153}, {@code FF00206} or {@code
+     *     FF00207} when the TLS configuration cannot be used
+     */
     public WebSocketConsumer start() {
+      URI uri = webSocketUri(server);
+      TlsConfig configured = tls == null || !tls.enabled() ? TlsConfig.platformDefault() : tls;
       ConsumerClient client =
           new ConsumerClient(
               new ClientSettings(
-                  webSocketUri(server),
+                  uri,
                   stream,
                   handler,
                   listener,
@@ -165,6 +185,7 @@ public final class WebSocketConsumer implements AutoCloseable {
                   pingInterval,
                   maxMessageBytes,
                   inline,
+                  uri.getScheme().equals("wss") ? TlsClient.of("tls", configured) : null,
                   authorization));
       client.connect();
       return new WebSocketConsumer(client);
@@ -173,14 +194,19 @@ public final class WebSocketConsumer implements AutoCloseable {
     private static URI webSocketUri(URI server) {
       @Nullable String scheme = server.getScheme();
       String known = scheme == null ? "" : scheme.toLowerCase(Locale.ROOT);
-      if (!(known.equals("ws") || known.equals("http")) || server.getHost() == null) {
+      boolean secure = known.equals("wss") || known.equals("https");
+      boolean plain = known.equals("ws") || known.equals("http");
+      if (!(secure || plain) || server.getHost() == null) {
         throw new IllegalArgumentException(
-            "server must be ws://HOST:PORT/ws or http://HOST:PORT, was " + server);
+            "server must be ws://HOST:PORT/ws or http://HOST:PORT, or the same with wss or https,"
+                + " was "
+                + server);
       }
       String path = server.getRawPath();
       boolean bare = path == null || path.isEmpty() || path.equals("/");
-      int port = server.getPort() < 0 ? 80 : server.getPort();
-      return URI.create("ws://" + server.getHost() + ":" + port + (bare ? "/ws" : path));
+      int port = server.getPort() < 0 ? (secure ? 443 : 80) : server.getPort();
+      return URI.create(
+          (secure ? "wss://" : "ws://") + server.getHost() + ":" + port + (bare ? "/ws" : path));
     }
   }
 }

@@ -69,6 +69,17 @@ final class HttpServerIT {
   }
 
   @Test
+  void aConnectionThatComesWhileTheServerEndsEndsWithIt() {
+    for (int i = 0; i < 30; i++) {
+      TestServer ending = new TestServer();
+      try (RawSocket raw = new RawSocket(ending.server)) {
+        ending.server.close();
+        assertThat(raw.endsSilently()).isTrue();
+      }
+    }
+  }
+
+  @Test
   void limitsLineAndHeaders() {
     String line = "GET /" + "x".repeat(10_000) + " HTTP/1.1\r\nHost: a\r\n\r\n";
     assertThat(exchange(line)).startsWith("HTTP/1.1 414 ");

@@ -4,12 +4,15 @@ import io.eventstreams.api.DistributionMode;
 import io.eventstreams.api.Event;
 import io.eventstreams.api.EventBatch;
 import io.eventstreams.api.EventStreamFields;
+import io.eventstreams.api.EventStreamManager;
 import io.eventstreams.api.EventStreamsConfig;
 import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.WebSocketConfig;
 import io.eventstreams.api.json.RawJson;
 import io.eventstreams.api.spi.Dispatcher;
+import io.eventstreams.api.spi.EventLog;
 import io.eventstreams.api.spi.SpecCodec;
+import io.eventstreams.engine.InMemoryEventLog;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,11 +22,19 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** A server on a free port with streams that do not run, whose dispatchers a test drives itself. */
 final class TestServer implements AutoCloseable {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  /** Names of classes, frames of stacks, statements, and paths of files. */
+  private static final Pattern DETAIL =
+      Pattern.compile(
+          "Exception|Error:|\\bat"
+              + " [a-z]+\\.|\\.java\\b|(?:java|io|org|tools|com)\\.[a-z]+\\.[a-zA-Z]|SELECT |INSERT"
+              + " |UPDATE |/(?:root|home|var|tmp|usr)/");
 
   final FakeStreamManager manager = new FakeStreamManager();
   final RecordingLog log = new RecordingLog();
@@ -57,6 +68,25 @@ final class TestServer implements AutoCloseable {
     server = builder.start();
   }
 
+  /** A server over streams that run. */
+  TestServer(
+      EventStreamManager<GenericEventStream> running, WebSocketProtocol<RawJson> itsProtocol) {
+    this(running, itsProtocol, InMemoryEventLog.create());
+  }
+
+  TestServer(
+      EventStreamManager<GenericEventStream> running,
+      WebSocketProtocol<RawJson> itsProtocol,
+      EventLog<RawJson> events) {
+    protocol = itsProtocol;
+    server =
+        EventStreamsServer.builder(running, itsProtocol)
+            .specCodec(SpecCodec.generic())
+            .events(events, RawJson.codec())
+            .port(0)
+            .start();
+  }
+
   HttpResponse<String> call(String method, String path) {
     return call(method, path, "");
   }
@@ -83,9 +113,24 @@ final class TestServer implements AutoCloseable {
             .method(method, body)
             .build();
     try {
-      return HTTP.send(request, BodyHandlers.ofString());
+      HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
+      OpenApi.check(
+          method,
+          path,
+          answer.statusCode(),
+          answer.headers().firstValue("content-type").orElse(""),
+          answer.body());
+      assertNoDetail(answer);
+      return answer;
     } catch (IOException | InterruptedException failure) {
       throw new AssertionError(method + " " + path, failure);
+    }
+  }
+
+  /** Every refusal that any test provokes is looked at. */
+  private static void assertNoDetail(HttpResponse<String> answer) {
+    if (answer.statusCode() >= 400 && DETAIL.matcher(answer.body()).find()) {
+      throw new AssertionError("a detail in " + answer.body());
     }
   }
 
@@ -110,9 +155,15 @@ final class TestServer implements AutoCloseable {
 
   /** Dispatches a batch of one event whose sequenceId is the delivery id. */
   static RecordingAttempt dispatch(Dispatcher<RawJson> dispatcher, String sequenceId) {
+    return dispatch(dispatcher, sequenceId, "{\"x\":1}");
+  }
+
+  static RecordingAttempt dispatch(Dispatcher<RawJson> dispatcher, String sequenceId, String json) {
     RecordingAttempt attempt = new RecordingAttempt(sequenceId);
+    EventBatch<RawJson> batch =
+        new EventBatch<>(0, "", List.of(new Event<>("t1", sequenceId, RawJson.parse(json))));
     dispatcher
-        .attemptDispatch(event(sequenceId), attempt)
+        .attemptDispatch(batch, attempt)
         .whenComplete(
             (outcome, failure) -> {
               if (outcome != null) {

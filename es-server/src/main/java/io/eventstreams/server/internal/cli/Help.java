@@ -26,7 +26,7 @@ final class Help {
                         chronicle: Chronicle Queue files, likewise
                         memory: gone with the process; keeps the newest million events
 
-      Prints "ready http://HOST:PORT" on standard output when it can serve; the log goes to
+      Prints "ready http://HOST:PORT" (https with TLS) on standard output when it can serve; the log goes to
       standard error. Each line of standard input is published to topic "stdin" as a JSON string;
       bytes that are not UTF-8 become U+FFFD. The end of standard input does not stop the server;
       SIGTERM does, and the exit code is 0 when everything was stored.
@@ -43,11 +43,15 @@ final class Help {
       """
       usage: java -jar es-server.jar tail STREAM [options]
 
-        --url URL     the server (default http://127.0.0.1:8080)
+        --url URL     the server (default http://127.0.0.1:8080), https for TLS
         --host NAME   the server's name, instead of a URL
         --port N      the server's port, instead of a URL
         --token-file FILE
                       the server's bearer token is the only line of this file
+        --ca-file FILE
+                      with TLS: trusted certificates, PEM (default: those of the platform)
+        --cert-file FILE, --key-file FILE
+                      with TLS: own certificate and its PKCS#8 key, PEM
         --count N     end after this number of events (default: go on for ever)
 
       Prints the events of a WebSocket stream, one line of JSON each, as they are on the wire, and

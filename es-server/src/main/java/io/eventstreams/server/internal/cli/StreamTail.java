@@ -1,8 +1,10 @@
 package io.eventstreams.server.internal.cli;
 
 import io.eventstreams.api.Secret;
+import io.eventstreams.api.TlsConfig;
 import io.eventstreams.api.text.Printable;
 import io.eventstreams.server.internal.CommandFailure;
+import io.eventstreams.transport.netty.ClientTls;
 import io.eventstreams.transport.netty.WebSocketConsumer;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -35,6 +37,7 @@ final class StreamTail {
   private final URI server;
   private final String stream;
   private final @Nullable Secret authorization;
+  private final @Nullable TlsConfig tls;
   private final PrintStream err;
   private final EventPrinter printer;
   private final CountDownLatch done = new CountDownLatch(1);
@@ -43,12 +46,14 @@ final class StreamTail {
       URI server,
       String stream,
       @Nullable Secret authorization,
+      @Nullable TlsConfig tls,
       long count,
       PrintStream out,
       PrintStream err) {
     this.server = server;
     this.stream = stream;
     this.authorization = authorization;
+    this.tls = tls;
     this.err = err;
     this.printer = new EventPrinter(out, count);
   }
@@ -60,6 +65,9 @@ final class StreamTail {
         WebSocketConsumer.builder(server, name, this::take).listener(new Losses());
     if (authorization != null) {
       described.authorization(authorization);
+    }
+    if (tls != null) {
+      described.tls(tls);
     }
     WebSocketConsumer consumer = described.start();
     try {
@@ -128,12 +136,15 @@ final class StreamTail {
     if (authorization != null) {
       request.header("authorization", authorization.reveal());
     }
+    HttpClient.Builder client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_TIMEOUT);
+    if (tls != null) {
+      client.sslContext(ClientTls.context(tls));
+    }
     try {
-      return HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(CONNECT_TIMEOUT)
-          .build()
-          .send(request.build(), BodyHandlers.ofString());
+      return client.build().send(request.build(), BodyHandlers.ofString());
     } catch (IOException failure) {
       throw CommandFailure.failed("cannot reach " + server + reason(failure));
     }

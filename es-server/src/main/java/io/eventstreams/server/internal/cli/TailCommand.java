@@ -1,18 +1,23 @@
 package io.eventstreams.server.internal.cli;
 
+import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.Secret;
+import io.eventstreams.api.TlsConfig;
 import io.eventstreams.api.text.Printable;
 import io.eventstreams.server.internal.CommandFailure;
 import io.eventstreams.server.internal.config.AccessSection;
+import io.eventstreams.transport.netty.ClientTls;
 import java.io.PrintStream;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@code tail}: prints the events of a stream of a running server. */
 final class TailCommand {
-  private static final Set<String> OPTIONS = Set.of("url", "host", "port", "count", "token-file");
+  private static final Set<String> OPTIONS =
+      Set.of("url", "host", "port", "count", "token-file", "ca-file", "cert-file", "key-file");
 
   private final PrintStream out;
   private final PrintStream err;
@@ -37,7 +42,9 @@ final class TailCommand {
     String file = given.option("token-file");
     Secret authorization =
         file == null ? null : Secret.of("Bearer " + AccessSection.firstLine("--token-file", file));
-    return new StreamTail(server, given.operands().get(0), authorization, count, out, err).run();
+    TlsConfig tls = tls(given, server);
+    return new StreamTail(server, given.operands().get(0), authorization, tls, count, out, err)
+        .run();
   }
 
   private static URI server(Arguments given) {
@@ -55,10 +62,33 @@ final class TailCommand {
     } catch (IllegalArgumentException notOne) {
       throw badUrl(url);
     }
-    if (!"http".equals(uri.getScheme()) || uri.getHost() == null || uri.getUserInfo() != null) {
+    boolean known = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+    if (!known || uri.getHost() == null || uri.getUserInfo() != null) {
       throw badUrl(url);
     }
     return uri;
+  }
+
+  /** Whom to trust, and who this client is; null without TLS. */
+  private static @Nullable TlsConfig tls(Arguments given, URI server) {
+    String ca = given.option("ca-file");
+    String certificate = given.option("cert-file");
+    String key = given.option("key-file");
+    if ("https".equals(server.getScheme())) {
+      TlsConfig tls =
+          new TlsConfig(true, false, false, ca, null, certificate, null, key, null, Map.of());
+      try {
+        ClientTls.context(tls);
+      } catch (EventStreamException unusable) {
+        throw CommandFailure.misused(
+            "--ca-file, --cert-file and --key-file must be usable: " + unusable.getMessage());
+      }
+      return tls;
+    }
+    if (ca != null || certificate != null || key != null) {
+      throw Arguments.misused("--ca-file, --cert-file and --key-file need a URL with https");
+    }
+    return null;
   }
 
   private static CommandFailure badUrl(String url) {

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +36,7 @@ final class ConfigFile {
       ConfigKeys.ALL.stream().collect(Collectors.toMap(ConfigKey::name, Function.identity()));
 
   private static final Set<String> SECTIONS =
-      Stream.concat(KEYS.keySet().stream(), Stream.of(HEADERS))
+      Stream.concat(KEYS.keySet().stream(), Stream.of(HEADERS, ListenerTlsSection.ATTRIBUTES))
           .flatMap(ConfigFile::sectionsOf)
           .collect(Collectors.toSet());
 
@@ -121,7 +122,10 @@ final class ConfigFile {
         boolean list = ConfigKeys.ALLOWED_ORIGINS.equals(key) && value.isArray();
         put(key, name, list ? joined(name, value) : scalar(name, value));
       } else if (name.equals(HEADERS)) {
-        headers(value);
+        members(name, value)
+            .forEach((header, text) -> settings.webhookHeaders().put(header, Secret.of(text)));
+      } else if (name.equals(ListenerTlsSection.ATTRIBUTES)) {
+        settings.listenerAttributes().putAll(members(name, value));
       } else if (name.equals(TlsSection.NAME)) {
         TlsSection.readInto(settings.tlsConfigs(), value, this);
       } else if (SECTIONS.contains(name)) {
@@ -133,21 +137,24 @@ final class ConfigFile {
   }
 
   private static boolean isSection(String name) {
-    return SECTIONS.contains(name) || name.equals(HEADERS) || name.equals(TlsSection.NAME);
+    return SECTIONS.contains(name)
+        || Set.of(HEADERS, ListenerTlsSection.ATTRIBUTES, TlsSection.NAME).contains(name);
   }
 
   private <T> void put(ConfigKey<T> key, String name, String text) {
     settings.put(key, subject(name), text);
   }
 
-  private void headers(JsonNode object) {
+  /** A section whose names are free. */
+  private Map<String, String> members(String section, JsonNode object) {
     if (!object.isObject()) {
-      throw CommandFailure.misused(subject(HEADERS) + " must be a section of names and values");
+      throw CommandFailure.misused(subject(section) + " must be a section of names and values");
     }
-    for (Map.Entry<String, JsonNode> header : object.properties()) {
-      String name = HEADERS + "." + header.getKey();
-      settings.webhookHeaders().put(header.getKey(), Secret.of(scalar(name, header.getValue())));
+    Map<String, String> members = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> member : object.properties()) {
+      members.put(member.getKey(), scalar(section + "." + member.getKey(), member.getValue()));
     }
+    return members;
   }
 
   private String joined(String name, JsonNode array) {

@@ -4,8 +4,10 @@ import static io.eventstreams.server.internal.config.KeyTypes.bytes;
 import static io.eventstreams.server.internal.config.KeyTypes.duration;
 import static io.eventstreams.server.internal.config.KeyTypes.durationOrZero;
 import static io.eventstreams.server.internal.config.KeyTypes.flag;
+import static io.eventstreams.server.internal.config.KeyTypes.flagOrNone;
 import static io.eventstreams.server.internal.config.KeyTypes.fraction;
 import static io.eventstreams.server.internal.config.KeyTypes.integer;
+import static io.eventstreams.server.internal.config.KeyTypes.pem;
 import static io.eventstreams.server.internal.config.KeyTypes.postgresUrl;
 import static io.eventstreams.server.internal.config.KeyTypes.secret;
 import static io.eventstreams.server.internal.config.KeyTypes.text;
@@ -72,6 +74,18 @@ final class ConfigKeys {
           JDBC_POOL_SIZE,
           DROP_READ_AFTER,
           DROP_UNREAD_AFTER);
+
+  /** No standard value: the section switches TLS on by being there. */
+  static final ConfigKey<Boolean> TLS_ENABLED = flagOrNone("server.tls.enabled");
+
+  static final ConfigKey<Boolean> TLS_CLIENT_AUTH = flagOrNone("server.tls.clientAuth");
+  static final ConfigKey<Boolean> TLS_SKIP_HOST = flagOrNone("server.tls.insecureSkipHostVerify");
+  static final ConfigKey<String> TLS_CA_FILE = text("server.tls.caFile", null);
+  static final ConfigKey<String> TLS_CA = pem("server.tls.ca");
+  static final ConfigKey<String> TLS_CERT_FILE = text("server.tls.certFile", null);
+  static final ConfigKey<String> TLS_CERT = pem("server.tls.cert");
+  static final ConfigKey<String> TLS_KEY_FILE = text("server.tls.keyFile", null);
+  static final ConfigKey<String> TLS_KEY = secret("server.tls.key");
 
   static final ConfigKey<Boolean> DISABLE_PRIVATE_IPS =
       flag("disablePrivateIPs", EventStreamsConfig.DEFAULTS.disablePrivateIPs());
@@ -241,6 +255,15 @@ final class ConfigKeys {
           JDBC_POOL_SIZE,
           DROP_READ_AFTER,
           DROP_UNREAD_AFTER,
+          TLS_ENABLED,
+          TLS_CLIENT_AUTH,
+          TLS_SKIP_HOST,
+          TLS_CA_FILE,
+          TLS_CA,
+          TLS_CERT_FILE,
+          TLS_CERT,
+          TLS_KEY_FILE,
+          TLS_KEY,
           DISABLE_PRIVATE_IPS,
           ASYNCHRONOUS,
           UNMATCHED,

@@ -25,6 +25,15 @@ final class KeyTypes {
   private KeyTypes() {}
 
   static ConfigKey<Boolean> flag(String name, boolean standard) {
+    return flagOr(name, standard);
+  }
+
+  /** A flag which differs from both of its values when it is not given. */
+  static ConfigKey<Boolean> flagOrNone(String name) {
+    return flagOr(name, null);
+  }
+
+  private static ConfigKey<Boolean> flagOr(String name, @Nullable Boolean standard) {
     return new ConfigKey<>(
         name, "true or false", Boolean.class, KeyTypes::flag, String::valueOf, standard, false);
   }
@@ -128,6 +137,18 @@ final class KeyTypes {
         text -> check(!text.isEmpty(), text),
         Function.identity(),
         standard,
+        false);
+  }
+
+  /** A text of many lines, which the log does without. */
+  static ConfigKey<String> pem(String name) {
+    return new ConfigKey<>(
+        name,
+        "a text that is not empty",
+        String.class,
+        text -> check(!text.isEmpty(), text),
+        text -> "(" + text.length() + " characters)",
+        null,
         false);
   }
 

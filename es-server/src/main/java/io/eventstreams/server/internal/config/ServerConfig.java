@@ -9,6 +9,7 @@ import io.eventstreams.api.EventStreamsConfig.Limits;
 import io.eventstreams.api.EventStreamsConfig.Retry;
 import io.eventstreams.api.HttpConfig;
 import io.eventstreams.api.Secret;
+import io.eventstreams.api.TlsConfig;
 import io.eventstreams.api.text.DurationText;
 import io.eventstreams.server.internal.CommandFailure;
 import io.eventstreams.transport.netty.Authenticator;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param port where to listen, 0 for a free port
  * @param allowPublicBind whether {@code host} may be an address which others can reach
  * @param authenticator who recognises clients; empty when everybody may come in
+ * @param tls how TLS is spoken; empty when it is not
  * @param data the folder for what is kept
  * @param store how it is kept
  * @param jdbc the database, if it is kept in one
@@ -45,6 +47,7 @@ public record ServerConfig(
     int port,
     boolean allowPublicBind,
     Optional<Authenticator> authenticator,
+    Optional<TlsConfig> tls,
     Path data,
     StoreKind store,
     JdbcConfig jdbc,
@@ -96,6 +99,7 @@ public record ServerConfig(
         in.get(ConfigKeys.PORT),
         in.get(ConfigKeys.ALLOW_PUBLIC_BIND),
         AccessSection.read(in),
+        ListenerTlsSection.read(in),
         path("server.data", in.get(ConfigKeys.DATA)),
         in.get(ConfigKeys.STORE),
         JdbcConfig.read(in),

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Settings {
   private final Map<ConfigKey<?>, Object> given = new HashMap<>();
   private final Map<String, TlsConfig> tlsConfigs = new LinkedHashMap<>();
+  private final Map<String, String> listenerAttributes = new LinkedHashMap<>();
   private final Map<String, Secret> webhookHeaders = new LinkedHashMap<>();
 
   /**
@@ -49,6 +51,11 @@ final class Settings {
     return tlsConfigs;
   }
 
+  /** What the names of the server's clients must be. */
+  Map<String, String> listenerAttributes() {
+    return listenerAttributes;
+  }
+
   /** Headers of all webhook requests by name. */
   Map<String, Secret> webhookHeaders() {
     return webhookHeaders;
@@ -65,6 +72,12 @@ final class Settings {
             .append('=')
             .append(key.show(value));
       }
+    }
+    if (!listenerAttributes.isEmpty()) {
+      out.append(", ")
+          .append(ListenerTlsSection.ATTRIBUTES)
+          .append('=')
+          .append(new TreeMap<>(listenerAttributes));
     }
     if (!webhookHeaders.isEmpty()) {
       out.append(", ").append(ConfigFile.HEADERS).append('=');

@@ -1,11 +1,14 @@
 package io.eventstreams.server.internal.run;
 
+import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.EventStreamManager;
 import io.eventstreams.api.EventStreamType;
 import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.json.RawJson;
 import io.eventstreams.api.spi.SpecCodec;
 import io.eventstreams.engine.EventStreams;
+import io.eventstreams.server.internal.CommandFailure;
 import io.eventstreams.server.internal.config.ServerConfig;
 import io.eventstreams.transport.netty.EventStreamsServer;
 import io.eventstreams.transport.netty.WebSocketProtocol;
@@ -16,6 +19,8 @@ import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * All parts, assembled and running.
@@ -24,6 +29,10 @@ import java.util.Deque;
  */
 public final class Server implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Server.class.getName());
+
+  private static final Set<ErrorCode> TLS_MISTAKES =
+      EnumSet.of(
+          ErrorCode.TLS_CONFIG_INVALID, ErrorCode.KEY_PAIR_INVALID, ErrorCode.DN_ATTRIBUTE_UNKNOWN);
 
   /** The last one is closed first. */
   private final Deque<AutoCloseable> parts;
@@ -86,12 +95,25 @@ public final class Server implements AutoCloseable {
       builder.allowPublicBind();
     }
     config.authenticator().ifPresent(builder::authenticator);
-    EventStreamsServer http = builder.start();
+    config.tls().ifPresent(builder::tls);
+    EventStreamsServer http = listen(builder);
     parts.push(http);
     StandardInput lines = new StandardInput(input, stores.log(), config.api().maxEventBytes());
     parts.push(lines);
     lines.start();
     return http.uri();
+  }
+
+  /** Certificates that cannot be used are a mistake of the configuration, like any bad value. */
+  private static EventStreamsServer listen(EventStreamsServer.Builder<?, ?> builder) {
+    try {
+      return builder.start();
+    } catch (EventStreamException failure) {
+      if (TLS_MISTAKES.contains(failure.code())) {
+        throw CommandFailure.misused("server.tls: " + failure.getMessage());
+      }
+      throw failure;
+    }
   }
 
   /** Where it listens. */

@@ -7,6 +7,7 @@ import io.eventstreams.api.DistributionMode;
 import io.eventstreams.api.ErrorHandlingType;
 import io.eventstreams.api.EventStreamsConfig;
 import io.eventstreams.api.Secret;
+import io.eventstreams.api.TlsConfig;
 import io.eventstreams.server.internal.CommandFailure;
 import io.eventstreams.transport.netty.ServerLimits;
 import io.eventstreams.transport.netty.WebSocketOptions;
@@ -128,6 +129,41 @@ class ServerConfigTest {
     assertThat(config.description())
         .contains("defaults.batchSize=5", "X-Key", "tlsConfigs=[mine, off]")
         .doesNotContain("hidden");
+  }
+
+  @Test
+  void tlsIsSpokenWhenItsSectionSaysAnything() throws IOException {
+    assertThat(read("c.yaml", "server: {tls: {}}").tls()).isEmpty();
+    assertThat(read("c.yaml", "server: {tls: {enabled: false, certFile: a}}").tls()).isEmpty();
+    assertThat(read("c.yaml", "server: {tls: {enabled: true}}").tls()).isPresent();
+    ServerConfig config =
+        read(
+            "c.yaml",
+            """
+            server:
+              tls:
+                certFile: c.pem
+                key: hidden-1
+                ca: "first line\\nsecond line"
+                clientAuth: true
+                requiredDNAttributes: {CN: "a.*"}
+            """);
+    assertThat(config.tls())
+        .contains(
+            new TlsConfig(
+                true,
+                false,
+                true,
+                null,
+                "first line\nsecond line",
+                "c.pem",
+                null,
+                null,
+                Secret.of("hidden-1"),
+                Map.of("CN", "a.*")));
+    assertThat(config.description())
+        .contains("server.tls.certFile=c.pem", "server.tls.requiredDNAttributes={CN=a.*}")
+        .doesNotContain("hidden", "\n", "second line");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.eventstreams.transport.netty.internal.client;
 import io.eventstreams.api.Secret;
 import io.eventstreams.transport.netty.WebSocketConsumer.BatchHandler;
 import io.eventstreams.transport.netty.WebSocketConsumer.ConnectionListener;
+import io.eventstreams.transport.netty.internal.tls.TlsClient;
 import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param pingInterval how often the server is pinged
  * @param maxMessageBytes the largest message that is accepted
  * @param inline whether the handler runs on the network thread
+ * @param tls how TLS is spoken; null for none
  * @param authorization what is sent as {@code Authorization}; null for nothing
  */
 public record ClientSettings(
@@ -31,4 +33,5 @@ public record ClientSettings(
     Duration pingInterval,
     int maxMessageBytes,
     boolean inline,
+    @Nullable TlsClient tls,
     @Nullable Secret authorization) {}

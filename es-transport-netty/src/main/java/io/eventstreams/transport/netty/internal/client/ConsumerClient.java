@@ -1,6 +1,7 @@
 package io.eventstreams.transport.netty.internal.client;
 
 import io.eventstreams.api.Secret;
+import io.eventstreams.transport.netty.internal.tls.TlsClient;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -20,7 +21,9 @@ import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -109,6 +112,10 @@ public final class ConsumerClient {
             // The text goes to a JSON parser, which would find bad text by itself.
             .withUTF8Validator(false)
             .build();
+    TlsClient tls = settings.tls();
+    if (tls != null) {
+      secure(socket, tls);
+    }
     socket
         .pipeline()
         .addLast(
@@ -117,6 +124,13 @@ public final class ConsumerClient {
             new WebSocketClientProtocolHandler(config),
             new WebSocketFrameAggregator(settings.maxMessageBytes()),
             new BatchFrames(settings, this, handlerThread));
+  }
+
+  private void secure(SocketChannel socket, TlsClient tls) {
+    URI uri = settings.uri();
+    SslHandler handler =
+        tls.newHandler(socket.alloc(), uri.getHost(), uri.getPort(), CONNECT_TIMEOUT);
+    socket.pipeline().addLast(handler, new PeerCheck(tls, handler));
   }
 
   /** The connection works: the next pause is the first one again. Event loop. */

@@ -31,6 +31,7 @@ final class EventIntake<D> {
 
   private final EventLog<D> log;
   private final EventLine<D> reader;
+  private final @Nullable PieceKeys keys;
   private final List<NewEvent<D>> pending = new ArrayList<>();
   private final List<LineError> errors = new ArrayList<>();
   private int pendingBytes;
@@ -42,8 +43,14 @@ final class EventIntake<D> {
 
   private record LineError(long line, EventStreamException error) {}
 
-  EventIntake(EventLog<D> log, EventDataCodec<D> codec) {
+  /**
+   * Makes it.
+   *
+   * @param keys null when nobody wants to know whether the request was sent before
+   */
+  EventIntake(EventLog<D> log, EventDataCodec<D> codec, @Nullable PieceKeys keys) {
     this.log = log;
+    this.keys = keys;
     this.reader = new EventLine<>(codec);
   }
 
@@ -55,6 +62,9 @@ final class EventIntake<D> {
     } catch (EventStreamException notAnEvent) {
       refuse(notAnEvent);
       return;
+    }
+    if (keys != null) {
+      keys.add(json);
     }
     pendingBytes += json.length;
     if (pending.size() >= MAX_PENDING_EVENTS || pendingBytes >= MAX_PENDING_BYTES) {
@@ -84,7 +94,8 @@ final class EventIntake<D> {
     if (pending.isEmpty()) {
       return;
     }
-    Optional<Appended> appended = log.append(List.copyOf(pending), null);
+    Optional<Appended> appended =
+        log.append(List.copyOf(pending), keys == null ? null : keys.next());
     pending.clear();
     pendingBytes = 0;
     appended.ifPresent(

@@ -23,7 +23,7 @@ public final class EventRoutes<D> {
   }
 
   BodyReader publish(RequestHead head, Channel channel) {
-    EventIntake<D> intake = new EventIntake<>(log, codec);
+    EventIntake<D> intake = new EventIntake<>(log, codec, PieceKeys.of(head.headers()));
     return switch (head.mediaType()) {
       case "application/x-ndjson" -> new EventLinesBody(intake, limits.maxEventBytes());
       case "application/json" ->

@@ -1,6 +1,7 @@
 package io.eventstreams.transport.netty.internal.http;
 
 import io.eventstreams.api.ErrorCode;
+import io.eventstreams.transport.netty.internal.metrics.ServerCounters;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -20,6 +21,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -54,6 +56,7 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
   private final AccessGate gate;
   private final Workers workers;
   private final RequestClock clock;
+  private final ServerCounters counters;
 
   private final Queue<Object> inbox = new ArrayDeque<>();
   private boolean wanted;
@@ -62,15 +65,26 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
   private @Nullable BodyReader reader;
   private boolean keepAlive;
 
-  HttpExchanges(Routes routes, AccessGate gate, Workers workers, RequestClock clock) {
+  HttpExchanges(
+      Routes routes,
+      AccessGate gate,
+      Workers workers,
+      RequestClock clock,
+      ServerCounters counters) {
     this.routes = routes;
     this.gate = gate;
     this.workers = workers;
     this.clock = clock;
+    this.counters = counters;
   }
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
+    begin(ctx);
+  }
+
+  /** Awaits the first request. */
+  void begin(ChannelHandlerContext ctx) {
     clock.opened(() -> timedOut(ctx));
     want(ctx);
   }
@@ -265,6 +279,7 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
   }
 
   private void answer(ChannelHandlerContext ctx, Response response, boolean requestComplete) {
+    counters.answered(response.status());
     state = State.ANSWER;
     reader = null;
     boolean stays = keepAlive && requestComplete;
@@ -298,7 +313,9 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
     http.headers().set("x-content-type-options", "nosniff");
     http.headers().set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
     if (response.status() != 204) {
-      http.headers().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
+      if (!http.headers().contains(HttpHeaderNames.CONTENT_TYPE)) {
+        http.headers().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
+      }
       http.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.body().length);
     }
     if (!stays) {
@@ -311,11 +328,20 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
   private void linger(ChannelHandlerContext ctx) {
     state = State.LINGER;
     clock.stop();
-    if (ctx.channel() instanceof SocketChannel socket) {
-      socket.shutdownOutput();
+    SslHandler tls = ctx.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      shutdownOutput(ctx);
+    } else {
+      tls.closeOutbound().addListener(saidGoodBye -> shutdownOutput(ctx));
     }
     ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
     want(ctx);
+  }
+
+  private static void shutdownOutput(ChannelHandlerContext ctx) {
+    if (ctx.channel() instanceof SocketChannel socket) {
+      socket.shutdownOutput();
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.eventstreams.transport.netty.internal.http;
 
 import io.eventstreams.api.ErrorCode;
+import io.eventstreams.transport.netty.internal.tls.TlsListener;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -17,6 +18,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The listening socket with its event loops and its workers. */
 public final class HttpServer {
@@ -25,14 +27,23 @@ public final class HttpServer {
   /** What a client that does not read may hold of ours, beyond what is being written at once. */
   private static final WriteBufferWaterMark UNREAD = new WriteBufferWaterMark(16 << 10, 32 << 10);
 
+  /** How often the files of certificates are looked at. */
+  private static final long TLS_FILES_SECONDS = 2;
+
   private final EventLoopGroup loops;
+  private final SocketPipeline pipeline;
   private final Workers workers;
   private final ChannelGroup clients;
   private final Channel listener;
 
   private HttpServer(
-      EventLoopGroup loops, Workers workers, ChannelGroup clients, Channel listener) {
+      EventLoopGroup loops,
+      SocketPipeline pipeline,
+      Workers workers,
+      ChannelGroup clients,
+      Channel listener) {
     this.loops = loops;
+    this.pipeline = pipeline;
     this.workers = workers;
     this.clients = clients;
     this.listener = listener;
@@ -41,10 +52,14 @@ public final class HttpServer {
   /**
    * Starts to listen.
    *
+   * @param tls whose files are watched; null for a server without TLS
    * @throws io.eventstreams.api.EventStreamException {@code ES10011} when it cannot
    */
   public static HttpServer start(
-      InetSocketAddress address, SocketPipeline pipeline, Workers workers) {
+      InetSocketAddress address,
+      SocketPipeline pipeline,
+      Workers workers,
+      @Nullable TlsListener tls) {
     EventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(
             0, new DefaultThreadFactory("eventstreams-io", true), NioIoHandler.newFactory());
@@ -68,7 +83,21 @@ public final class HttpServer {
       throw ErrorCode.CONFIG_INVALID.error(
           "cannot listen at " + address.getHostString() + ":" + address.getPort(), bound.cause());
     }
-    return new HttpServer(loops, workers, clients, bound.channel());
+    if (tls != null) {
+      watchFiles(loops, workers, tls);
+    }
+    return new HttpServer(loops, pipeline, workers, clients, bound.channel());
+  }
+
+  /** Files are looked at on a worker, since a file system may be slow. */
+  // It ends with the loops.
+  @SuppressWarnings("FutureReturnValueIgnored")
+  private static void watchFiles(EventLoopGroup loops, Workers workers, TlsListener tls) {
+    loops.scheduleWithFixedDelay(
+        () -> workers.execute(tls::refreshFiles),
+        TLS_FILES_SECONDS,
+        TLS_FILES_SECONDS,
+        TimeUnit.SECONDS);
   }
 
   public int port() {
@@ -82,6 +111,7 @@ public final class HttpServer {
    */
   public void close(Runnable sayGoodBye) {
     listener.close().awaitUninterruptibly();
+    pipeline.end();
     sayGoodBye.run();
     workers.close(PATIENCE);
     clients.close(SocketPipeline::speaksHttp).awaitUninterruptibly();

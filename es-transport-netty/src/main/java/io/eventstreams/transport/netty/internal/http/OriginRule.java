@@ -12,14 +12,17 @@ import java.util.Set;
  */
 public final class OriginRule {
   private final Set<String> allowed;
+  private final boolean secure;
 
   /**
    * Makes the rule.
    *
    * @param allowed origins in lower case
+   * @param secure whether the server speaks TLS itself: then its own pages do, too
    */
-  public OriginRule(Set<String> allowed) {
+  public OriginRule(Set<String> allowed, boolean secure) {
     this.allowed = Set.copyOf(allowed);
+    this.secure = secure;
   }
 
   boolean permits(HttpHeaders headers) {
@@ -35,6 +38,7 @@ public final class OriginRule {
       return true;
     }
     String host = headers.get(HttpHeaderNames.HOST, "").trim().toLowerCase(Locale.ROOT);
-    return !host.isEmpty() && (origin.equals("http://" + host) || origin.equals("https://" + host));
+    return !host.isEmpty()
+        && (origin.equals("https://" + host) || (!secure && origin.equals("http://" + host)));
   }
 }

@@ -53,6 +53,11 @@ record RequestHead(
     if (!hosts.isEmpty() && hosts.get(0).chars().anyMatch(c -> c <= ' ' || c > '~')) {
       throw malformed("the Host header is not valid");
     }
+    List<String> encodings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+    if (encodings.size() > 1
+        || (encodings.size() == 1 && !encodings.get(0).trim().equalsIgnoreCase("chunked"))) {
+      throw malformed("the only transfer encoding is chunked");
+    }
     String target = originForm(request.uri());
     int mark = target.indexOf('?');
     String path = mark < 0 ? target : target.substring(0, mark);
@@ -74,8 +79,8 @@ record RequestHead(
       return target;
     }
     String lower = target.toLowerCase(Locale.ROOT);
-    if (lower.startsWith("http://")) {
-      int slash = target.indexOf('/', "http://".length());
+    if (lower.startsWith("http://") || lower.startsWith("https://")) {
+      int slash = target.indexOf('/', target.indexOf(':') + "://".length());
       return slash < 0 ? "/" : target.substring(slash);
     }
     throw malformed("the request target must be a path");

@@ -32,6 +32,11 @@ final class Response {
     return json(status, body.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** An answer with a text of another kind, which the caller gives away. */
+  static Response text(String contentType, byte[] body) {
+    return new Response(200, Map.of("content-type", contentType), body, null);
+  }
+
   static Response noContent() {
     return new Response(204, Map.of(), NOTHING, null);
   }

@@ -2,6 +2,8 @@ package io.eventstreams.transport.netty.internal.http;
 
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.text.Printable;
+import io.eventstreams.transport.netty.internal.metrics.MetricsPage;
+import io.eventstreams.transport.netty.internal.metrics.MetricsText;
 import io.eventstreams.transport.netty.internal.websocket.WebSocketHub;
 import io.netty.channel.Channel;
 import java.util.ArrayList;
@@ -26,6 +28,7 @@ public final class Routes {
       StreamRoutes<?> streams,
       ParkedRoutes parked,
       @Nullable EventRoutes<?> events,
+      MetricsPage metrics,
       WebSocketHub hub,
       AccessGate gate,
       OriginRule origins) {
@@ -38,9 +41,16 @@ public final class Routes {
     add("GET", "/health/ready", (head, channel) -> streams.ready());
     add(
         "GET",
+        "/metrics",
+        (head, channel) ->
+            WholeBody.without(() -> Response.text(MetricsText.CONTENT_TYPE, metrics.print())));
+    add(
+        "GET",
         "/ws",
         (head, channel) ->
             WholeBody.quick(ActionBody.MAX_BYTES, body -> upgrade.answer(head, channel)));
+    byte[] openApi = OpenApiDocument.of(streams.ownFields(), events != null);
+    add("GET", "/api/v1/openapi.json", (head, channel) -> answered(Response.json(200, openApi)));
     if (events != null) {
       add("POST", "/api/v1/events", events::publish);
     }

@@ -12,6 +12,7 @@ import io.eventstreams.transport.netty.ServerLimits;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +26,19 @@ import org.jspecify.annotations.Nullable;
 public final class StreamRoutes<S extends EventStreamSpec<S>> {
   private final EventStreamManager<S> manager;
   private final SpecJson<S> json;
+  private final Set<String> ownFields;
   private final int maxBodyBytes;
 
   public StreamRoutes(EventStreamManager<S> manager, SpecCodec<S> codec, ServerLimits limits) {
     this.manager = manager;
     this.json = new SpecJson<>(codec);
+    this.ownFields = Set.copyOf(codec.ownFields());
     this.maxBodyBytes = limits.maxBodyBytes();
+  }
+
+  /** The fields of the application. */
+  Set<String> ownFields() {
+    return ownFields;
   }
 
   BodyReader list(RequestHead head) {

@@ -3,6 +3,7 @@ package io.eventstreams.transport.netty.internal.webhook;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.HttpConfig;
 import io.eventstreams.api.text.DurationText;
+import io.eventstreams.transport.netty.internal.regex.UserRegex;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package io.eventstreams.transport.netty.internal.webhook;
 
+import io.eventstreams.transport.netty.internal.tls.TlsClient;
 import io.eventstreams.transport.netty.internal.webhook.ConnectionPool.Taker;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -11,12 +12,7 @@ import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
-import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.Optional;
-import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +24,6 @@ final class Opening {
   private static final int MAX_STATUS_LINE_BYTES = 4_096;
   private static final int MAX_HEADER_BYTES = 32 * 1_024;
   private static final int CHUNK_BYTES = 8_192;
-  private static final int CLOSE_NOTIFY_MILLIS = 500;
 
   private final EventLoop loop;
   private final Connector connector;
@@ -106,20 +101,7 @@ final class Opening {
 
   private @Nullable Throwable nameFailure(SslHandler tls) {
     TlsClient client = plan.tls();
-    if (client == null || client.peerName().isEmpty()) {
-      return null;
-    }
-    try {
-      Certificate[] chain = tls.engine().getSession().getPeerCertificates();
-      Optional<String> mismatch = client.peerName().firstMismatch((X509Certificate) chain[0]);
-      return mismatch
-          .map(
-              name ->
-                  new SSLHandshakeException("required DN attribute " + name + " does not match"))
-          .orElse(null);
-    } catch (SSLPeerUnverifiedException unverified) {
-      return unverified;
-    }
+    return client == null ? null : client.peerRefusal(tls).orElse(null);
   }
 
   private void succeed(Connection connection) {
@@ -164,9 +146,9 @@ final class Opening {
       TlsClient client = plan.tls();
       if (client != null) {
         TargetUrl target = plan.target();
-        SslHandler tls = client.context().newHandler(created.alloc(), target.host(), target.port());
-        tls.setHandshakeTimeoutMillis(plan.client().tlsHandshakeTimeout().toMillis());
-        tls.setCloseNotifyFlushTimeoutMillis(CLOSE_NOTIFY_MILLIS);
+        SslHandler tls =
+            client.newHandler(
+                created.alloc(), target.host(), target.port(), plan.client().tlsHandshakeTimeout());
         created.pipeline().addLast(tls);
       }
       Connection connection = new Connection(created, address);

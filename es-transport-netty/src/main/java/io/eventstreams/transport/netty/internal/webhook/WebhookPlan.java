@@ -8,6 +8,7 @@ import io.eventstreams.api.Secret;
 import io.eventstreams.api.TlsConfig;
 import io.eventstreams.api.WebhookConfig;
 import io.eventstreams.api.text.Printable;
+import io.eventstreams.transport.netty.internal.tls.TlsClient;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -110,14 +111,17 @@ public record WebhookPlan(
   private static @Nullable TlsClient tls(
       EventStreamsConfig config, @Nullable String name, TargetUrl target) {
     if (name == null || name.isEmpty()) {
-      return target.secure() ? TlsClient.of("default", TlsConfig.platformDefault()) : null;
+      return target.secure()
+          ? TlsClient.of("tlsConfigs.default", TlsConfig.platformDefault())
+          : null;
     }
     TlsConfig found = config.tlsConfigs().get(name);
     if (found == null) {
       throw ErrorCode.TLS_CONFIG_UNKNOWN.error(
           "webhook.tlsConfigName must be a configured one, was '" + Printable.of(name) + "'");
     }
-    TlsClient client = TlsClient.of(name, found.enabled() ? found : TlsConfig.platformDefault());
+    TlsClient client =
+        TlsClient.of("tlsConfigs." + name, found.enabled() ? found : TlsConfig.platformDefault());
     return target.secure() ? client : null;
   }
 

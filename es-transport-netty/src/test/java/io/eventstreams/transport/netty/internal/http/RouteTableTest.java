@@ -7,6 +7,7 @@ import io.eventstreams.api.json.RawJson;
 import io.eventstreams.api.spi.SpecCodec;
 import io.eventstreams.transport.netty.ServerLimits;
 import io.eventstreams.transport.netty.WebSocketOptions;
+import io.eventstreams.transport.netty.internal.metrics.MetricsPage;
 import io.eventstreams.transport.netty.internal.websocket.WebSocketHub;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,15 +23,16 @@ final class RouteTableTest {
   private static final Pattern ROW = Pattern.compile("\\| `([A-Z]+ /[^`]*)` \\| .+ \\|");
 
   /** No route is called, so nothing stands behind them. */
-  private static Routes routes() {
+  static Routes routes() {
     ServerLimits limits = ServerLimits.DEFAULTS;
     return new Routes(
         new StreamRoutes<GenericEventStream>(null, SpecCodec.generic(), limits),
         new ParkedRoutes(null),
         new EventRoutes<RawJson>(null, RawJson.codec(), limits),
+        new MetricsPage(null, null, null, null),
         new WebSocketHub(WebSocketOptions.DEFAULTS),
         new AccessGate(null, null, limits),
-        new OriginRule(Set.of()));
+        new OriginRule(Set.of(), false));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.eventstreams.transport.netty.internal.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventstreams.api.Event;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,7 @@ class BroadcastLogTest {
     for (String id : sequenceIds) {
       events.add(new Event<>("", id, ""));
     }
-    BroadcastBatch batch = log.add("demo", PAYLOAD, events);
+    BroadcastBatch batch = log.add("demo", Unpooled.wrappedBuffer(PAYLOAD), events);
     all.add(batch);
     return batch.cursor();
   }

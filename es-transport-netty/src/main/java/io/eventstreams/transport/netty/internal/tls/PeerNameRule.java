@@ -1,8 +1,9 @@
-package io.eventstreams.transport.netty.internal.webhook;
+package io.eventstreams.transport.netty.internal.tls;
 
 import com.google.re2j.Pattern;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.text.Printable;
+import io.eventstreams.transport.netty.internal.regex.UserRegex;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +16,10 @@ import javax.naming.NamingException;
 import javax.naming.directory.Attribute;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import javax.security.auth.x500.X500Principal;
 
 /**
@@ -40,18 +45,18 @@ final class PeerNameRule {
   /**
    * Compiles the expressions.
    *
+   * @param section where they are configured, such as {@code tlsConfigs.NAME}
    * @throws io.eventstreams.api.EventStreamException {@code FF00207} for an attribute that is not
    *     known, {@code FF00153} for an expression that is not valid
    */
-  static PeerNameRule of(String configName, Map<String, String> attributes) {
+  static PeerNameRule of(String section, Map<String, String> attributes) {
     Map<String, Pattern> required = new HashMap<>();
     attributes.forEach(
         (attribute, regex) -> {
           String word = attribute.toUpperCase(Locale.ROOT);
           if (!KNOWN.contains(word)) {
             throw ErrorCode.DN_ATTRIBUTE_UNKNOWN.error(
-                "tlsConfigs."
-                    + configName
+                section
                     + ".requiredDNAttributes must name known attributes, one was '"
                     + Printable.of(attribute)
                     + "'");
@@ -59,19 +64,29 @@ final class PeerNameRule {
           required.put(
               word,
               UserRegex.compile(
-                  ErrorCode.TLS_CONFIG_INVALID,
-                  "tlsConfigs." + configName + ".requiredDNAttributes." + word,
-                  regex));
+                  ErrorCode.TLS_CONFIG_INVALID, section + ".requiredDNAttributes." + word, regex));
         });
     return new PeerNameRule(Map.copyOf(required));
   }
 
-  boolean isEmpty() {
-    return required.isEmpty();
+  /** Why the peer of a session is not the right one; empty when all is well. */
+  Optional<SSLException> refusal(SSLSession session) {
+    if (required.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      X509Certificate leaf = (X509Certificate) session.getPeerCertificates()[0];
+      return firstMismatch(leaf)
+          .map(
+              name ->
+                  new SSLHandshakeException("required DN attribute " + name + " does not match"));
+    } catch (SSLPeerUnverifiedException unverified) {
+      return Optional.of(unverified);
+    }
   }
 
   /** The first attribute without a value that matches; empty when all is well. */
-  Optional<String> firstMismatch(X509Certificate leaf) {
+  private Optional<String> firstMismatch(X509Certificate leaf) {
     Map<String, List<String>> values = valuesOf(leaf.getSubjectX500Principal());
     for (Map.Entry<String, Pattern> rule : required.entrySet()) {
       List<String> found = values.getOrDefault(rule.getKey(), List.of());

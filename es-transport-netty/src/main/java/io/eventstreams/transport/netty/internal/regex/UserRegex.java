@@ -1,4 +1,4 @@
-package io.eventstreams.transport.netty.internal.webhook;
+package io.eventstreams.transport.netty.internal.regex;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
@@ -11,7 +11,7 @@ import io.eventstreams.api.text.Printable;
  *
  * <p><b>Threads:</b> any.
  */
-final class UserRegex {
+public final class UserRegex {
   static final int MAX_CHARS = 1_024;
   static final int MAX_PROGRAM = 10_000;
 
@@ -25,7 +25,7 @@ final class UserRegex {
    *
    * @throws io.eventstreams.api.EventStreamException with this code, naming the field
    */
-  static Pattern compile(ErrorCode code, String field, String regex) {
+  public static Pattern compile(ErrorCode code, String field, String regex) {
     if (regex.length() > MAX_CHARS) {
       throw code.error(
           field + " must have at most " + MAX_CHARS + " characters, had " + regex.length());

@@ -1,0 +1,44 @@
+package io.eventstreams.transport.netty.internal.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import java.util.Set;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The description of the REST API in the words of OpenAPI 3.1, as it is for one server: with the
+ * fields of its application, and without what it does not have.
+ */
+final class OpenApiDocument {
+  private static final String RESOURCE = "openapi.json";
+
+  private OpenApiDocument() {}
+
+  /**
+   * Makes the document.
+   *
+   * @param ownFields what specifications have besides the fields of every stream
+   * @param publishes whether there is an event log
+   */
+  static byte[] of(Set<String> ownFields, boolean publishes) {
+    JsonMapper mapper = JsonMapper.shared();
+    ObjectNode document;
+    try (InputStream in =
+        Objects.requireNonNull(OpenApiDocument.class.getResourceAsStream(RESOURCE), RESOURCE)) {
+      document = (ObjectNode) mapper.readTree(in);
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+    for (String schema : new String[] {"Stream", "StreamRequest"}) {
+      ObjectNode fields = (ObjectNode) document.at("/components/schemas/" + schema + "/properties");
+      ownFields.forEach(field -> fields.putObject(field).put("description", "Of the application."));
+    }
+    if (!publishes) {
+      ((ObjectNode) document.get("paths")).remove("/api/v1/events");
+    }
+    return mapper.writeValueAsBytes(document);
+  }
+}

@@ -1,0 +1,2 @@
+/** Regular expressions that users give. */
+package io.eventstreams.transport.netty.internal.regex;

@@ -1,0 +1,90 @@
+package io.eventstreams.transport.netty.internal.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The description of the REST API is that of the program. */
+final class OpenApiDocumentTest {
+  private static final Pattern VARIABLE = Pattern.compile("\\{(\\w+)}");
+
+  private final JsonNode document = parsed(Set.of(), true);
+
+  private static JsonNode parsed(Set<String> ownFields, boolean publishes) {
+    return JsonMapper.shared().readTree(OpenApiDocument.of(ownFields, publishes));
+  }
+
+  private static List<String> operations(JsonNode document) {
+    List<String> operations = new ArrayList<>();
+    for (var path : document.get("paths").properties()) {
+      for (String method : path.getValue().propertyNames()) {
+        if (!method.equals("parameters")) {
+          operations.add(method.toUpperCase(java.util.Locale.ROOT) + " " + path.getKey());
+        }
+      }
+    }
+    return operations;
+  }
+
+  @Test
+  void describesEveryRouteOnce() {
+    assertThat(operations(document))
+        .containsExactlyInAnyOrderElementsOf(
+            RouteTableTest.routes().table().stream()
+                .map(route -> route.method() + " " + route.template())
+                .toList());
+    List<String> ids = document.findValuesAsString("operationId");
+    assertThat(ids).hasSameSizeAs(operations(document)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void describesEachVariableOfAPath() {
+    for (var path : document.get("paths").properties()) {
+      List<String> variables = new ArrayList<>();
+      Matcher matcher = VARIABLE.matcher(path.getKey());
+      while (matcher.find()) {
+        variables.add(matcher.group(1));
+      }
+      List<String> described = new ArrayList<>();
+      List<JsonNode> parameters = new ArrayList<>();
+      path.getValue().path("parameters").forEach(parameters::add);
+      for (JsonNode parameter : parameters) {
+        described.add(
+            document.at(parameter.get("$ref").stringValue().substring(1)).get("name").asString());
+      }
+      assertThat(described).as(path.getKey()).containsExactlyElementsOf(variables);
+    }
+  }
+
+  @Test
+  void everyReferenceLeadsSomewhereAndEveryComponentIsUsed() {
+    List<String> references = document.findValuesAsString("$ref");
+    assertThat(references).isNotEmpty();
+    for (String reference : references) {
+      assertThat(document.at(reference.substring(1)).isMissingNode()).as(reference).isFalse();
+    }
+    for (var kind : document.get("components").properties()) {
+      for (String name : kind.getValue().propertyNames()) {
+        assertThat(references).contains("#/components/" + kind.getKey() + "/" + name);
+      }
+    }
+  }
+
+  @Test
+  void isThatOfOneServer() {
+    JsonNode own = parsed(Set.of("colour"), false);
+    assertThat(operations(own)).doesNotContain("POST /api/v1/events");
+    for (String schema : List.of("Stream", "StreamRequest")) {
+      String pointer = "/components/schemas/" + schema + "/properties/colour";
+      assertThat(own.at(pointer).isObject()).isTrue();
+      assertThat(document.at(pointer).isMissingNode()).isTrue();
+    }
+  }
+}
