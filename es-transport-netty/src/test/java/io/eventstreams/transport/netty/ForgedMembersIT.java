@@ -70,7 +70,9 @@ final class ForgedMembersIT {
               ? test.call("PUT", STREAMS + "/demo", "{" + members + "}")
               : test.call("POST", STREAMS, "{\"name\":\"s" + i + "\"," + members + "}");
       assertThat(answer.statusCode()).as(members).isIn(200, 201);
-      assertThat(answer.body()).as(members).doesNotContain("1999", "\"created\":17", ":99", "\"9\"");
+      assertThat(answer.body())
+          .as(members)
+          .doesNotContain("1999", "\"created\":17", ":99", "\"9\"");
       assertThat(stream(answer).at("/statistics/checkpoint").asString()).isEmpty();
     }
   }

@@ -117,8 +117,7 @@ public final class TestCertificates {
     try {
       KeyManager[] keys = own == null ? null : own.toKeyManagerFactory().getKeyManagers();
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(
-          keys, AUTHORITY.toTrustManagerFactory().getTrustManagers(), new SecureRandom());
+      context.init(keys, AUTHORITY.toTrustManagerFactory().getTrustManagers(), new SecureRandom());
       return context;
     } catch (Exception failure) {
       throw new AssertionError(failure);

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * begin later use the new ones; connections that are open stay as they are. New files that cannot
  * be used change nothing.
  *
- * <p><b>Threads:</b> any. What {@link #refresh} changes belongs to whoever has set
- * {@code refreshing}.
+ * <p><b>Threads:</b> any. What {@link #refresh} changes belongs to whoever has set {@code
+ * refreshing}.
  */
 public final class TlsListener {
   private static final Logger LOG = System.getLogger(TlsListener.class.getName());
