@@ -13,7 +13,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -94,8 +93,8 @@ final class PostgresFaultsIT {
     } catch (IOException | RuntimeException notHere) {
       assumeTrue(false, "PostgreSQL cannot be started here: " + notHere);
     }
-    try (HikariDataSource pool = PostgresServer.pool(server.getJdbcUrl("postgres", "postgres"))) {
-      pool.setConnectionTimeout(Duration.ofSeconds(1).toMillis());
+    String url = server.getJdbcUrl("postgres", "postgres");
+    try (HikariDataSource pool = PostgresServer.pool(url, 5_000)) {
       try (JdbcStores stores = JdbcStores.over(pool);
           FaultLoad load = new FaultLoad(stores)) {
         for (int i = 0; i < times; i++) {

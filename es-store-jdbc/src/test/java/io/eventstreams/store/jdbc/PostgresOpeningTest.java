@@ -24,8 +24,7 @@ import org.junit.jupiter.api.Test;
 /** PostgreSQL as it is found, and as it must be. */
 final class PostgresOpeningTest {
   private static EventStreamException refused(ErrorCode code, String url) {
-    try (HikariDataSource pool = PostgresServer.pool(url)) {
-      pool.setConnectionTimeout(5_000);
+    try (HikariDataSource pool = PostgresServer.pool(url, 5_000)) {
       EventStreamException failure =
           catchThrowableOfType(EventStreamException.class, () -> JdbcStores.over(pool));
       assertThat(failure).isNotNull();

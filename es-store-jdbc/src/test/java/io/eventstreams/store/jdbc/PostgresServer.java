@@ -74,7 +74,13 @@ public final class PostgresServer {
 
   /** A pool of connections to a schema; who asks for it closes it. */
   public static HikariDataSource pool(String url) {
+    return pool(url, 30_000);
+  }
+
+  /** The same; who asks it for a connection gets none after so many milliseconds. */
+  public static HikariDataSource pool(String url, long connectWithinMillis) {
     HikariConfig config = new HikariConfig();
+    config.setConnectionTimeout(connectWithinMillis);
     config.setJdbcUrl(url);
     config.setMaximumPoolSize(10);
     config.setMinimumIdle(0);
