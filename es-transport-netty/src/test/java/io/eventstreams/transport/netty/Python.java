@@ -1,5 +1,6 @@
 package io.eventstreams.transport.netty;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,9 @@ final class Python {
   static Result run(String input, String... arguments) throws Exception {
     List<String> command = new ArrayList<>(List.of("python3"));
     command.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    // Some tools leave files where they run.
+    Process process =
+        new ProcessBuilder(command).directory(new File("target")).redirectErrorStream(true).start();
     try (InputStream out = process.getInputStream()) {
       process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
       process.getOutputStream().close();
