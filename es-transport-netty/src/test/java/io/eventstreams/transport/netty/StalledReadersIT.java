@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  */
 final class StalledReadersIT {
   /** Never so few that what the process holds besides would count as theirs. */
-  private static final int STALLED = Math.max(50, Scale.of("stalled.readers", 50));
+  private static final int STALLED = Math.max(100, Scale.of("stalled.readers", 100));
 
   private static final int SECONDS = Scale.of("stalled.seconds", 2);
   private static final int EVENTS_PER_TICK = 5;
