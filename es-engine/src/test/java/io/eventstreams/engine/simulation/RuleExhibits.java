@@ -129,9 +129,9 @@ final class RuleExhibits {
         Exhibit.of(
             "a drain begins within that of another stream",
             "runner/StreamRunner.java",
-            "    if (mark.draining == null) {\n      drainNow(home, mark);\n    } else {\n"
-                + "      handOver.passOn();\n    }",
-            "    drainNow(home, mark);"),
+            "    if (mark.draining == null) {\n      drainNow(home || calls.isReturning(mark), mark);\n"
+                + "    } else {\n      handOver.passOn();\n    }",
+            "    drainNow(home || calls.isReturning(mark), mark);"),
         Exhibit.of(
             "progress is counted again each time",
             "dispatch/DispatchWindow.java",

@@ -31,7 +31,8 @@ public class DispatchCallEndStress {
   private static final class Looking extends StressDrain
       implements Dispatcher<Integer>, EngineThreads {
     private final AttemptNode<Integer> attempt = StressAttempts.attempt(this);
-    private final DispatchCalls<Integer> calls = new DispatchCalls<>(this, this, this, this);
+    private final DispatchCalls<Integer> calls =
+        new DispatchCalls<>(this, this, this, EngineClock.system(), this);
     private @Nullable Runnable worker;
     private boolean sawQuiet;
 

@@ -176,10 +176,17 @@ public final class AttemptNode<D> implements Attempt {
 
   @Override
   public void complete(DispatchOutcome result) {
+    settle(result);
+  }
+
+  /** Completes the attempt; false when it has an outcome already, or takes none. */
+  public boolean settle(DispatchOutcome result) {
     if (STATE.compareAndSet(this, LIVE, DONE)) {
       outcome = result;
       mailbox.outcome(this);
+      return true;
     }
+    return false;
   }
 
   @Override

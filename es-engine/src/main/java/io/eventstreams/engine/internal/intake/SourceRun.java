@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,11 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
 
     /** Runs the source's code as belonging to this stream. */
     void inside(Runnable sourceCode);
+
+    /** Waits for a moment without parking; whether it became true. */
+    default boolean awaitBriefly(BooleanSupplier isTrue) {
+      return false;
+    }
   }
 
   private static final long LOOK_AGAIN_NANOS = 100_000;
@@ -197,6 +203,10 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
     return (ChunkEnd) END.getAcquire(this);
   }
 
+  private boolean hasEnded() {
+    return ended() != null;
+  }
+
   /** The source gives the run up: it was interrupted by somebody else than the engine. */
   public void withdraw() {
     over = true;
@@ -221,6 +231,7 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
       return atOnce;
     }
     boolean interrupted = false;
+    intake.awaitBriefly(this::hasEnded);
     boolean mayHelp = intake.mayDrain();
     helping = mayHelp;
     ChunkEnd result = ended();

@@ -33,15 +33,26 @@ final class DispatchCalls<D> {
   /** The same calls, to interrupt them. */
   private final Set<UserCall> runningCalls = ConcurrentHashMap.newKeySet();
 
+  /** For a thread that came back from a call when there was no other to make. */
+  private final CallSeat<BlockingCall<D>> seat = new CallSeat<>();
+
+  /** Of whoever sits. */
+  private final BriefWait briefly;
+
+  /** A call of the dispatcher, to be made on a thread that may block. */
+  private record BlockingCall<D>(UserCall call, EventBatch<D> events, AttemptNode<D> attempt) {}
+
   DispatchCalls(
       AttemptNode.Mailbox<D> mailbox,
       Dispatcher<D> dispatcher,
       EngineThreads threads,
+      EngineClock clock,
       Object stream) {
     this.mailbox = mailbox;
     this.dispatcher = dispatcher;
     this.threads = threads;
     this.stream = stream;
+    this.briefly = new BriefWait(threads, clock);
   }
 
   AttemptNode<D> newAttempt(Batch<D> batch, StreamIdentity identity) {
@@ -59,28 +70,43 @@ final class DispatchCalls<D> {
       follow(stage, attempt);
       return false;
     }
-    startBlocking(events, attempt);
+    startBlocking(new BlockingCall<>(new UserCall(), events, attempt));
     return false;
   }
 
-  private void startBlocking(EventBatch<D> events, AttemptNode<D> attempt) {
-    UserCall call = new UserCall();
-    attempt.callBegins(call);
+  private void startBlocking(BlockingCall<D> next) {
+    next.attempt().callBegins(next.call());
     running.incrementAndGet();
-    runningCalls.add(call);
+    runningCalls.add(next.call());
+    CallTurn<BlockingCall<D>> turn = turnOf(DrainMark.mine());
+    if ((turn == null || !turn.give(next)) && !seat.give(next)) {
+      callThread(next);
+    }
+  }
+
+  private void callThread(BlockingCall<D> next) {
     boolean accepted = false;
     try {
-      accepted =
-          threads.execute(() -> DrainMark.inside(stream, () -> block(call, events, attempt)));
+      accepted = threads.execute(() -> DrainMark.inside(stream, () -> makeCalls(next)));
     } finally {
       // Also when there is no memory for a thread: a call that never began has no end.
       if (!accepted) {
-        returned(call, attempt);
+        returned(next);
       }
     }
     if (!accepted) {
-      attempt.complete(invalid("the engine's threads are closed"));
+      next.attempt().complete(invalid("the engine's threads are closed"));
     }
+  }
+
+  /** Whether the calling thread comes back from a call, and can make the next one itself. */
+  boolean isReturning(DrainMark mark) {
+    return mark.turn != null && mark.turn.isOpenFor(this);
+  }
+
+  @SuppressWarnings("unchecked") // what is open for these calls is of their type
+  private @Nullable CallTurn<BlockingCall<D>> turnOf(DrainMark mark) {
+    return isReturning(mark) ? (CallTurn<BlockingCall<D>>) mark.turn : null;
   }
 
   /** Interrupts every call that runs, those too whose outcome is known already. */
@@ -107,23 +133,51 @@ final class DispatchCalls<D> {
     return running.get() == 0;
   }
 
-  private void block(UserCall call, EventBatch<D> events, AttemptNode<D> attempt) {
-    CompletionStage<DispatchOutcome> stage;
-    call.enter();
+  /** Makes a call, and those that come until there is none for a moment. */
+  private void makeCalls(BlockingCall<D> first) {
+    DrainMark mark = DrainMark.mine();
+    CallTurn<?> outer = mark.turn;
+    CallTurn<BlockingCall<D>> turn = new CallTurn<>(this);
+    mark.turn = turn;
     try {
-      stage = call(events, attempt);
+      BlockingCall<D> next = first;
+      while (next != null) {
+        block(next, turn);
+        next = turn.take();
+        if (next == null && seat.sit()) {
+          briefly.until(seat::isGiven);
+          next = seat.leave();
+        }
+      }
     } finally {
-      call.leave();
+      mark.turn = outer;
+      BlockingCall<D> left = turn.take();
+      if (left != null) {
+        callThread(left);
+      }
     }
-    returned(call, attempt);
-    follow(stage, attempt);
-    // The outcome may have come before the call returned, or not count any more.
-    mailbox.attemptChanged();
   }
 
-  private void returned(UserCall call, AttemptNode<D> attempt) {
-    attempt.callReturned();
-    runningCalls.remove(call);
+  private void block(BlockingCall<D> blocking, CallTurn<BlockingCall<D>> turn) {
+    AttemptNode<D> attempt = blocking.attempt();
+    CompletionStage<DispatchOutcome> stage;
+    blocking.call().enter();
+    try {
+      stage = call(blocking.events(), attempt);
+    } finally {
+      blocking.call().leave();
+    }
+    returned(blocking);
+    turn.open();
+    if (!follow(stage, attempt)) {
+      // The outcome may have come before the call returned, or not count any more.
+      mailbox.attemptChanged();
+    }
+  }
+
+  private void returned(BlockingCall<D> blocking) {
+    blocking.attempt().callReturned();
+    runningCalls.remove(blocking.call());
     running.decrementAndGet();
   }
 
@@ -137,18 +191,22 @@ final class DispatchCalls<D> {
     }
   }
 
-  private void follow(@Nullable CompletionStage<DispatchOutcome> stage, AttemptNode<D> attempt) {
+  /** Whether the attempt has got its outcome here, of which the drainer is told. */
+  private boolean follow(@Nullable CompletionStage<DispatchOutcome> stage, AttemptNode<D> attempt) {
     if (stage == Dispatcher.delivered()) {
-      attempt.complete(DispatchOutcome.delivered());
-    } else if (stage == null) {
-      attempt.complete(invalid("the dispatcher returned no stage"));
-    } else if (stage != Dispatcher.pending()) {
+      return attempt.settle(DispatchOutcome.delivered());
+    }
+    if (stage == null) {
+      return attempt.settle(invalid("the dispatcher returned no stage"));
+    }
+    if (stage != Dispatcher.pending()) {
       try {
         stage.whenComplete((outcome, thrown) -> attempt.complete(outcomeOf(outcome, thrown)));
       } catch (Throwable unusable) {
-        attempt.complete(DispatchOutcome.unavailable(unusable));
+        return attempt.settle(DispatchOutcome.unavailable(unusable));
       }
     }
+    return false;
   }
 
   private static DispatchOutcome outcomeOf(

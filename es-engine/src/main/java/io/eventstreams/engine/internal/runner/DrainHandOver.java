@@ -1,5 +1,6 @@
 package io.eventstreams.engine.internal.runner;
 
+import io.eventstreams.engine.internal.intake.SourceRun;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -18,34 +19,41 @@ final class DrainHandOver {
   private final Mailbox<?> mailbox;
   private final RunnerSeams seams;
   private final Runnable drain;
-  private final Supplier<@Nullable Thread> helper;
+  private final Supplier<? extends @Nullable SourceRun<?, ?>> offering;
 
   /**
    * The hand-overs of one stream.
    *
    * @param drain drains on the calling thread, whatever it does besides
-   * @param helper the thread that takes over what was left when it is woken up, if there is one;
-   *     asked by whoever has the drain, and true until somebody drains
+   * @param offering the run whose events were offered and are not all taken, if there is one; asked
+   *     by whoever has the drain, and true until somebody drains
    */
   DrainHandOver(
       Mailbox<?> mailbox,
       RunnerSeams seams,
       Runnable drain,
-      Supplier<@Nullable Thread> helper) {
+      Supplier<? extends @Nullable SourceRun<?, ?>> offering) {
     this.mailbox = mailbox;
     this.seams = seams;
     this.drain = drain;
-    this.helper = helper;
+    this.offering = offering;
   }
 
   void passOn() {
-    Thread waiting = helper.get();
+    Thread waiting = helper();
     mailbox.leave();
     if (waiting == null) {
       callWorker();
     } else {
       LockSupport.unpark(waiting);
     }
+  }
+
+  /** The source's thread, while it waits for its events to be taken. */
+  private @Nullable Thread helper() {
+    SourceRun<?, ?> run = offering.get();
+    Thread waiting = run == null ? null : run.helper();
+    return waiting == Thread.currentThread() ? null : waiting;
   }
 
   private void callWorker() {

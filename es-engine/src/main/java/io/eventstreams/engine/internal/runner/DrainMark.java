@@ -1,5 +1,6 @@
 package io.eventstreams.engine.internal.runner;
 
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,14 +10,41 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> each sees its own.
  */
 public final class DrainMark {
+  private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
   private static final ThreadLocal<DrainMark> MINE = ThreadLocal.withInitial(DrainMark::new);
 
   /** The stream that the thread drains. */
   @Nullable Object draining;
 
+  /** The thread makes blocking calls of a stream, and may be given the next one. */
+  @Nullable CallTurn<?> turn;
+
   private @Nullable Object inside;
+  private final boolean isVirtual = ThreadPerTask.isVirtual();
+  private boolean isBusy;
+  private long busySinceNanos;
 
   private DrainMark() {}
+
+  /** Whether a blocking call has waited for long enough for the thread to make it. */
+  boolean isAwaited() {
+    return turn != null && turn.isAwaited();
+  }
+
+  /** Lets others run if the thread has drained for a while, in one drain or in many. */
+  void breathe(EngineClock clock) {
+    if (!isVirtual) {
+      return;
+    }
+    long nowNanos = clock.nanoTime();
+    if (!isBusy) {
+      isBusy = true;
+      busySinceNanos = nowNanos;
+    } else if (nowNanos - busySinceNanos > BUSY_NANOS) {
+      ThreadPerTask.breathe();
+      isBusy = false;
+    }
+  }
 
   /** The calling thread's. */
   static DrainMark mine() {

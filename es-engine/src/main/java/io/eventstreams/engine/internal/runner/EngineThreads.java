@@ -14,6 +14,17 @@ public interface EngineThreads extends AutoCloseable {
   /** Runs a task on a thread of its own; false after {@link #close}. */
   boolean execute(Runnable task);
 
+  /**
+   * Whether the calling thread may wait without giving its processor back; {@link #endSpin}
+   * follows.
+   */
+  default boolean beginSpin() {
+    return false;
+  }
+
+  /** The wait is over. */
+  default void endSpin() {}
+
   /** Refuses new tasks; what runs goes on. */
   @Override
   void close();

@@ -19,7 +19,7 @@ import io.eventstreams.engine.internal.observe.StreamWatch;
 import io.eventstreams.engine.internal.statistics.LiveStatistics;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,14 +40,13 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   /** Further away than any deadline, so that none is mistaken for it. */
   private static final long NEVER_NANOS = Long.MAX_VALUE / 4;
 
-  private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-
   private final StreamSetup<S, D> setup;
   private final RunnerSeams seams;
   private final RunnerEvents events;
   private final LiveStatistics statistics;
   private final Mailbox<D> mailbox = new Mailbox<>();
   private final DispatchCalls<D> calls;
+  private final BriefWait sourceWait;
   private final StoreCalls<D> store;
   private final ReplayRequests<D> replays = new ReplayRequests<>();
   private final StreamCore<D> core;
@@ -86,25 +85,14 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     this.statistics = LiveStatistics.of(claim, seams.clock().wallMillis());
     this.wallTime = new WallTime(seams.clock());
     this.timer = new LazyTimer(seams.timers(), this::timerFired);
-    this.handOver = new DrainHandOver(mailbox, seams, this::drainTakenOver, this::helper);
-    this.calls = new DispatchCalls<>(this, setup.dispatcher(), seams.threads(), this);
+    this.handOver = new DrainHandOver(mailbox, seams, this::drainTakenOver, () -> offeredBy);
+    this.calls =
+        new DispatchCalls<>(this, setup.dispatcher(), seams.threads(), seams.clock(), this);
+    this.sourceWait = new BriefWait(seams.threads(), seams.clock());
     this.store =
         new StoreCalls<>(
             slot, claim, setup.identity(), setup.dataCodec(), seams.clock(), this::raise);
-    this.core =
-        new StreamCore<>(
-            setup.settings(),
-            this,
-            setup.filter(),
-            statistics,
-            watch,
-            claim.startPosition(),
-            claim.skipped(),
-            claim.parked(),
-            seams.clock().nanoTime());
-    if (setup.byteGate() != null) {
-      core.limitBytes(setup.byteGate());
-    }
+    this.core = setup.newCore(this, statistics, watch, claim, seams.clock().nanoTime());
     this.diagnosis =
         new RunnerDiagnosis<>(
             this, core, calls, slot, seams, this::sourceThread, () -> raise(Mailbox.ASKED));
@@ -160,8 +148,6 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     SourceRun<S, D> current = run;
     return current == null ? null : current.thread();
   }
-
-  // ---- inputs ----
 
   @Override
   public void outcome(AttemptNode<D> attempt) {
@@ -230,9 +216,12 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     public void inside(Runnable sourceCode) {
       DrainMark.inside(StreamRunner.this, sourceCode);
     }
-  }
 
-  // ---- draining ----
+    @Override
+    public boolean awaitBriefly(BooleanSupplier isTrue) {
+      return sourceWait.until(isTrue);
+    }
+  }
 
   /** An input was added by the source's own thread. */
   private void announceAtHome() {
@@ -265,12 +254,6 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     }
   }
 
-  /** The source's thread, while it waits for its events to be taken. */
-  private @Nullable Thread helper() {
-    SourceRun<?, D> waiting = offeredBy;
-    return waiting == null ? null : waiting.helper();
-  }
-
   private void drainNoted(boolean home) {
     Thread self = diagnosis.drainBegins();
     try {
@@ -283,7 +266,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   private void drain(boolean home) {
     DrainMark mark = DrainMark.mine();
     if (mark.draining == null) {
-      drainNow(home, mark);
+      drainNow(home || calls.isReturning(mark), mark);
     } else {
       handOver.passOn();
     }
@@ -297,7 +280,6 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
       int dispatches = home ? Integer.MAX_VALUE : 1;
       long seen = mailbox.pending();
       long now = seams.clock().nanoTime();
-      long busySince = now;
       while (true) {
         passOn = step(now, home, dispatches);
         if (passOn || (!core.isUnfinished() && mailbox.release(seen))) {
@@ -306,13 +288,15 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
         if (!home) {
           dispatches = 0;
         }
+        passOn = mark.isAwaited();
+        if (passOn) {
+          break;
+        }
+        if (home) {
+          mark.breathe(seams.clock());
+        }
         seen = mailbox.pending();
         now = seams.clock().nanoTime();
-        if (home && now - busySince > BUSY_NANOS) {
-          ThreadPerTask.breathe();
-          now = seams.clock().nanoTime();
-          busySince = now;
-        }
       }
     } catch (Throwable broken) {
       // The drain goes on, or nobody would ever drain this stream again.
@@ -323,6 +307,9 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
       if (passOn) {
         handOver.passOn();
       }
+    }
+    if (home) {
+      mark.breathe(seams.clock());
     }
   }
 
@@ -460,8 +447,6 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
       events.ended(failure);
     }
   }
-
-  // ---- effects ----
 
   @Override
   public AttemptNode<D> newAttempt(Batch<D> batch) {

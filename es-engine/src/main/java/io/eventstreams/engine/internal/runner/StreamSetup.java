@@ -1,13 +1,18 @@
 package io.eventstreams.engine.internal.runner;
 
 import io.eventstreams.api.EventStreamSpec;
+import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.api.spi.Dispatcher;
 import io.eventstreams.api.spi.EventDataCodec;
 import io.eventstreams.api.spi.EventSource;
 import io.eventstreams.engine.internal.batch.ByteGate;
+import io.eventstreams.engine.internal.batch.CoreEffects;
 import io.eventstreams.engine.internal.batch.CoreSettings;
+import io.eventstreams.engine.internal.batch.StreamCore;
 import io.eventstreams.engine.internal.batch.TopicFilter;
 import io.eventstreams.engine.internal.dispatch.StreamIdentity;
+import io.eventstreams.engine.internal.observe.StreamWatch;
+import io.eventstreams.engine.internal.statistics.LiveStatistics;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,4 +37,29 @@ public record StreamSetup<S extends EventStreamSpec<S>, D>(
     Dispatcher<D> dispatcher,
     long attemptTimeoutNanos,
     @Nullable EventDataCodec<D> dataCodec,
-    @Nullable ByteGate<D> byteGate) {}
+    @Nullable ByteGate<D> byteGate) {
+
+  /** The core of the instance that has the claim. */
+  StreamCore<D> newCore(
+      CoreEffects<D> effects,
+      LiveStatistics statistics,
+      StreamWatch watch,
+      CheckpointState claim,
+      long nowNanos) {
+    StreamCore<D> core =
+        new StreamCore<>(
+            settings,
+            effects,
+            filter,
+            statistics,
+            watch,
+            claim.startPosition(),
+            claim.skipped(),
+            claim.parked(),
+            nowNanos);
+    if (byteGate != null) {
+      core.limitBytes(byteGate);
+    }
+    return core;
+  }
+}

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodType;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -24,6 +25,9 @@ final class ThreadPerTask implements EngineThreads {
   private static final @Nullable MethodHandle IS_VIRTUAL = findIsVirtual();
 
   private final ExecutorService executor;
+
+  /** Threads that may spin at the same time: each keeps a processor from those that work. */
+  private final Semaphore spinners = new Semaphore(Runtime.getRuntime().availableProcessors() / 2);
 
   private ThreadPerTask(ExecutorService executor) {
     this.executor = executor;
@@ -44,18 +48,26 @@ final class ThreadPerTask implements EngineThreads {
     }
   }
 
+  @Override
+  public boolean beginSpin() {
+    return spinners.tryAcquire();
+  }
+
+  @Override
+  public void endSpin() {
+    spinners.release();
+  }
+
   /**
    * Lets others run after a while of work: a virtual thread that never parks starves those on its
    * carrier, and yielding does not help.
    */
   static void breathe() {
-    if (isVirtual()) {
-      LockSupport.parkNanos(1);
-    }
+    LockSupport.parkNanos(1);
   }
 
   /** Whether the calling thread is a virtual one, which must not be kept busy without end. */
-  private static boolean isVirtual() {
+  static boolean isVirtual() {
     if (IS_VIRTUAL == null) {
       return false;
     }
