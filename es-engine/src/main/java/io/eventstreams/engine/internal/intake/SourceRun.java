@@ -29,9 +29,10 @@ import org.jspecify.annotations.Nullable;
  * (release) and read by the drainer after it, as is the emptied {@code end}. {@code refusal} is
  * written before {@code end} (volatile) and read after it (acquire). The waiter reads {@code end}
  * before each park, a drainer that is another thread writes it before each unpark, so that no
- * wake-up is lost. {@code delivering} is left by a release, which whoever enters it acquires. {@code
- * helping} is written before the first park and read by a drainer that has not answered: while it is
- * true, the waiter looks for a drain that was left after each park, and goes away only when answered.
+ * wake-up is lost. {@code delivering} is left by a release, which whoever enters it acquires.
+ * {@code helping} is written before the first park and read by a drainer that has not answered:
+ * while it is true, the waiter looks for a drain that was left after each park, and goes away only
+ * when answered.
  */
 public final class SourceRun<S extends EventStreamSpec<S>, D>
     implements SourceContext<S>, Deliver<D>, Runnable {

@@ -28,10 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads:</b> a stream's own source thread and the engine's workers drain without limit. A
  * foreign thread (an event loop, a user's completer) hands out one batch at the most and then
- * passes the drain on to the source's thread if that waits, else to a worker, the counter staying
- * above zero. Timer and store threads never
- * drain. A drain that would begin inside another stream's drain goes to a worker. Every field
- * without another note is the drainer's own, handed over through the mailbox's counter.
+ * passes the drain on, the counter staying above zero. Timer and store threads never drain, nor
+ * does a drain begin inside another stream's. Every field without another note is the drainer's.
  */
 public final class StreamRunner<S extends EventStreamSpec<S>, D>
     implements CoreEffects<D>, AttemptNode.Mailbox<D> {
@@ -61,7 +59,6 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
 
   /** Brought by the drainer itself, past the mailbox. */
   private @Nullable SourceRun<?, D> incoming;
-
   private @Nullable Throwable failure;
   private boolean reportedEnd;
 
