@@ -65,7 +65,9 @@ final class StoresCommand implements Command {
   @Override
   public int run(List<String> arguments, PrintStream out, PrintStream err) throws Exception {
     Options options =
-        Options.parse(arguments, Set.of("streams", "events", "rate", "seconds", "warmup", "postgres", "json"));
+        Options.parse(
+            arguments,
+            Set.of("streams", "events", "rate", "seconds", "warmup", "postgres", "json"));
     int streams = options.integer("streams", 1_000, 1, 10_000);
     int events = options.integer("events", 500_000, 1, 10_000_000);
     int rate = options.integer("rate", 1_000, 1, 100_000);

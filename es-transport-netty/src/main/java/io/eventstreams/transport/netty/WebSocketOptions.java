@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
  * @param broadcastQueueMessages how many broadcast batches may wait for one connection; 1,024
  * @param broadcastQueueBytes how many bytes of broadcast batches may wait for one connection; 64
  *     MiB
- * @param replayedBatches how many of the last batches of a broadcast are kept for clients that speak
- *     {@code eventstreams.v2} and come back, 0 for none; 256, and no more than half of {@code
+ * @param replayedBatches how many of the last batches of a broadcast are kept for clients that
+ *     speak {@code eventstreams.v2} and come back, 0 for none; 256, and no more than half of {@code
  *     broadcastQueueMessages}
  * @param replayedBytes how many bytes of them are kept for each stream; 4 MiB, and no more than
  *     half of {@code broadcastQueueBytes}

@@ -23,7 +23,8 @@ public class DrainHandOverStress {
   private static final RunnerSeams SEAMS = StressSeams.inline();
 
   private final StressDrain drain = new StressDrain();
-  private final DrainHandOver handOver = new DrainHandOver(drain.mailbox, SEAMS, drain::drain, () -> null);
+  private final DrainHandOver handOver =
+      new DrainHandOver(drain.mailbox, SEAMS, drain::drain, () -> null);
 
   @Actor
   public void timer() {

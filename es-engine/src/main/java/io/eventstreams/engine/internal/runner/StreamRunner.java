@@ -59,6 +59,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
 
   /** Brought by the drainer itself, past the mailbox. */
   private @Nullable SourceRun<?, D> incoming;
+
   private @Nullable Throwable failure;
   private boolean reportedEnd;
 

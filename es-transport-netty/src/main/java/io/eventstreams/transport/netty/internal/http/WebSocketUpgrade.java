@@ -48,8 +48,7 @@ final class WebSocketUpgrade {
       throw ErrorCode.REQUEST_MALFORMED.error("Sec-WebSocket-Key must be 16 bytes in base 64");
     }
     boolean v2 = offersV2(headers);
-    Optional<Connection> connection =
-        hub.admit(channel, gate.streams(head.client(), channel), v2);
+    Optional<Connection> connection = hub.admit(channel, gate.streams(head.client(), channel), v2);
     if (connection.isEmpty()) {
       return ErrorResponses.of(
           ErrorCode.SERVER_BUSY.error("there is no place for another connection"));

@@ -64,8 +64,7 @@ final class BroadcastLog {
     List<BroadcastBatch> following = missed.orElse(List.of());
     long before = following.isEmpty() ? lastNumber : following.get(0).number() - 1;
     BroadcastStart start =
-        new BroadcastStart(
-            new Cursor(epoch, before), resume == null ? null : missed.isPresent());
+        new BroadcastStart(new Cursor(epoch, before), resume == null ? null : missed.isPresent());
     // Told first, so that no batch which is queued already can go before it.
     subscriber.dialect().started(subscriber, DistributionMode.BROADCAST, start);
     subscriber.broadcastAfter(before);

@@ -160,8 +160,7 @@ final class OpenDeliveries {
   }
 
   /** What a consumer has and may speak of; it is told when there is no such thing. */
-  private static @Nullable Delivery openDelivery(
-      Subscriber subscriber, String about, long number) {
+  private static @Nullable Delivery openDelivery(Subscriber subscriber, String about, long number) {
     Unanswered given = subscriber.unanswered();
     Delivery delivery = given == null ? null : given.find(number);
     if (delivery != null && !delivery.settled() && delivery.isHandedOver()) {
@@ -205,9 +204,7 @@ final class OpenDeliveries {
   /** A consumer is lost. */
   void failAllOf(Subscriber subscriber) {
     for (Delivery delivery : liveOf(subscriber)) {
-      fail(
-          delivery,
-          ErrorCode.WEBSOCKET_CLOSED.error(subscriber.connection() + " is closed"));
+      fail(delivery, ErrorCode.WEBSOCKET_CLOSED.error(subscriber.connection() + " is closed"));
     }
   }
 

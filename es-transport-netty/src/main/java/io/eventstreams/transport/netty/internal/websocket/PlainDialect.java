@@ -95,8 +95,7 @@ final class PlainDialect implements Dialect {
   public void stopped(Subscriber subscriber) {}
 
   @Override
-  public void refused(
-      Subscriber subscriber, String about, long number, EventStreamException why) {}
+  public void refused(Subscriber subscriber, String about, long number, EventStreamException why) {}
 
   @Override
   public void extended(Subscriber subscriber, long number, long leftMillis) {}

@@ -56,8 +56,7 @@ final class UsualAck {
 
   private static boolean isAt(byte[] json, int from, byte[] expected) {
     int to = from + expected.length;
-    return to <= json.length
-        && Arrays.equals(json, from, to, expected, 0, expected.length);
+    return to <= json.length && Arrays.equals(json, from, to, expected, 0, expected.length);
   }
 
   private static byte[] ascii(String text) {

@@ -110,8 +110,7 @@ final class V2Dialect implements Dialect {
   @Override
   public void denied(String stream) {
     wanted.remove(stream);
-    refuse(
-        "start", stream, ErrorCode.FORBIDDEN.error("this client may not consume the stream"));
+    refuse("start", stream, ErrorCode.FORBIDDEN.error("this client may not consume the stream"));
   }
 
   private void stop(@Nullable Subscriber subscriber, String stream) {
@@ -201,8 +200,7 @@ final class V2Dialect implements Dialect {
   }
 
   @Override
-  public void refused(
-      Subscriber subscriber, String about, long number, EventStreamException why) {
+  public void refused(Subscriber subscriber, String about, long number, EventStreamException why) {
     connection.send(V2Text.error(why, about, subscriber.stream(), number));
   }
 

@@ -158,8 +158,7 @@ final class V2Reader {
               reason == null ? "" : ClientMessage.printable(reason),
               delayMillis == null ? 0 : delayMillis,
               permanent);
-      case "extend" ->
-          new V2Message.Extend(stream(), batchNumber(), given("forMs", forMillis));
+      case "extend" -> new V2Message.Extend(stream(), batchNumber(), given("forMs", forMillis));
       default ->
           throw ErrorCode.MESSAGE_TYPE_UNKNOWN.error(
               "type must be start, stop, credit, ack, nack or extend, was '"

@@ -67,12 +67,11 @@ final class V2Text {
    * @param batchNumber that it was about; 0 when it was about none
    */
   static byte[] error(
-      EventStreamException why,
-      @Nullable String about,
-      @Nullable String stream,
-      long batchNumber) {
+      EventStreamException why, @Nullable String about, @Nullable String stream, long batchNumber) {
     V2Text text =
-        typed("error").text("code", why.code().id()).text("error", String.valueOf(why.getMessage()));
+        typed("error")
+            .text("code", why.code().id())
+            .text("error", String.valueOf(why.getMessage()));
     if (about != null) {
       text.text("about", about);
     }

@@ -15,7 +15,9 @@ class WebhookOrderIT {
   private final AtomicReference<Webhook> webhook = new AtomicReference<>();
   private final AtomicReference<RecordingAttempt> last = new AtomicReference<>();
 
-  /** The event loop may hand out a batch itself, while one of another thread is on its way to it. */
+  /**
+   * The event loop may hand out a batch itself, while one of another thread is on its way to it.
+   */
   @Test
   void aBatchThatIsHandedOutByTheLoopOvertakesNone() throws Exception {
     AtomicBoolean first = new AtomicBoolean(true);

@@ -40,8 +40,7 @@ class SerialTasksTest {
           tasks.execute(says("added after"));
         });
 
-    assertThat(log)
-        .containsExactly("back", "back again", "end of call", "added after");
+    assertThat(log).containsExactly("back", "back again", "end of call", "added after");
   }
 
   /** Else a batch could overtake those before it, which another thread has added. */

@@ -24,7 +24,8 @@ class UsualAckProperties {
 
   @Property
   void takesWhatClientsWrite(@ForAll("names") String stream, @ForAll("numbers") long number) {
-    String text = "{\"type\":\"ack\",\"stream\":\"%s\",\"batchNumber\":%d}".formatted(stream, number);
+    String text =
+        "{\"type\":\"ack\",\"stream\":\"%s\",\"batchNumber\":%d}".formatted(stream, number);
 
     assertThat(UsualAck.read(text.getBytes(StandardCharsets.UTF_8)))
         .isEqualTo(new ClientMessage("ack", stream, "", number));
@@ -55,10 +56,7 @@ class UsualAckProperties {
 
   @Provide
   Arbitrary<String> names() {
-    return Arbitraries.strings()
-        .withCharRange(' ', '~')
-        .excludeChars('"', '\\')
-        .ofMaxLength(70);
+    return Arbitraries.strings().withCharRange(' ', '~').excludeChars('"', '\\').ofMaxLength(70);
   }
 
   @Provide
@@ -75,7 +73,8 @@ class UsualAckProperties {
     Arbitrary<Integer> places = Arbitraries.integers().between(0, 120);
     Arbitrary<Byte> bytes =
         Arbitraries.oneOf(
-            Arbitraries.of(new Byte[] {'"', '\\', '{', '}', ':', ',', '0', '9', '-', '.', 'e', ' ', 0}),
+            Arbitraries.of(
+                new Byte[] {'"', '\\', '{', '}', ':', ',', '0', '9', '-', '.', 'e', ' ', 0}),
             Arbitraries.bytes());
     return Combinators.combine(usual, places, bytes, Arbitraries.of(0, 1, 2, 3))
         .as(

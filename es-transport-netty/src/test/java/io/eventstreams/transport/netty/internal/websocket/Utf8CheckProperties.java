@@ -26,7 +26,8 @@ final class Utf8CheckProperties {
             && check.accepts(Arrays.copyOfRange(bytes, cut, bytes.length))
             && check.isComplete();
     if (accepted != jdkAccepts(bytes)) {
-      throw new AssertionError("accepted: " + accepted + ", " + Arrays.toString(bytes) + " @" + cut);
+      throw new AssertionError(
+          "accepted: " + accepted + ", " + Arrays.toString(bytes) + " @" + cut);
     }
   }
 
