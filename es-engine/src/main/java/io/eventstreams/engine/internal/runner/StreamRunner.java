@@ -53,7 +53,6 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   private final LazyTimer timer;
   private final DrainHandOver handOver;
   private final RunnerDiagnosis<D> diagnosis;
-
   private volatile @Nullable SourceRun<S, D> run;
   private @Nullable SourceRun<?, D> offeredBy;
 

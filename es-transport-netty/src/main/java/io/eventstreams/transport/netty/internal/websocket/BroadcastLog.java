@@ -88,7 +88,7 @@ final class BroadcastLog {
 
   private void keep(BroadcastBatch batch, List<? extends Event<?>> events) {
     List<String> ids = new ArrayList<>(events.size());
-    long costBytes = OBJECT_BYTES + batch.bytes();
+    long costBytes = (long) OBJECT_BYTES + batch.bytes();
     for (Event<?> event : events) {
       ids.add(event.sequenceId());
       costBytes += OBJECT_BYTES + 2L * event.sequenceId().length();
