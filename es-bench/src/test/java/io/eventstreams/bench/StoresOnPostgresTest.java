@@ -3,7 +3,6 @@ package io.eventstreams.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -23,12 +22,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class StoresOnPostgresTest {
-  private static @Nullable EmbeddedPostgres server;
+  private static @Nullable EmbeddedPostgresServer server;
 
   @BeforeAll
   static void start() {
     try {
-      server = EmbeddedPostgres.start();
+      server = EmbeddedPostgresServer.start();
     } catch (IOException | RuntimeException notHere) {
       assumeTrue(false, "PostgreSQL cannot be started here: " + notHere);
     }
@@ -43,7 +42,7 @@ class StoresOnPostgresTest {
 
   private static String url() {
     assertThat(server).isNotNull();
-    return server.getJdbcUrl("postgres", "postgres");
+    return server.url();
   }
 
   @Test

@@ -125,6 +125,7 @@ final class MetricsIT {
   }
 
   @Test
+  @SuppressWarnings("try") // it is closed in the middle
   void countsConnectionsAndRequests() {
     try (TestServer test =
         new TestServer(WebSocketOptions.DEFAULTS, ServerLimits.DEFAULTS.withMaxConnections(2))) {

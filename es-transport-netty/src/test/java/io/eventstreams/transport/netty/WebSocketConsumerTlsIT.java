@@ -77,6 +77,7 @@ final class WebSocketConsumerTlsIT {
   }
 
   @Test
+  @SuppressWarnings("try") // the consumer only has to be there
   void consumesOverTlsOnBothSchemes() throws Exception {
     X509Bundle client = TestCertificates.client(AUTHORITY, "CN=reader");
     try (TestServer test = server(TestCertificates.mutual(OWN, Map.of("CN", "reader")))) {
@@ -112,6 +113,7 @@ final class WebSocketConsumerTlsIT {
     }
   }
 
+  @SuppressWarnings("try") // the consumer only has to be there
   private void refuses(URI uri, TlsConfig tls, String reason) throws Exception {
     states.clear();
     try (WebSocketConsumer opened = consumer(uri, tls)) {

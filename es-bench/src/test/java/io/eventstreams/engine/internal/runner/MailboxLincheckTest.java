@@ -16,7 +16,7 @@ public class MailboxLincheckTest {
 
   private final StressDrain drain = new StressDrain();
   private final DrainHandOver handOver =
-      new DrainHandOver(drain.mailbox, StressSeams.inline(), drain::drain);
+      new DrainHandOver(drain.mailbox, StressSeams.inline(), drain::drain, () -> null);
   private int outcomes;
   private int chunks;
 

@@ -38,7 +38,7 @@ final class DrainHandOver {
   void passOn() {
     Thread waiting = helper.get();
     mailbox.leave();
-    if (waiting == null) {
+    if (waiting == null || waiting == Thread.currentThread()) {
       callWorker();
     } else {
       LockSupport.unpark(waiting);

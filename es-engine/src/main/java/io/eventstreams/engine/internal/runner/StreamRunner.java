@@ -56,7 +56,6 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   private final LazyTimer timer;
   private final DrainHandOver handOver;
   private final RunnerDiagnosis<D> diagnosis;
-
   private volatile @Nullable SourceRun<S, D> run;
   private @Nullable Throwable failure;
   private boolean reportedEnd;
@@ -145,8 +144,6 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     return current == null ? null : current.thread();
   }
 
-  // ---- inputs ----
-
   @Override
   public void outcome(AttemptNode<D> attempt) {
     mailbox.push(attempt);
@@ -226,8 +223,6 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
       return sourceWait.until(isTrue);
     }
   }
-
-  // ---- draining ----
 
   /** An input was added by the source's own thread. */
   private void announceAtHome() {
@@ -445,8 +440,6 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
       events.ended(failure);
     }
   }
-
-  // ---- effects ----
 
   @Override
   public AttemptNode<D> newAttempt(Batch<D> batch) {
