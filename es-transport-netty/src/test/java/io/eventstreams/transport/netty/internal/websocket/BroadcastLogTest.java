@@ -83,7 +83,10 @@ class BroadcastLogTest {
     small.keep();
     Cursor first = null;
     for (int i = 0; i < 20; i++) {
-      Cursor cursor = small.add("demo", Unpooled.wrappedBuffer(PAYLOAD), List.of(new Event<>("", "e" + i, ""))).cursor();
+      Cursor cursor =
+          small
+              .add("demo", Unpooled.wrappedBuffer(PAYLOAD), List.of(new Event<>("", "e" + i, "")))
+              .cursor();
       first = first == null ? cursor : first;
     }
     Cursor begin = first;
@@ -115,7 +118,9 @@ class BroadcastLogTest {
         if (random.nextInt(4) == 0) {
           any.keep();
         }
-        given.add(any.add("demo", Unpooled.wrappedBuffer(PAYLOAD), List.of(new Event<>("", "e", ""))).cursor());
+        given.add(
+            any.add("demo", Unpooled.wrappedBuffer(PAYLOAD), List.of(new Event<>("", "e", "")))
+                .cursor());
       }
       for (int seen = 0; seen < given.size(); seen++) {
         Optional<List<BroadcastBatch>> after = any.after(given.get(seen), null);
