@@ -65,6 +65,16 @@ class WaitingSourceTest {
         };
     rig.factory(InProcessDispatchers.sharing(waits)).source(oneList(40)).stream("demo");
 
+    Eventually.await("the first batch", () -> !attempts.isEmpty(), rig::state);
+    // The worker that began the stream may still drain it, and would take the first answers.
+    Thread first = dispatchers.remove(0);
+    Eventually.await(
+        "only the source's thread is left",
+        () ->
+            first == sourceThread.get()
+                || first.getState() == Thread.State.TIMED_WAITING
+                || first.getState() == Thread.State.TERMINATED,
+        rig::state);
     for (int batch = 0; batch < 8; batch++) {
       Eventually.await("a batch", () -> !attempts.isEmpty(), rig::state);
       Thread source = sourceThread.get();

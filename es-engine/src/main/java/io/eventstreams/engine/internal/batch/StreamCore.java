@@ -42,10 +42,8 @@ public final class StreamCore<D> {
   private boolean stopping;
   private boolean unfinished;
 
-  /** When the source last brought events, or was called; and why its last run ended. */
-  private long sourceActiveAtNanos;
-
-  private String sourceEnd = "";
+  private long sourceActiveAtNanos; // it brought events, or was called
+  private String sourceEnd = ""; // why its last run ended
   private final StreamWatch watch;
 
   public StreamCore(
@@ -299,10 +297,7 @@ public final class StreamCore<D> {
     return leftUndone;
   }
 
-  /**
-   * Whether {@link #advance} stopped early, since a batch was settled in the very call that handed
-   * it out: it is to be called again with the time that it is then.
-   */
+  /** Whether {@link #advance} stopped early: it is to be called again at the time it is then. */
   public boolean isUnfinished() {
     return unfinished && !stopping;
   }
