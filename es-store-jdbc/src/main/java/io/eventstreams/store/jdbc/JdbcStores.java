@@ -82,7 +82,7 @@ public final class JdbcStores implements AutoCloseable {
     H2Folder claimed = H2Folder.claim(folder);
     return new JdbcStores(
         Database.open(
-            new OwnConnections(claimed.url(), claimed::release),
+            new OwnConnections(claimed.url(), claimed.growth(), claimed::release),
             List.of(new H2Dialect(durability == Durability.SYNC)),
             InstantSource.system(),
             claimed.toString()));

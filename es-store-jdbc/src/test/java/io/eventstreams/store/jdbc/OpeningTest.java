@@ -150,14 +150,30 @@ final class OpeningTest {
   void aPoolMayNotDelayWrites() throws Exception {
     try (Connection keepsItOpen = DriverManager.getConnection(url(), "sa", "");
         Statement statement = keepsItOpen.createStatement()) {
-      assertThat(writeDelay(statement)).isEqualTo("500");
+      assertThat(setting(statement, "WRITE_DELAY")).isEqualTo("500");
       JdbcStores.over(new Urls(url(), "sa")).close();
-      assertThat(writeDelay(statement)).isEqualTo("0");
+      assertThat(setting(statement, "WRITE_DELAY")).isEqualTo("0");
       statement.execute("SET WRITE_DELAY 500");
       statement.execute("CREATE USER plain PASSWORD ''");
       assertThat(
               refused(ErrorCode.STORE_OPEN_FAILED, () -> JdbcStores.over(new Urls(url(), "plain"))))
           .hasMessageContaining("WRITE_DELAY=0");
+    }
+  }
+
+  /** A kill could otherwise take back what was committed long before. */
+  @Test
+  void aPoolMayNotUseRoomAgain() throws Exception {
+    try (Connection keepsItOpen = DriverManager.getConnection(url(), "sa", "");
+        Statement statement = keepsItOpen.createStatement()) {
+      assertThat(setting(statement, "RETENTION_TIME")).isEqualTo("45000");
+      JdbcStores.over(new Urls(url(), "sa")).close();
+      assertThat(setting(statement, "RETENTION_TIME")).isEqualTo("2147483647");
+      statement.execute("SET RETENTION_TIME 45000");
+      statement.execute("CREATE USER plain PASSWORD ''");
+      assertThat(
+              refused(ErrorCode.STORE_OPEN_FAILED, () -> JdbcStores.over(new Urls(url(), "plain"))))
+          .hasMessageContaining("RETENTION_TIME=2147483647");
     }
   }
 
@@ -198,11 +214,13 @@ final class OpeningTest {
     refused(ErrorCode.STORE_UNAVAILABLE, () -> persistence.streams().count(Filter.ALL));
   }
 
-  private static String writeDelay(Statement statement) throws SQLException {
+  private static String setting(Statement statement, String name) throws SQLException {
     try (ResultSet row =
         statement.executeQuery(
             "SELECT setting_value FROM information_schema.settings"
-                + " WHERE setting_name = 'WRITE_DELAY'")) {
+                + " WHERE setting_name = '"
+                + name
+                + "'")) {
       row.next();
       return row.getString(1);
     }

@@ -37,6 +37,9 @@ public final class H2Dialect implements Dialect {
   private static final Set<Integer> BROKEN =
       Set.of(GENERAL_ERROR, 90007, 90028, 90030, 90031, 90067, 90098, 90121);
 
+  /** As long as H2 can be told. */
+  static final int KEEP_MILLIS = Integer.MAX_VALUE;
+
   private final boolean forcing;
 
   /** Without forcing. */
@@ -115,17 +118,33 @@ public final class H2Dialect implements Dialect {
     return true;
   }
 
+  /**
+   * Two things would lose committed rows when the process is killed. One is to write them later.
+   * The other is to use the room of old ones again, as H2 does after 45 seconds: when it is killed
+   * then, it may not find its last changes, and open the file as it was seconds or minutes before.
+   */
   @Override
   public void prepare(Connection connection) throws SQLException {
-    if (setting(connection, "WRITE_DELAY", "0").equals("0")) {
+    require(connection, "WRITE_DELAY", "0", "writes with a delay");
+    require(connection, "RETENTION_TIME", "" + KEEP_MILLIS, "uses the room of old rows again");
+  }
+
+  private static void require(Connection connection, String name, String value, String otherwise)
+      throws SQLException {
+    if (setting(connection, name, value).equals(value)) {
       return;
     }
     try (Statement statement = connection.createStatement()) {
-      statement.execute("SET WRITE_DELAY 0");
+      statement.execute("SET " + name + " " + value);
     } catch (SQLException refused) {
       throw ErrorCode.STORE_OPEN_FAILED.error(
-          "the H2 database writes with a delay, which loses committed rows when the process is killed:"
-              + " add ;WRITE_DELAY=0 to its URL",
+          "the H2 database "
+              + otherwise
+              + ", which loses committed rows when the process is killed: add ;"
+              + name
+              + "="
+              + value
+              + " to its URL",
           refused);
     }
   }

@@ -19,11 +19,14 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public record H2Folder(Path path) {
   /**
-   * No delayed writing, which loses committed rows; no closing behind our back when the JVM ends,
-   * while streams are still being stopped; no trace files, which would repeat SQL with its values.
+   * No delayed writing, which loses committed rows; no room used again, see {@link
+   * H2Dialect#prepare}; no closing behind our back when the JVM ends, while streams are still being
+   * stopped; no trace files, which would repeat SQL with its values.
    */
   public static final String SETTINGS =
-      ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000"
+      ";WRITE_DELAY=0;RETENTION_TIME="
+          + H2Dialect.KEEP_MILLIS
+          + ";DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000"
           + ";TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0";
 
   private static final String FILE = "eventstreams";
@@ -70,6 +73,11 @@ public record H2Folder(Path path) {
     } catch (IOException failure) {
       throw ErrorCode.STORE_OPEN_FAILED.error("cannot use the data folder " + path, failure);
     }
+  }
+
+  /** How large the file is. */
+  public FileGrowth growth() {
+    return new FileGrowth(path.resolve(FILE + ".mv.db"));
   }
 
   /** Lets others have it. */

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Connections to an embedded database, kept open: it stays open as long as one of them is. They are
@@ -16,23 +17,40 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class OwnConnections implements Connections {
   private final String url;
   private final Runnable afterClose;
+  private final @Nullable FileGrowth growth;
   private final AtomicLong era = new AtomicLong();
   private final Object lock = new Object();
   private final ArrayDeque<Lease> idle = new ArrayDeque<>();
 
+  /** Leases that were taken and not given back; and whether all have to be, to close the file. */
+  private int taken;
+
+  private boolean closing;
+
   public OwnConnections(String url) {
-    this(url, () -> {});
+    this(url, null, () -> {});
   }
 
-  /** As {@link #OwnConnections(String)}; runs something once the database is closed. */
-  public OwnConnections(String url, Runnable afterClose) {
+  /**
+   * As {@link #OwnConnections(String)}.
+   *
+   * @param growth of the file; null where there is none
+   * @param afterClose runs once the database is closed
+   */
+  public OwnConnections(String url, @Nullable FileGrowth growth, Runnable afterClose) {
     this.url = url;
+    this.growth = growth;
     this.afterClose = afterClose;
+    if (growth != null) {
+      growth.opening();
+    }
   }
 
   @Override
   public Lease take() throws SQLException {
     synchronized (lock) {
+      awaitClosed();
+      taken++;
       Lease kept = idle.pollLast();
       if (kept != null) {
         return kept;
@@ -42,7 +60,28 @@ public final class OwnConnections implements Connections {
     Properties login = new Properties();
     login.setProperty("user", "sa");
     login.setProperty("password", "");
-    return new Lease(DriverManager.getConnection(url, login), opened);
+    boolean connected = false;
+    try {
+      Lease lease = new Lease(DriverManager.getConnection(url, login), opened);
+      connected = true;
+      return lease;
+    } finally {
+      if (!connected) {
+        returned();
+      }
+    }
+  }
+
+  /** The store's threads are never interrupted, and what they do with a lease ends. */
+  private void awaitClosed() throws SQLException {
+    try {
+      while (closing) {
+        lock.wait();
+      }
+    } catch (InterruptedException foreign) {
+      Thread.currentThread().interrupt();
+      throw new SQLException("interrupted while the database is opened again", foreign);
+    }
   }
 
   @Override
@@ -50,10 +89,13 @@ public final class OwnConnections implements Connections {
     synchronized (lock) {
       if (lease.era() == era.get()) {
         idle.addLast(lease);
+        closing |= growth != null && growth.isTooMuch();
+        returned();
         return;
       }
     }
     closeQuietly(lease.connection());
+    returned();
   }
 
   @Override
@@ -63,6 +105,22 @@ public final class OwnConnections implements Connections {
     }
     closeQuietly(lease.connection());
     closeIdle();
+    returned();
+  }
+
+  /** With the last connection the database is closed; the next one opens it again. */
+  private void returned() {
+    synchronized (lock) {
+      taken--;
+      if (closing && taken == 0) {
+        closeIdle();
+        if (growth != null) {
+          growth.opening();
+        }
+        closing = false;
+        lock.notifyAll();
+      }
+    }
   }
 
   @Override
