@@ -242,7 +242,8 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
     boolean came = intake.awaitBriefly(this::canGoOn);
     ChunkEnd result = ended();
     while (result == null) {
-      if (!came) {
+      // What it drained may have parked the thread, and taken the permit of who left a drain since.
+      if (!came && !(mayHelp && intake.isDrainLeft())) {
         LockSupport.park(this);
       }
       came = false;

@@ -109,7 +109,7 @@ final class Mailbox<D> {
 
   /** Whether the drain was left and nobody had taken it over a moment ago. */
   boolean isLeft() {
-    return (boolean) LEFT.getOpaque(this);
+    return (boolean) LEFT.getVolatile(this);
   }
 
   /** The counter, to be read before the lanes are emptied. */
