@@ -32,6 +32,7 @@ public final class H2Dialect implements Dialect {
   private static final int LOCK_TIMEOUT = 50200;
   private static final int DEADLOCK = 40001;
   private static final int READ_ONLY = 90097;
+  private static final int NOT_ALLOWED = 90040;
 
   /** I/O errors, damage, and handles that are closed. */
   private static final Set<Integer> BROKEN =
@@ -137,6 +138,9 @@ public final class H2Dialect implements Dialect {
     try (Statement statement = connection.createStatement()) {
       statement.execute("SET " + name + " " + value);
     } catch (SQLException refused) {
+      if (refused.getErrorCode() != NOT_ALLOWED) {
+        throw refused;
+      }
       throw ErrorCode.STORE_OPEN_FAILED.error(
           "the H2 database "
               + otherwise
