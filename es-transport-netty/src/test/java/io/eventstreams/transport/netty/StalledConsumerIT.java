@@ -50,8 +50,7 @@ final class StalledConsumerIT {
       // That the healthy one has been sent its last ones may be noticed a moment later.
       EngineFixture.await(
           "no more than " + ON_THE_WAY + " batches are on their way to the one that does not read",
-          () ->
-              attempts.stream().filter(attempt -> !attempt.isHandedOver()).count() <= ON_THE_WAY);
+          () -> attempts.stream().filter(attempt -> !attempt.isHandedOver()).count() <= ON_THE_WAY);
     }
   }
 }
