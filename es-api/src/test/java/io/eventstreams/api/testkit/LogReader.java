@@ -92,6 +92,11 @@ public final class LogReader<D> implements AutoCloseable {
     return failure;
   }
 
+  /** Whether the run has not ended yet. */
+  public boolean isRunning() {
+    return thread.isAlive();
+  }
+
   /** Cancels the run as an engine does: the flag, and an interrupt. */
   public void cancel() {
     cancelled = true;

@@ -14,6 +14,7 @@ import io.eventstreams.api.spi.NewEvent;
 import io.eventstreams.api.spi.Persistence;
 import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.api.spi.SpecCodec;
+import io.eventstreams.api.testkit.Eventually;
 import io.eventstreams.api.testkit.LogReader;
 import io.eventstreams.store.jdbc.internal.database.OwnConnections;
 import java.nio.charset.StandardCharsets;
@@ -85,12 +86,10 @@ final class RecoveryTest {
     }
   }
 
+  /** Nothing else uses the database meanwhile, which would be told of the failure instead. */
   @Test
   void aDatabaseThatFailedIsOpenedAnewWithNothingLost() throws Exception {
     append("\"before\"", "key");
-    try (LogReader<byte[]> reader = LogReader.start(log.source(), "")) {
-      reader.await(1);
-    }
     for (int round = 0; round < 3; round++) {
       execute("SHUTDOWN IMMEDIATELY");
       assertThatThrownBy(() -> persistence.streams().count(Filter.ALL))
@@ -103,6 +102,38 @@ final class RecoveryTest {
     append("\"after\"", null);
     try (LogReader<byte[]> reader = LogReader.start(log.source(), "")) {
       reader.await(2);
+    }
+  }
+
+  @Test
+  void aReaderOfADatabaseThatFailedIsToldOrGoesOn() throws Exception {
+    append("1", null);
+    LogReader<byte[]> reader = LogReader.start(log.source(), "");
+    reader.await(1);
+    execute("SHUTDOWN IMMEDIATELY");
+    Eventually.await("the database is used again", () -> appends("2"), reader::toString);
+    Eventually.await(
+        "told, or the second event",
+        () -> !reader.isRunning() || reader.events().size() == 2,
+        reader::toString);
+    boolean wasTold = reader.events().size() < 2;
+    reader.cancel();
+    Throwable end = reader.awaitEnd();
+    if (wasTold) {
+      assertThat(end).isInstanceOf(EventStreamException.class).hasMessageContaining("ES10007");
+    }
+    List<String> ids = reader.ids();
+    try (LogReader<byte[]> next = LogReader.start(log.source(), ids.get(ids.size() - 1))) {
+      next.await(2 - ids.size());
+    }
+  }
+
+  private boolean appends(String text) {
+    try {
+      return append(text, null).isPresent();
+    } catch (EventStreamException told) {
+      assertThat(told).hasMessageContaining("ES10007");
+      return false;
     }
   }
 

@@ -79,13 +79,16 @@ final class CounterEventTable implements EventTable {
   }
 
   @Override
+  public LogPosition dropped(Connection connection) throws SQLException {
+    return new LogPosition(0, number(connection, "SELECT dropped_seq FROM es_log WHERE id = 1"));
+  }
+
+  @Override
   public Standing standing(Connection connection, LogPosition position) throws SQLException {
     if (position.number() > last(connection)) {
       return Standing.UNKNOWN;
     }
-    return position.number() < number(connection, "SELECT dropped_seq FROM es_log WHERE id = 1")
-        ? Standing.DROPPED
-        : Standing.GIVEN;
+    return position.compareTo(dropped(connection)) < 0 ? Standing.DROPPED : Standing.GIVEN;
   }
 
   @Override
@@ -163,12 +166,22 @@ final class CounterEventTable implements EventTable {
       select.add(" AND (SELECT dropped_seq FROM es_log WHERE id = 1) <= ?").with(after.number());
     }
     select.add(" ORDER BY seq LIMIT ?").with(limit);
+    long before = after.number();
     try (PreparedStatement statement = select.prepare(connection);
         ResultSet row = statement.executeQuery()) {
       List<LogRow> rows = new ArrayList<>();
       while (row.next()) {
-        rows.add(
-            new LogRow(new LogPosition(0, row.getLong(1)), row.getString(2), row.getString(3)));
+        long number = row.getLong(1);
+        boolean mayFollow =
+            number == before + 1 || (before == 0 && number <= dropped(connection).number() + 1);
+        if (!mayFollow && !rows.isEmpty()) {
+          return rows;
+        }
+        if (!mayFollow) {
+          throw LogPosition.missing(LogPosition.digits(before));
+        }
+        rows.add(new LogRow(new LogPosition(0, number), row.getString(2), row.getString(3)));
+        before = number;
       }
       return rows;
     }

@@ -41,9 +41,15 @@ interface EventTable {
   /**
    * The events after one place up to another that is known to be readable, in order. None when
    * events after that place have been dropped, unless it is the beginning.
+   *
+   * @throws io.eventstreams.api.EventStreamException {@code FF00215} when the first of them is seen
+   *     to be missing
    */
   List<LogRow> between(Connection connection, LogPosition after, LogPosition upTo, int limit)
       throws SQLException;
+
+  /** The place up to which events have been dropped. */
+  LogPosition dropped(Connection connection) throws SQLException;
 
   /** What the log knows of a position that {@link #parse} has read, other than the beginning. */
   Standing standing(Connection connection, LogPosition position) throws SQLException;

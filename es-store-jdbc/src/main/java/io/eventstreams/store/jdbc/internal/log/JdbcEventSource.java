@@ -65,6 +65,7 @@ final class JdbcEventSource<S extends EventStreamSpec<S>, D> implements EventSou
               connection -> tail.table().between(connection, from, upTo, size.events()));
       if (page.isEmpty()) {
         requireGiven(after);
+        requireDropped(after, upTo);
         after = upTo;
         continue;
       }
@@ -92,6 +93,14 @@ final class JdbcEventSource<S extends EventStreamSpec<S>, D> implements EventSou
       case GIVEN -> {}
       case UNKNOWN -> throw LogPosition.notFromHere(tail.table().print(after));
       case DROPPED -> throw LogPosition.dropped(tail.table().print(after));
+    }
+  }
+
+  /** Nothing is passed over but what was dropped. */
+  private void requireDropped(LogPosition after, LogPosition upTo) throws InterruptedException {
+    LogPosition dropped = database.readInterruptibly("read the log", tail.table()::dropped);
+    if (dropped.compareTo(upTo) < 0) {
+      throw LogPosition.missing(tail.table().print(after));
     }
   }
 

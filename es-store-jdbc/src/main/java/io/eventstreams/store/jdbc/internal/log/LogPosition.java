@@ -54,6 +54,13 @@ record LogPosition(long transaction, long number) implements Comparable<LogPosit
             + "'");
   }
 
+  static EventStreamException missing(String position) {
+    return ErrorCode.STORED_VALUE_UNREADABLE.error(
+        "the event after position '"
+            + position
+            + "' is missing in the log: it was stored, and has not been dropped");
+  }
+
   static EventStreamException dropped(String position) {
     return ErrorCode.SEQUENCE_ID_INVALID.error(
         "events after position '"

@@ -137,8 +137,13 @@ final class TransactionEventTable implements EventTable {
   }
 
   @Override
+  public LogPosition dropped(Connection connection) throws SQLException {
+    return dropped(connection, "");
+  }
+
+  @Override
   public Standing standing(Connection connection, LogPosition position) throws SQLException {
-    LogPosition dropped = dropped(connection, "");
+    LogPosition dropped = dropped(connection);
     if (position.compareTo(dropped) <= 0) {
       return position.equals(dropped) ? Standing.GIVEN : Standing.DROPPED;
     }
