@@ -16,6 +16,7 @@ import io.eventstreams.api.spi.Dispatcher;
 import io.eventstreams.api.spi.SourceContext;
 import io.eventstreams.api.testkit.Eventually;
 import io.eventstreams.api.testkit.Racers;
+import io.eventstreams.api.testkit.Scale;
 import io.eventstreams.api.testkit.ScriptedSource;
 import io.eventstreams.engine.simulation.QuietLog;
 import java.time.Duration;
@@ -49,8 +50,7 @@ class EngineStopsTest {
   private final List<Long> stopNanos = Collections.synchronizedList(new ArrayList<>());
 
   private static int stops() {
-    double scale = Double.parseDouble(System.getProperty("ci.scale", "1"));
-    return Integer.getInteger("stops", (int) (400 * scale));
+    return Scale.of("stops", 400);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.eventstreams.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventstreams.api.testkit.Scale;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -20,7 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * -Dkill.rounds} says how often, {@code -Dkill.seed} repeats the draws of a run.
  */
 class EmbeddedKillIT {
-  private static final double SCALE = Double.parseDouble(System.getProperty("ci.scale", "1"));
   private static final String[] MODES = {"inline", "blocking", "later"};
   private static final int EVENTS_A_ROUND = 300;
   private static final int LATEST_KILL_NANOS = 400_000_000;
@@ -34,8 +34,7 @@ class EmbeddedKillIT {
   @CsvSource({"h2, 12", "chronicle, 6"})
   void nothingIsLostAndOnlyWhatWasNotStoredComesAgain(String store, int fullRounds)
       throws Exception {
-    int rounds =
-        Integer.getInteger("kill.rounds", Math.max(3, (int) Math.round(fullRounds * SCALE)));
+    int rounds = Scale.of("kill.rounds", fullRounds, 3);
     long seed = Long.getLong("kill.seed", System.nanoTime());
     System.out.println("EmbeddedKillIT " + store + ": kill.seed=" + seed);
     Random random = new Random(seed);

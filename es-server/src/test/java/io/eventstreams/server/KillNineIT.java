@@ -2,6 +2,7 @@ package io.eventstreams.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventstreams.api.testkit.Scale;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -43,7 +44,6 @@ class KillNineIT {
           "EVENTSTREAMS_CHECKPOINTS_ASYNCHRONOUS", "true",
           "EVENTSTREAMS_DEFAULTS_BATCHSIZE", "10",
           "EVENTSTREAMS_DEFAULTS_BATCHTIMEOUT", "20ms");
-  private static final double SCALE = Double.parseDouble(System.getProperty("ci.scale", "1"));
   private static final int EVENTS_A_ROUND = 600;
   private static final Duration PATIENCE = ChildProcess.PATIENCE;
 
@@ -74,7 +74,7 @@ class KillNineIT {
   @CsvSource({"jdbc, 20", "chronicle, 6"})
   void nothingIsLostAndOnlyWhatWasNotStoredComesAgain(String store, int fullRounds)
       throws Exception {
-    int rounds = Math.max(3, (int) Math.round(fullRounds * SCALE));
+    int rounds = Scale.of("kill.rounds", fullRounds, 3);
     boolean synchronous = false;
     for (int round = 0; round < rounds; round++) {
       boolean before = synchronous;

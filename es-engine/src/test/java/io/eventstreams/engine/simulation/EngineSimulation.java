@@ -2,6 +2,7 @@ package io.eventstreams.engine.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventstreams.api.testkit.Scale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,8 +36,7 @@ class EngineSimulation {
   }
 
   private void runAll() throws InterruptedException {
-    double scale = Double.parseDouble(System.getProperty("ci.scale", "1"));
-    long schedules = Long.getLong("sim.seeds", Math.max(1, (long) (SCHEDULES * scale)));
+    int schedules = Scale.of("sim.seeds", SCHEDULES);
     long first = Long.getLong("sim.first", 1);
     AtomicLong next = new AtomicLong(first);
     long began = System.nanoTime();

@@ -14,6 +14,7 @@ import io.eventstreams.api.spi.NewEvent;
 import io.eventstreams.api.spi.Persistence;
 import io.eventstreams.api.spi.SpecCodec;
 import io.eventstreams.api.testkit.LogReader;
+import io.eventstreams.api.testkit.Scale;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +60,7 @@ class DamageIT {
       victims.addAll(Collections.nCopies(weight, file));
     }
     int detected = 0;
-    int copies = COPIES * Integer.getInteger("ci.scale", 1);
+    int copies = Scale.of("damage.copies", COPIES);
     for (int seed = 0; seed < copies; seed++) {
       Path copy = Files.createDirectory(folder.resolve("copy-" + seed));
       SplittableRandom random = new SplittableRandom(seed);

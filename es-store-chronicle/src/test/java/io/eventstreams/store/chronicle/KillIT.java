@@ -8,6 +8,7 @@ import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.api.spi.EventDataCodec;
 import io.eventstreams.api.spi.SpecCodec;
 import io.eventstreams.api.testkit.LogReader;
+import io.eventstreams.api.testkit.Scale;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ class KillIT {
     List<Append> appends = new ArrayList<>();
     String saved = "";
     long epoch = 0;
-    int rounds = ROUNDS * Integer.getInteger("ci.scale", 1);
+    int rounds = Scale.of("kill.rounds", ROUNDS, 2);
     for (int round = 0; round < rounds; round++) {
       Path errors = folder.resolve("errors-" + round);
       Process child =

@@ -9,6 +9,7 @@ import io.eventstreams.api.spi.EventLog.Appended;
 import io.eventstreams.api.spi.NewEvent;
 import io.eventstreams.api.testkit.LogReader;
 import io.eventstreams.api.testkit.ManualClock;
+import io.eventstreams.api.testkit.Scale;
 import io.eventstreams.store.chronicle.internal.open.StoreTuning;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ class RollIT {
 
   @Test
   void aReaderGoesOnFromFileToFile() throws Exception {
-    int days = DAYS * Integer.getInteger("ci.scale", 1);
+    int days = Scale.of("roll.days", DAYS, 10);
     int perDay = 5;
     try (ChronicleStores stores = ChronicleStores.open(folder, tuning)) {
       EventLog<byte[]> log = stores.eventLog(EventDataCodec.rawBytes());

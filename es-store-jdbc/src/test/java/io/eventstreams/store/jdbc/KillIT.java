@@ -14,6 +14,7 @@ import io.eventstreams.api.spi.Persistence;
 import io.eventstreams.api.spi.SourceContext;
 import io.eventstreams.api.spi.SpecCodec;
 import io.eventstreams.api.testkit.Eventually;
+import io.eventstreams.api.testkit.Scale;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -104,9 +105,7 @@ final class KillIT {
   }
 
   private void run(String product, int usualRounds, Store store) throws Exception {
-    double scale = Double.parseDouble(System.getProperty("ci.scale", "1"));
-    int rounds =
-        Integer.getInteger("kill.rounds", Math.max(2, (int) Math.round(usualRounds * scale)));
+    int rounds = Scale.of("kill.rounds", usualRounds, 2);
     long seed = Long.getLong("kill.seed", System.nanoTime());
     Random random = new Random(seed);
     System.out.println(product + ": kill.seed=" + seed + " kill.rounds=" + rounds);

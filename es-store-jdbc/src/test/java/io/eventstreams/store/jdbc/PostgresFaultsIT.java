@@ -3,6 +3,7 @@ package io.eventstreams.store.jdbc;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.eventstreams.api.testkit.Scale;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,8 +33,7 @@ final class PostgresFaultsIT {
   private int port;
 
   private static int rounds() {
-    double scale = Double.parseDouble(System.getProperty("ci.scale", "1"));
-    return Integer.getInteger("fault.rounds", Math.max(1, (int) Math.round(3 * scale)));
+    return Scale.of("fault.rounds", 3);
   }
 
   private void start() throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.json.RawJson;
 import io.eventstreams.api.spi.Dispatcher;
+import io.eventstreams.api.testkit.Scale;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

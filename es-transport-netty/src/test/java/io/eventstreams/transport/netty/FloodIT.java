@@ -5,6 +5,7 @@ import static io.eventstreams.transport.netty.TestServer.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventstreams.api.DispatchOutcome;
+import io.eventstreams.api.testkit.Scale;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

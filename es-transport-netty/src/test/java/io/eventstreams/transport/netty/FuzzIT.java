@@ -2,6 +2,7 @@ package io.eventstreams.transport.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventstreams.api.testkit.Scale;
 import io.eventstreams.transport.netty.internal.websocket.FrameFuzzer;
 import io.eventstreams.transport.netty.internal.websocket.JsonFuzzer;
 import java.io.ByteArrayOutputStream;

@@ -2,6 +2,7 @@ package io.eventstreams.transport.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventstreams.api.testkit.Scale;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.net.InetSocketAddress;

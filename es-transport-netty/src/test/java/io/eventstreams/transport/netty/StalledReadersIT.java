@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eventstreams.api.DistributionMode;
 import io.eventstreams.api.EventStreamFields;
 import io.eventstreams.api.json.RawJson;
+import io.eventstreams.api.testkit.Scale;
 import io.eventstreams.transport.netty.internal.websocket.StallingHub;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
  */
 final class StalledReadersIT {
   /** Never so few that what the process holds besides would count as theirs. */
-  private static final int STALLED = Math.max(100, Scale.of("stalled.readers", 100));
+  private static final int STALLED = Scale.of("stalled.readers", 100, 100);
 
   private static final int SECONDS = Scale.of("stalled.seconds", 2);
   private static final int EVENTS_PER_TICK = 5;

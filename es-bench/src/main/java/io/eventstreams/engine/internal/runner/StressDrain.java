@@ -84,7 +84,7 @@ class StressDrain implements AttemptNode.Mailbox<Integer> {
     }
   }
 
-  private void step() {
+  final void step() {
     AttemptNode<Integer> node = mailbox.takeOutcomes();
     while (node != null) {
       AttemptNode<Integer> following = node.takeNext();

@@ -13,12 +13,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class StressIntake implements SourceRun.Intake<GenericEventStream, Integer> {
   private final StressDrain drain;
+  private final boolean mayDrain;
   boolean isOver;
   int offers;
   int offersAfterEnd;
 
   StressIntake(StressDrain drain) {
+    this(drain, false);
+  }
+
+  /**
+   * As {@link #StressIntake(StressDrain)}.
+   *
+   * @param mayDrain whether the source's thread takes over a drain that is left while it waits
+   */
+  StressIntake(StressDrain drain, boolean mayDrain) {
     this.drain = drain;
+    this.mayDrain = mayDrain;
   }
 
   @Override
@@ -45,6 +56,23 @@ final class StressIntake implements SourceRun.Intake<GenericEventStream, Integer
   @Override
   public boolean isDrainer() {
     return false;
+  }
+
+  @Override
+  public boolean mayDrain() {
+    return mayDrain;
+  }
+
+  @Override
+  public boolean isDrainLeft() {
+    return drain.mailbox.isLeft();
+  }
+
+  @Override
+  public void drainIfLeft() {
+    if (drain.mailbox.takeOver()) {
+      drain.drain();
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventstreams.api.EventStreamsConfig;
 import io.eventstreams.api.WebhookConfig;
+import io.eventstreams.api.testkit.Scale;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -46,7 +47,7 @@ class WebhookRebindingTest {
 
   @Test
   void connectsOnlyToAnswersThatAreAllowedAsAWhole() throws Exception {
-    int attempts = (int) (20_000 * Double.parseDouble(System.getProperty("ci.scale", "1")));
+    int attempts = Scale.of("rebinding.attempts", 20_000);
     Random random = new Random(42);
     for (int i = 0; i < attempts; i++) {
       List<InetAddress> answer = new ArrayList<>();
