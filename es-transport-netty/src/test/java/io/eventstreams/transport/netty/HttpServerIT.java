@@ -123,7 +123,7 @@ final class HttpServerIT {
         .startsWith("HTTP/1.1 408 ");
     try (RawSocket raw = new RawSocket(test.server)) {
       raw.send("GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n");
-      assertThat(raw.readAll()).startsWith("HTTP/1.1 200 ").doesNotContain("408");
+      assertThat(raw.readAll()).startsWith("HTTP/1.1 200 ").doesNotContain(" 408 ");
     }
   }
 
