@@ -21,9 +21,12 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Netty server that does nothing but send the same bytes within the same window: an answer is a
@@ -37,21 +40,24 @@ import java.util.concurrent.TimeUnit;
 final class BareWebSocketSender implements WireSender {
   private static final byte[] NUMBER = "{\"batchNumber\":".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] STREAM =
-      ("{\"stream\":\"" + WireEvents.STREAM + '"').getBytes(StandardCharsets.US_ASCII);
+      ("{\"stream\":\"" + WireText.STREAM + '"').getBytes(StandardCharsets.US_ASCII);
 
-  private final WireEvents events;
+  private final BareBatches batches;
   private final int window;
   private final boolean broadcast;
   private final int clients;
   private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-  private final List<Channel> started = new ArrayList<>();
+  private final List<Client> started = new ArrayList<>();
   private final Channel listener;
   private long sent;
   private boolean stopping;
   private volatile long taken;
 
-  BareWebSocketSender(WireEvents events, int window, boolean broadcast, int clients) {
-    this.events = events;
+  /** A client that has started, and what it has not acknowledged. */
+  private record Client(Channel channel, Queue<BareBatches.Batch> underWay) {}
+
+  BareWebSocketSender(BareBatches batches, int window, boolean broadcast, int clients) {
+    this.batches = batches;
     this.window = window;
     this.broadcast = broadcast;
     this.clients = clients;
@@ -92,7 +98,7 @@ final class BareWebSocketSender implements WireSender {
   }
 
   private final class Answers extends SimpleChannelInboundHandler<WebSocketFrame> {
-    private boolean first = true;
+    private @Nullable Client client;
 
     Answers() {
       super(WebSocketFrame.class);
@@ -100,11 +106,12 @@ final class BareWebSocketSender implements WireSender {
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
-      if (first) {
-        first = false;
-        started.add(ctx.channel());
+      if (client == null) {
+        client = new Client(ctx.channel(), new ArrayDeque<>());
+        started.add(client);
       } else {
         taken++;
+        client.underWay.remove().wasTaken();
       }
       send();
     }
@@ -112,27 +119,34 @@ final class BareWebSocketSender implements WireSender {
 
   private void send() {
     while (started.size() == clients && !stopping && sent - taken < window) {
+      BareBatches.Batch batch = batches.next();
+      if (batch == null) {
+        return;
+      }
       if (broadcast) {
-        sendToAll();
+        sendToAll(batch.tail());
       } else {
-        Channel next = started.get((int) (sent % clients));
-        byte[] digits = Long.toString(sent + 1).getBytes(StandardCharsets.US_ASCII);
-        byte[] tail = events.tail(sent);
-        ByteBuf text = next.alloc().ioBuffer(NUMBER.length + digits.length + tail.length);
-        text.writeBytes(NUMBER).writeBytes(digits).writeBytes(tail);
-        next.writeAndFlush(new TextWebSocketFrame(text));
+        sendTo(started.get((int) (sent % clients)), batch);
       }
       sent++;
     }
   }
 
-  private void sendToAll() {
-    byte[] tail = events.tail(sent);
+  private void sendTo(Client client, BareBatches.Batch batch) {
+    client.underWay.add(batch);
+    byte[] digits = Long.toString(sent + 1).getBytes(StandardCharsets.US_ASCII);
+    byte[] tail = batch.tail();
+    ByteBuf text = client.channel.alloc().ioBuffer(NUMBER.length + digits.length + tail.length);
+    text.writeBytes(NUMBER).writeBytes(digits).writeBytes(tail);
+    client.channel.writeAndFlush(new TextWebSocketFrame(text));
+  }
+
+  private void sendToAll(byte[] tail) {
     ByteBuf shared = listener.alloc().ioBuffer(STREAM.length + tail.length);
     shared.writeBytes(STREAM).writeBytes(tail);
-    for (Channel client : started) {
-      if (client.isWritable()) {
-        client.writeAndFlush(new TextWebSocketFrame(shared.retainedDuplicate()));
+    for (Client client : started) {
+      if (client.channel.isWritable()) {
+        client.channel.writeAndFlush(new TextWebSocketFrame(shared.retainedDuplicate()));
       }
     }
     shared.release();
@@ -140,7 +154,7 @@ final class BareWebSocketSender implements WireSender {
 
   @Override
   public void begin() {
-    // It has begun when the last of them came.
+    batches.begin(() -> loop.execute(this::send));
   }
 
   @Override
@@ -179,6 +193,7 @@ final class BareWebSocketSender implements WireSender {
 
   @Override
   public void close() {
+    batches.close();
     loop.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 }

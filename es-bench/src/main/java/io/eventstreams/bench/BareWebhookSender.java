@@ -20,7 +20,11 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Netty client that does nothing but post the same bytes, with as many kept connections as there
@@ -33,17 +37,18 @@ import java.util.concurrent.TimeUnit;
 @SuppressWarnings({"FutureReturnValueIgnored", "NonAtomicVolatileUpdate"})
 final class BareWebhookSender implements WireSender {
   private static final byte[] STREAM =
-      ("{\"stream\":\"" + WireEvents.STREAM + '"').getBytes(StandardCharsets.US_ASCII);
+      ("{\"stream\":\"" + WireText.STREAM + '"').getBytes(StandardCharsets.US_ASCII);
 
-  private final WireEvents events;
+  private final BareBatches batches;
   private final int port;
   private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final Queue<Channel> idle = new ArrayDeque<>();
   private long sent;
   private boolean stopping;
   private volatile long taken;
 
-  BareWebhookSender(WireEvents events, int window, int port) {
-    this.events = events;
+  BareWebhookSender(BareBatches batches, int window, int port) {
+    this.batches = batches;
     this.port = port;
     for (int i = 0; i < window; i++) {
       Channel connection =
@@ -61,11 +66,13 @@ final class BareWebhookSender implements WireSender {
               .connect(InetAddress.getLoopbackAddress(), port)
               .syncUninterruptibly()
               .channel();
-      loop.execute(() -> send(connection));
+      loop.execute(() -> idle.add(connection));
     }
   }
 
   private final class Replies extends SimpleChannelInboundHandler<HttpObject> {
+    private BareBatches.@Nullable Batch underWay;
+
     Replies() {
       super(HttpObject.class);
     }
@@ -74,16 +81,27 @@ final class BareWebhookSender implements WireSender {
     protected void channelRead0(ChannelHandlerContext ctx, HttpObject part) {
       if (part instanceof LastHttpContent) {
         taken++;
-        send(ctx.channel());
+        Objects.requireNonNull(underWay, "a reply to nothing").wasTaken();
+        idle.add(ctx.channel());
+        send();
       }
     }
   }
 
-  private void send(Channel connection) {
-    if (stopping) {
-      return;
+  private void send() {
+    while (!idle.isEmpty() && !stopping) {
+      BareBatches.Batch batch = batches.next();
+      if (batch == null) {
+        return;
+      }
+      sent++;
+      post(idle.remove(), batch);
     }
-    byte[] tail = events.tail(sent++);
+  }
+
+  private void post(Channel connection, BareBatches.Batch batch) {
+    connection.pipeline().get(Replies.class).underWay = batch;
+    byte[] tail = batch.tail();
     FullHttpRequest request =
         new DefaultFullHttpRequest(
             HttpVersion.HTTP_1_1,
@@ -104,7 +122,7 @@ final class BareWebhookSender implements WireSender {
 
   @Override
   public void begin() {
-    // It has begun when the last of them came.
+    batches.begin(() -> loop.execute(this::send));
   }
 
   @Override
@@ -139,6 +157,7 @@ final class BareWebhookSender implements WireSender {
 
   @Override
   public void close() {
+    batches.close();
     loop.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 }

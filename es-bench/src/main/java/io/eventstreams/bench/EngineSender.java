@@ -22,8 +22,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A stream of the whole engine with its transport, its progress kept in memory. */
 final class EngineSender implements WireSender {
-  private static final Duration LONG = Duration.ofHours(1);
+  static final Duration LONG = Duration.ofHours(1);
 
+  private final WireLoad load;
   private final WireSource source;
   private final CountingPersistence persistence = new CountingPersistence(false);
   private final EventStreamManager<GenericEventStream> manager;
@@ -31,19 +32,21 @@ final class EngineSender implements WireSender {
   private final int port;
 
   private EngineSender(
+      WireLoad load,
       WireSource source,
       EventStreamType type,
       DispatcherFactory<GenericEventStream, RawJson> dispatchers,
       AutoCloseable transport,
       WebSocketProtocol<RawJson> protocol,
       GenericEventStream stream,
-      EventStreamFields fields) {
+      int window) {
+    this.load = load;
     this.source = source;
     this.manager =
         EventStreams.builder(source, persistence)
             .config(EventStreamsConfig.DEFAULTS.withDisablePrivateIPs(false))
             .dataCodec(RawJson.codec())
-            .dispatcher(type, dispatchers)
+            .dispatcher(type, load.watched(dispatchers))
             .build();
     EventStreamsServer server =
         EventStreamsServer.builder(manager, protocol)
@@ -56,10 +59,10 @@ final class EngineSender implements WireSender {
           server.close();
           transport.close();
         };
-    manager.upsert(WireEvents.STREAM, stream.withType(type).withFields(fields));
+    manager.upsert(WireText.STREAM, stream.withType(type).withFields(fields(load, window)));
   }
 
-  static EngineSender webSocket(WireEvents events, int batch, int window, boolean broadcast) {
+  static EngineSender webSocket(WireLoad load, int window, boolean broadcast) {
     // A client that stalls stays for the whole run, and what it does not read is dropped.
     WebSocketOptions options =
         WebSocketOptions.builder()
@@ -69,7 +72,8 @@ final class EngineSender implements WireSender {
             .build();
     WebSocketProtocol<RawJson> protocol = WebSocketProtocol.create(RawJson.codec(), options);
     return new EngineSender(
-        new WireSource(events, broadcast ? window : Long.MAX_VALUE),
+        load,
+        new WireSource(load, broadcast ? window : Long.MAX_VALUE),
         EventStreamType.WEBSOCKET,
         protocol.dispatcherFactory(),
         protocol,
@@ -77,28 +81,29 @@ final class EngineSender implements WireSender {
         GenericEventStream.EMPTY.withWebsocket(
             new WebSocketConfig(
                 broadcast ? DistributionMode.BROADCAST : DistributionMode.LOAD_BALANCE)),
-        fields(batch, window));
+        window);
   }
 
-  static EngineSender webhook(WireEvents events, int batch, int window, int port) {
+  static EngineSender webhook(WireLoad load, int window, int port) {
     WebhookDispatcherFactory<GenericEventStream, RawJson> webhooks =
         WebhookDispatcherFactory.create(RawJson.codec());
     return new EngineSender(
-        new WireSource(events, Long.MAX_VALUE),
+        load,
+        new WireSource(load, Long.MAX_VALUE),
         EventStreamType.WEBHOOK,
         webhooks,
         webhooks,
         WebSocketProtocol.create(RawJson.codec(), WebSocketOptions.DEFAULTS),
         GenericEventStream.EMPTY.withWebhook(
             new WebhookConfig("http://127.0.0.1:" + port + "/hook", null, null, null)),
-        fields(batch, window));
+        window);
   }
 
-  private static EventStreamFields fields(int batch, int window) {
+  private static EventStreamFields fields(WireLoad load, int window) {
     return EventStreamFields.builder()
-        .batchSize(batch)
+        .batchSize(load.batchSize())
         .maxInFlight(window)
-        .batchTimeout(LONG)
+        .batchTimeout(load.batchTimeout())
         .build();
   }
 
@@ -113,7 +118,7 @@ final class EngineSender implements WireSender {
 
   @Override
   public long taken() {
-    EventStreamStatistics now = manager.getByNameOrId(WireEvents.STREAM).statistics();
+    EventStreamStatistics now = manager.getByNameOrId(WireText.STREAM).statistics();
     return now == null ? 0 : now.batchesDelivered();
   }
 
@@ -124,7 +129,7 @@ final class EngineSender implements WireSender {
 
   @Override
   public long stop() throws InterruptedException {
-    long sent = source.stop();
+    long sent = load.batches(source.stop());
     long untilNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (taken() < sent) {
       if (System.nanoTime() - untilNanos > 0) {

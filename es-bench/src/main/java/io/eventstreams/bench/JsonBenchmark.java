@@ -3,13 +3,18 @@ package io.eventstreams.bench;
 import io.eventstreams.api.Event;
 import io.eventstreams.api.EventBatch;
 import io.eventstreams.api.json.EventJson;
+import io.eventstreams.api.json.JsonBuffer;
+import io.eventstreams.api.json.RawJson;
 import io.eventstreams.api.spi.EventDataCodec;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -24,8 +29,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What an event, and a batch of {@value #BATCH}, cost as JSON and back. Baselines: Jackson, which
- * writes the same members around the same ready bytes, and reads a tree; and a copy of the bytes.
+ * What an event, and a batch of {@value #BATCH}, cost as JSON and back. A raw batch has payloads
+ * that were checked when they came, and goes into a buffer which is used again, as WebSocket
+ * deliveries do it. Baselines: Jackson, which writes the same members around the same ready bytes,
+ * or around payloads that were parsed, and reads a tree; and a copy of the bytes.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -39,10 +46,14 @@ public class JsonBenchmark {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final EventJson<byte[]> json = new EventJson<>(EventDataCodec.rawBytes());
+  private final EventJson<RawJson> rawJson = new EventJson<>(RawJson.codec());
   private final EventBatch<byte[]> batch = new EventBatch<>(7, "stream", events());
   private final Event<byte[]> event = batch.events().get(0);
   private final byte[] printedEvent = json.printEvent(event);
   private final byte[] printedBatch = json.printBatch(batch);
+  private final EventBatch<RawJson> rawBatch = withPayloads(RawJson::parse);
+  private final EventBatch<JsonNode> parsedBatch = withPayloads(MAPPER::readTree);
+  private final JsonBuffer buffer = new JsonBuffer(printedBatch.length);
 
   /** Events of about 130 bytes on the wire. */
   static List<Event<byte[]>> events() {
@@ -56,6 +67,16 @@ public class JsonBenchmark {
     return events;
   }
 
+  /** The same batch with its payloads as something else. */
+  private <D> EventBatch<D> withPayloads(Function<byte[], D> read) {
+    List<Event<D>> others = new ArrayList<>();
+    for (Event<byte[]> one : batch.events()) {
+      byte[] data = Objects.requireNonNull(one.data());
+      others.add(new Event<>(one.topic(), one.sequenceId(), read.apply(data)));
+    }
+    return new EventBatch<>(batch.batchNumber(), batch.stream(), others);
+  }
+
   @Benchmark
   public byte[] printEvent() {
     return json.printEvent(event);
@@ -64,6 +85,13 @@ public class JsonBenchmark {
   @Benchmark
   public byte[] printBatch() {
     return json.printBatch(batch);
+  }
+
+  @Benchmark
+  public JsonBuffer printRawBatch() {
+    buffer.clear();
+    rawJson.printBatch(rawBatch, buffer);
+    return buffer;
   }
 
   @Benchmark
@@ -95,22 +123,31 @@ public class JsonBenchmark {
   public byte[] baselineJacksonPrintEvent() {
     ByteArrayOutputStream out = new ByteArrayOutputStream(printedEvent.length);
     try (JsonGenerator generator = MAPPER.createGenerator(out)) {
-      print(event, generator);
+      print(event, JsonBenchmark::raw, generator);
     }
     return out.toByteArray();
   }
 
   @Benchmark
   public byte[] baselineJacksonPrintBatch() {
+    return print(batch, JsonBenchmark::raw);
+  }
+
+  @Benchmark
+  public byte[] baselineJacksonPrintParsedBatch() {
+    return print(parsedBatch, JsonGenerator::writePOJO);
+  }
+
+  private <D> byte[] print(EventBatch<D> all, BiConsumer<JsonGenerator, D> payload) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(printedBatch.length);
     try (JsonGenerator generator = MAPPER.createGenerator(out)) {
       generator.writeStartObject();
-      generator.writeNumberProperty("batchNumber", batch.batchNumber());
-      generator.writeStringProperty("stream", batch.stream());
+      generator.writeNumberProperty("batchNumber", all.batchNumber());
+      generator.writeStringProperty("stream", all.stream());
       generator.writeStringProperty("type", EventBatch.TYPE);
       generator.writeArrayPropertyStart("events");
-      for (Event<byte[]> one : batch.events()) {
-        print(one, generator);
+      for (Event<D> one : all.events()) {
+        print(one, payload, generator);
       }
       generator.writeEndArray();
       generator.writeEndObject();
@@ -118,13 +155,17 @@ public class JsonBenchmark {
     return out.toByteArray();
   }
 
-  private static void print(Event<byte[]> one, JsonGenerator generator) {
-    byte[] data = one.data();
+  private static <D> void print(
+      Event<D> one, BiConsumer<JsonGenerator, D> payload, JsonGenerator generator) {
     generator.writeStartObject();
     generator.writeName("data");
-    generator.writeRawValue(new String(data == null ? new byte[0] : data, StandardCharsets.UTF_8));
+    payload.accept(generator, Objects.requireNonNull(one.data()));
     generator.writeStringProperty("sequenceId", one.sequenceId());
     generator.writeStringProperty("topic", one.topic());
     generator.writeEndObject();
+  }
+
+  private static void raw(JsonGenerator generator, byte[] data) {
+    generator.writeRawValue(new String(data, StandardCharsets.UTF_8));
   }
 }

@@ -23,9 +23,6 @@ final class LatencyCommand implements Command {
   private static final String BENCHMARK = "latency/in-process";
   private static final List<String> CASES = List.of("machine", "inline", "blocking");
 
-  /** The source begins so long after it was made, so that it is not late from the start. */
-  private static final long HEAD_START_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-
   private static final long SLACK_SECONDS = 60;
 
   @Override
@@ -108,12 +105,11 @@ final class LatencyCommand implements Command {
   private static void measure(
       String one, int rate, int seconds, int warmup, PrintStream err, Results results)
       throws InterruptedException {
-    long intervalNanos = TimeUnit.SECONDS.toNanos(1) / rate;
     long warmupEvents = (long) rate * warmup;
     long measuredEvents = (long) rate * seconds;
-    long firstNanos = System.nanoTime() + HEAD_START_NANOS;
-    Recorder recorder = new Recorder(firstNanos + warmupEvents * intervalNanos, measuredEvents);
-    PacedSource source = new PacedSource(intervalNanos, firstNanos, warmupEvents + measuredEvents);
+    Pace pace = Pace.of(rate);
+    Recorder recorder = new Recorder(pace.dueNanos(warmupEvents), measuredEvents);
+    PacedSource source = new PacedSource(pace, warmupEvents + measuredEvents);
     DispatcherFactory<GenericEventStream, Long> dispatcher =
         one.equals("inline")
             ? InProcessDispatchers.inline(recorder)
@@ -149,13 +145,7 @@ final class LatencyCommand implements Command {
     params.put("case", one);
     params.put("rate", rate);
     Histogram histogram = recorder.histogram;
-    for (double percentile : new double[] {50, 90, 99, 99.9}) {
-      String metric = "p" + (percentile % 1 == 0 ? "" + (int) percentile : "" + percentile);
-      results.add(
-          new ResultRow(
-              BENCHMARK, params, metric, histogram.getValueAtPercentile(percentile), "ns"));
-    }
-    results.add(new ResultRow(BENCHMARK, params, "max", histogram.getMaxValue(), "ns"));
+    Percentiles.rows(BENCHMARK, params, histogram).forEach(results::add);
     err.printf(
         Locale.ROOT,
         "  p50 %,d ns, p99 %,d ns%n",
@@ -165,10 +155,8 @@ final class LatencyCommand implements Command {
 
   /** Takes the time of every event that was to arrive after the warm-up. */
   private static final class Recorder implements BatchHandler<Long> {
-    private static final int DIGITS = 3;
-
     /** One dispatch at a time, each after the one before: it needs no lock. */
-    final Histogram histogram = new Histogram(DIGITS);
+    final Histogram histogram = new Histogram(Percentiles.DIGITS);
 
     final CountDownLatch done = new CountDownLatch(1);
     private final long fromNanos;

@@ -8,18 +8,15 @@ import io.eventstreams.api.spi.SourceContext;
 import java.util.List;
 
 /**
- * Delivers one event at each of a row of times that were fixed before, spinning in between. The
- * payload is the time at which the event was to arrive: one that is late because an earlier one
- * held up the source has waited since then.
+ * Delivers one event at each time of a pace, spinning in between. The payload is the time at which
+ * the event was to arrive.
  */
 final class PacedSource extends BenchSource {
-  private final long intervalNanos;
-  private final long firstNanos;
+  private final Pace pace;
   private final long events;
 
-  PacedSource(long intervalNanos, long firstNanos, long events) {
-    this.intervalNanos = intervalNanos;
-    this.firstNanos = firstNanos;
+  PacedSource(Pace pace, long events) {
+    this.pace = pace;
     this.events = events;
   }
 
@@ -32,11 +29,8 @@ final class PacedSource extends BenchSource {
   /** Delivers them all, unless it is told to exit. */
   void deliverTo(Deliver<Long> deliver) {
     for (long i = 0; i < events; i++) {
-      long dueNanos = firstNanos + i * intervalNanos;
-      List<Event<Long>> chunk = List.of(new Event<>("", Long.toString(i + 1), dueNanos));
-      while (System.nanoTime() - dueNanos < 0) {
-        Thread.onSpinWait();
-      }
+      List<Event<Long>> chunk = List.of(new Event<>("", Long.toString(i + 1), pace.dueNanos(i)));
+      pace.await(i);
       if (deliver.deliver(chunk) == SourceInstruction.EXIT) {
         return;
       }

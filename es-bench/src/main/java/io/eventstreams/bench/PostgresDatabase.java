@@ -54,6 +54,11 @@ final class PostgresDatabase implements AutoCloseable {
     return new PostgresDatabase(where, null);
   }
 
+  /** Where others can open it too, for as long as this is open. */
+  String url() {
+    return url;
+  }
+
   /** Connections to a new schema, from a pool. */
   HikariDataSource pool() throws SQLException {
     HikariConfig config = new HikariConfig();

@@ -167,11 +167,10 @@ final class StoreRun {
   static Histogram latency(
       EventLog<RawJson> log, Persistence<GenericEventStream> persistence, int rate, int seconds)
       throws InterruptedException {
-    long intervalNanos = TimeUnit.SECONDS.toNanos(1) / rate;
     long warmupEvents = rate;
     long events = warmupEvents + (long) rate * seconds;
-    long firstNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(500);
-    Histogram histogram = new Histogram(3);
+    Pace pace = Pace.of(rate);
+    Histogram histogram = new Histogram(Percentiles.DIGITS);
     CountDownLatch done = new CountDownLatch(1);
     long[] next = {0};
     try (EventStreamManager<GenericEventStream> manager =
@@ -189,8 +188,7 @@ final class StoreRun {
                           throw new IllegalStateException("event " + number + " came as " + data);
                         }
                         if (number >= warmupEvents) {
-                          histogram.recordValue(
-                              Math.max(0, nowNanos - firstNanos - number * intervalNanos));
+                          histogram.recordValue(Math.max(0, nowNanos - pace.dueNanos(number)));
                         }
                       }
                       if (next[0] == events) {
@@ -204,7 +202,7 @@ final class StoreRun {
               .withType(StreamSubject.TYPE)
               .withFields(EventStreamFields.builder().batchTimeout(Duration.ZERO).build()));
       for (long i = 0; i < events; i++) {
-        long leftNanos = firstNanos + i * intervalNanos - System.nanoTime();
+        long leftNanos = pace.dueNanos(i) - System.nanoTime();
         if (leftNanos > 0) {
           TimeUnit.NANOSECONDS.sleep(leftNanos);
         }

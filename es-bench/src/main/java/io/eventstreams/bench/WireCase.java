@@ -9,7 +9,8 @@ enum WireCase {
   TEN("ten", 10, 0, false, 0),
   BROADCAST("broadcast", 100, 0, true, 0),
   STALLED("stalled", 99, 1, true, 0),
-  ROUND_TRIP("round-trip", 1, 0, false, 20);
+  ROUND_TRIP("round-trip", 1, 0, false, 20),
+  LATENCY("latency", 1, 0, false, 0);
 
   private final String label;
   private final int readers;
@@ -44,6 +45,11 @@ enum WireCase {
 
   String label() {
     return label;
+  }
+
+  /** Whether events arrive at a fixed rate, and their times are told. */
+  boolean paced() {
+    return this == LATENCY;
   }
 
   boolean broadcast() {

@@ -25,12 +25,13 @@ final class WireCommand implements Command {
   static WireCommand webSocket() {
     return new WireCommand(
         WireRun.WEB_SOCKET,
-        "events a second to WebSocket clients in another process, beside Netty alone",
+        "events a second to WebSocket clients in another process, and latency, beside Netty alone",
         """
           --cases LIST   one: a client that acknowledges; ten: ten of them; broadcast: 100 clients
                          that get everything; stalled: 99 of them beside one that never reads;
-                         round-trip: one, each acknowledgement held back for 20 ms
-                         (one,ten,broadcast,stalled,round-trip)
+                         round-trip: one, each acknowledgement held back for 20 ms; latency:
+                         one, to which events go at a fixed rate
+                         (one,ten,broadcast,stalled,round-trip,latency)
         """,
         List.of(WireCase.values()));
   }
@@ -38,12 +39,13 @@ final class WireCommand implements Command {
   static WireCommand webhook() {
     return new WireCommand(
         WireRun.WEBHOOK,
-        "events a second to an HTTP server in another process, beside Netty alone",
+        "events a second to an HTTP server in another process, and latency, beside Netty alone",
         """
           --cases LIST   one: a server that replies at once; round-trip: each reply held back for
-                         20 ms (one,round-trip)
+                         20 ms; latency: one that replies at once, to which events go at a
+                         fixed rate (one,round-trip,latency)
         """,
-        List.of(WireCase.ONE, WireCase.ROUND_TRIP));
+        List.of(WireCase.ONE, WireCase.ROUND_TRIP, WireCase.LATENCY));
   }
 
   @Override
@@ -63,10 +65,11 @@ final class WireCommand implements Command {
         + " [OPTION ...]\n\n"
         + receivers
         + """
-          --batch LIST   events in a batch, 1 to 10000 (50,500)
+          --batch LIST   events in a batch, 1 to 10000 (50,500; latency: at most 50)
           --window LIST  how many batches may be on their way, 1 to 1024 (1,8)
           --senders LIST ours: a stream of the whole engine, its progress kept in memory; bare:
                          Netty alone with the same bytes and the same window (ours,bare)
+          --rate N       latency: events a second, 1 to 1000000 (10000)
           --forks N      each is run in so many fresh virtual machines, of which the median is
                          told, 0 to 100; 0 is one run in this one (1)
           --seconds N    how long each run is measured, 1 to 3600 (3)
@@ -76,7 +79,13 @@ final class WireCommand implements Command {
         Events have about 130 bytes on the wire, are ready-made, and repeat after 16 batches. The
         receivers take a checksum of all they get and look at nothing else besides the batch's
         number; a run in which one byte, batch or checkpoint is missing is an error. A broadcast
-        counts what each client got, and stays within the window of the slowest that reads.""";
+        counts what each client got, and stays within the window of the slowest that reads.
+
+        In latency, events arrive one by one at times that are fixed beforehand. Told is the round
+        trip: from the time at which an event was to arrive until the sender has the
+        acknowledgement of its batch, so that an event which waits behind a slow one counts its
+        waiting. A batch is what has arrived while none could be sent (batchTimeout 0). The thread
+        on which events arrive spins in between: it wants a processor of its own.""";
   }
 
   @Override
@@ -84,7 +93,9 @@ final class WireCommand implements Command {
     Options options =
         Options.parse(
             arguments,
-            Set.of("cases", "batch", "window", "senders", "forks", "seconds", "warmup", "json"));
+            Set.of(
+                "cases", "batch", "window", "senders", "rate", "forks", "seconds", "warmup",
+                "json"));
     int forks = options.integer("forks", 1, 0, 100);
     List<WireRun> runs = runs(options);
     Results results = new Results();
@@ -96,14 +107,14 @@ final class WireCommand implements Command {
     }
     if (forks == 0) {
       for (WireRun run : runs) {
-        results.add(run.measure(err));
+        run.measure(err).forEach(results::add);
       }
     }
     Results medians = results.medians();
     List<ResultRow> measured = medians.rows();
     List<String> verdicts = new ArrayList<>();
     for (WireRun run : runs) {
-      if (run.ours()) {
+      if (run.ours() && !run.one().paced()) {
         addRatio(run, measured, medians, verdicts);
       }
     }
@@ -114,6 +125,7 @@ final class WireCommand implements Command {
   }
 
   private List<WireRun> runs(Options options) {
+    int rate = options.integer("rate", 10_000, 1, 1_000_000);
     int seconds = options.integer("seconds", 3, 1, 3_600);
     int warmup = options.integer("warmup", 4, 1, 3_600);
     List<String> senders = options.list("senders");
@@ -124,10 +136,12 @@ final class WireCommand implements Command {
     }
     List<WireRun> runs = new ArrayList<>();
     for (WireCase one : WireCase.of(options.list("cases"), cases)) {
-      for (int batch : numbers(options, "batch", List.of("50", "500"), 10_000)) {
+      List<String> sizes = one.paced() ? List.of("50") : List.of("50", "500");
+      for (int batch : numbers(options, "batch", sizes, 10_000)) {
         for (int window : numbers(options, "window", List.of("1", "8"), 1_024)) {
           for (String sender : senders.isEmpty() ? List.of("ours", "bare") : senders) {
-            runs.add(new WireRun(name, one, batch, window, sender.equals("ours"), warmup, seconds));
+            boolean ours = sender.equals("ours");
+            runs.add(new WireRun(name, one, batch, window, ours, rate, warmup, seconds));
           }
         }
       }
@@ -158,6 +172,8 @@ final class WireCommand implements Command {
         "" + run.window(),
         "--senders",
         run.ours() ? "ours" : "bare",
+        "--rate",
+        "" + run.rate(),
         "--warmup",
         "" + run.warmupSeconds(),
         "--seconds",

@@ -2,23 +2,16 @@ package io.eventstreams.bench;
 
 import io.eventstreams.api.Event;
 import io.eventstreams.api.json.RawJson;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.CRC32C;
 
 /**
- * Batches of ready-made events of about 130 bytes, and what they look like on the wire. They repeat
- * after {@value #RING} batches. The text is put together here and not by the code that is measured,
- * so that a wrong one is noticed.
+ * Ready-made batches of a {@link WireText}. They repeat after {@value #RING}.
  *
  * <p><b>Threads:</b> any.
  */
 class WireEvents {
-  static final String STREAM = "bench";
-
-  private static final int RING = 16;
-  private static final String TOPIC = "transfers";
+  static final int RING = 16;
 
   private final List<List<Event<RawJson>>> batches = new ArrayList<>();
   private final List<byte[]> tails = new ArrayList<>();
@@ -31,30 +24,16 @@ class WireEvents {
    * @param end what follows the text of each batch
    */
   WireEvents(int batchSize, boolean numbered, String end) {
+    WireText text = new WireText(RING * batchSize, numbered, end);
     for (int ring = 0; ring < RING; ring++) {
+      int from = ring * batchSize;
       List<Event<RawJson>> events = new ArrayList<>();
-      StringBuilder text = new StringBuilder();
-      if (numbered) {
-        text.append(",\"stream\":\"" + STREAM + '"');
-      }
-      text.append(",\"type\":\"event_batch\",\"events\":[");
       for (int i = 0; i < batchSize; i++) {
-        int number = ring * batchSize + i;
-        String data =
-            String.format(
-                "{\"account\":\"0x%024x\",\"amount\":%d", 7L * number, 1_000_000 + number);
-        String sequenceId = String.format("%020d", number + 1);
-        events.add(new Event<>(TOPIC, sequenceId, RawJson.parse(data + '}')));
-        text.append(i == 0 ? "" : ",").append(data);
-        text.append(",\"sequenceId\":\"").append(sequenceId);
-        text.append("\",\"topic\":\"" + TOPIC + "\"}");
+        events.add(text.event(from + i));
       }
-      byte[] tail = text.append("]}").append(end).toString().getBytes(StandardCharsets.US_ASCII);
-      CRC32C checksum = new CRC32C();
-      checksum.update(tail);
       batches.add(List.copyOf(events));
-      tails.add(tail);
-      checksums[ring] = checksum.getValue();
+      tails.add(text.tail(from, batchSize));
+      checksums[ring] = text.checksum(from, batchSize);
     }
   }
 

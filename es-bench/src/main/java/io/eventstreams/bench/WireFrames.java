@@ -27,10 +27,9 @@ final class WireFrames extends ChannelInboundHandlerAdapter {
       Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r
       \r
       """;
-  private static final String START =
-      "{\"type\":\"start\",\"stream\":\"" + WireEvents.STREAM + "\"}";
+  private static final String START = "{\"type\":\"start\",\"stream\":\"" + WireText.STREAM + "\"}";
   private static final String ACK =
-      "{\"type\":\"ack\",\"stream\":\"" + WireEvents.STREAM + "\",\"batchNumber\":";
+      "{\"type\":\"ack\",\"stream\":\"" + WireText.STREAM + "\",\"batchNumber\":";
   private static final int END_OF_HEAD = 0x0d0a0d0a;
   private static final int TEXT = 0x81;
   private static final int PING = 0x89;

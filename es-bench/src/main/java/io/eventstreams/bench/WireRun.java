@@ -3,15 +3,16 @@ package io.eventstreams.bench;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One measurement of one sender with its receivers in another process.
  *
  * @param benchmark {@code websocket} or {@code webhook}
  * @param ours whether the engine sends, or Netty alone
+ * @param rate events a second, if they are paced
  */
 record WireRun(
     String benchmark,
@@ -19,67 +20,77 @@ record WireRun(
     int batch,
     int window,
     boolean ours,
+    int rate,
     int warmupSeconds,
     int seconds) {
   static final String WEB_SOCKET = "websocket";
   static final String WEBHOOK = "webhook";
 
-  ResultRow measure(PrintStream progress) throws IOException, InterruptedException {
+  List<ResultRow> measure(PrintStream progress) throws IOException, InterruptedException {
     progress.printf("%s %s batch %d window %d %s%n", benchmark, one.label(), batch, window, side());
     return benchmark.equals(WEB_SOCKET) ? webSocket(progress) : webhook(progress);
   }
 
-  private ResultRow webSocket(PrintStream progress) throws IOException, InterruptedException {
-    WireEvents events = new WireEvents(batch, !one.broadcast(), "\n");
+  /** What is sent, as it looks to the receivers of this benchmark. */
+  WireLoad load() {
+    boolean numbered = benchmark.equals(WEB_SOCKET) && !one.broadcast();
+    String end = benchmark.equals(WEB_SOCKET) ? "\n" : "";
+    return one.paced()
+        ? new WirePaced(new RoundTrips(numbered, end, rate, warmupSeconds, seconds), batch)
+        : new WireFlood(new WireEvents(batch, numbered, end), batch, one.copies());
+  }
+
+  private List<ResultRow> webSocket(PrintStream progress) throws IOException, InterruptedException {
+    WireLoad load = load();
     if (ours) {
-      try (EngineSender sender = EngineSender.webSocket(events, batch, window, one.broadcast())) {
-        return withClients(events, sender, sender.port(), progress);
+      try (EngineSender sender = EngineSender.webSocket(load, window, one.broadcast())) {
+        return withClients(load, sender, sender.port(), progress);
       }
     }
     try (BareWebSocketSender sender =
-        new BareWebSocketSender(events, window, one.broadcast(), one.connections())) {
-      return withClients(events, sender, sender.port(), progress);
+        new BareWebSocketSender(load.bare(), window, one.broadcast(), one.connections())) {
+      return withClients(load, sender, sender.port(), progress);
     }
   }
 
-  private ResultRow withClients(
-      WireEvents events, WireSender sender, int port, PrintStream progress)
+  private List<ResultRow> withClients(
+      WireLoad load, WireSender sender, int port, PrintStream progress)
       throws IOException, InterruptedException {
     try (WirePeer peer = new WirePeer(one.plan(port), sender::progressed)) {
       peer.awaitReady();
-      sender.begin();
-      return observe(events, sender, peer, progress);
+      return observe(load, sender, peer, progress);
     }
   }
 
-  private ResultRow webhook(PrintStream progress) throws IOException, InterruptedException {
-    WireEvents events = new WireEvents(batch, false, "");
+  private List<ResultRow> webhook(PrintStream progress) throws IOException, InterruptedException {
+    WireLoad load = load();
     try (WirePeer peer = new WirePeer(one.plan(0), replies -> {});
         WireSender sender =
             ours
-                ? EngineSender.webhook(events, batch, window, peer.port())
-                : new BareWebhookSender(events, window, peer.port())) {
-      sender.begin();
-      return observe(events, sender, peer, progress);
+                ? EngineSender.webhook(load, window, peer.port())
+                : new BareWebhookSender(load.bare(), window, peer.port())) {
+      return observe(load, sender, peer, progress);
     }
   }
 
-  private ResultRow observe(
-      WireEvents events, WireSender sender, WirePeer peer, PrintStream progress)
+  /** Measures with receivers that are ready, and checks what they got. */
+  List<ResultRow> observe(WireLoad load, WireSender sender, WirePeer peer, PrintStream progress)
       throws IOException, InterruptedException {
-    rate("  warm-up", warmupSeconds, sender, progress);
-    double eventsPerSecond = rate("  measured", seconds, sender, progress);
-    check(events, sender, peer);
-    return new ResultRow(benchmark, params(side()), "events_per_second", eventsPerSecond, "1/s");
+    load.begin();
+    sender.begin();
+    List<ResultRow> rows = load.measure(this, sender, progress);
+    check(load, sender, peer);
+    return rows;
   }
 
   /** Stops, and compares what has arrived with what should have. */
-  void check(WireEvents events, WireSender sender, WirePeer peer)
+  void check(WireLoad load, WireSender sender, WirePeer peer)
       throws IOException, InterruptedException {
     long batches = sender.stop();
     long copies = one.copies();
+    long checksum = load.checksum(batches) * copies;
     WirePeer.Totals got = peer.awaitTotals(batches * copies);
-    if (got.batches() != batches * copies || got.checksum() != events.checksum(batches) * copies) {
+    if (got.batches() != batches * copies || got.checksum() != checksum) {
       throw new IllegalStateException(
           String.format(
               Locale.ROOT,
@@ -87,33 +98,8 @@ record WireRun(
               batches,
               copies,
               got.batches(),
-              got.checksum() == events.checksum(batches) * copies ? "with the right" : "wrong"));
+              got.checksum() == checksum ? "with the right" : "wrong"));
     }
-  }
-
-  private double rate(String label, int duration, WireSender sender, PrintStream progress)
-      throws InterruptedException {
-    double eventsPerBatch = (double) batch * one.copies();
-    long startNanos = System.nanoTime();
-    long start = sender.taken();
-    long last = start;
-    long lastNanos = startNanos;
-    for (int i = 0; i < duration; i++) {
-      TimeUnit.SECONDS.sleep(1);
-      long nowNanos = System.nanoTime();
-      long now = sender.taken();
-      progress.printf(
-          Locale.ROOT,
-          "%s %,.0f events/s%n",
-          label,
-          (now - last) * eventsPerBatch * 1e9 / (nowNanos - lastNanos));
-      last = now;
-      lastNanos = nowNanos;
-    }
-    if (last == start) {
-      throw new IllegalStateException("nothing was taken");
-    }
-    return (last - start) * eventsPerBatch * 1e9 / (lastNanos - startNanos);
   }
 
   String side() {
@@ -125,6 +111,9 @@ record WireRun(
     params.put("case", one.label());
     params.put("batch", batch);
     params.put("window", window);
+    if (one.paced()) {
+      params.put("rate", rate);
+    }
     params.put("sender", side);
     return params;
   }

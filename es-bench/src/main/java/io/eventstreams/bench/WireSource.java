@@ -11,13 +11,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delivers ready-made batches until it is stopped. For a broadcast, of which nobody acknowledges
+ * Delivers the lists of a load until it is stopped. For a broadcast, of which nobody acknowledges
  * anything, it stays within the window of the slowest receiver that reads.
  *
  * <p><b>Threads:</b> one runs it; the rest may be called by any.
  */
 final class WireSource implements EventSource<GenericEventStream, RawJson> {
-  private final WireEvents events;
+  private final WireLoad load;
   private final long window;
   private volatile @Nullable Thread thread;
   private volatile long progress;
@@ -31,8 +31,8 @@ final class WireSource implements EventSource<GenericEventStream, RawJson> {
    *
    * @param window how many batches the slowest receiver may lack
    */
-  WireSource(WireEvents events, long window) {
-    this.events = events;
+  WireSource(WireLoad load, long window) {
+    this.load = load;
     this.window = window;
   }
 
@@ -47,7 +47,7 @@ final class WireSource implements EventSource<GenericEventStream, RawJson> {
     LockSupport.unpark(thread);
   }
 
-  /** Asks it to end; how many batches it has delivered, once it has. */
+  /** Asks it to end; how many lists it has delivered, once it has. */
   long stop() throws InterruptedException {
     stopping = true;
     long untilNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
@@ -68,9 +68,9 @@ final class WireSource implements EventSource<GenericEventStream, RawJson> {
     // Its only writer: one run at a time.
     long count = delivered;
     while (!stopping && !context.cancelled()) {
-      if (!begun || count - progress >= window) {
+      if (!begun || count - progress >= window || count == load.lists()) {
         LockSupport.park();
-      } else if (deliver.deliver(events.batch(count)) == SourceInstruction.EXIT) {
+      } else if (deliver.deliver(load.list(count)) == SourceInstruction.EXIT) {
         break;
       } else {
         delivered = ++count;

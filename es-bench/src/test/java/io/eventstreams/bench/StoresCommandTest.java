@@ -3,10 +3,13 @@ package io.eventstreams.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -22,6 +25,8 @@ class StoresCommandTest {
         Main.run(
             new String[] {
               "stores",
+              "--forks",
+              "0",
               "--streams",
               "10",
               "--events",
@@ -65,5 +70,83 @@ class StoresCommandTest {
     assertThat(rows).allSatisfy(row -> assertThat(row.get("value").doubleValue()).isPositive());
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains("goal at least 100,000", "goal at least 500,000", "goal below 5,000,000");
+  }
+
+  @Test
+  void ofSeveralForksOfEachCaseTheMedianIsTold(@TempDir Path folder) {
+    Path file = folder.resolve("result.json");
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code =
+        run(
+            out,
+            err,
+            "--cases",
+            "memory-checkpoints,h2-checkpoints,plain-chronicle",
+            "--forks",
+            "2",
+            "--streams",
+            "10",
+            "--events",
+            "500",
+            "--seconds",
+            "1",
+            "--warmup",
+            "1",
+            "--json",
+            file.toString());
+    assertThat(code).as(err.toString(StandardCharsets.UTF_8)).isZero();
+    List<ResultRow> rows = KeptResults.read(file).rows();
+    assertThat(rows)
+        .extracting(row -> row.benchmark() + " " + row.params())
+        .containsExactly(
+            "stores/checkpoints {store=memory, group=10}",
+            "stores/checkpoints {store=h2, group=10}",
+            "stores/log-read {store=plain Chronicle, events=500}");
+    assertThat(rows)
+        .allSatisfy(
+            row -> {
+              assertThat(row.runs()).isEqualTo(2);
+              assertThat(row.min()).isPositive().isLessThan(row.max());
+              assertThat(row.value()).isBetween(row.min(), row.max());
+            });
+    assertThat(err.toString(StandardCharsets.UTF_8).lines())
+        .containsSubsequence(
+            "fork 1 of 2",
+            "memory-checkpoints",
+            "fork 1 of 2",
+            "h2-checkpoints",
+            "fork 2 of 2",
+            "memory-checkpoints");
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("checkpoints on H2", " to ")
+        .doesNotContain("log read on H2", "outbox p50");
+  }
+
+  @Test
+  void aWrongCaseIsOneClearLine() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    assertThat(run(out, err, "--help")).isZero();
+    assertThat(run(out, err, "--cases", "h2-log,tape")).isEqualTo(2);
+    assertThat(run(out, err, "--cases", "postgres-log")).isEqualTo(2);
+    assertThat(run(out, err, "--forks", "101")).isEqualTo(2);
+    for (StoreCase one : StoreCase.values()) {
+      assertThat(out.toString(StandardCharsets.UTF_8)).contains(one.label());
+    }
+    assertThat(err.toString(StandardCharsets.UTF_8).lines())
+        .containsExactly(
+            "es-bench stores: --cases has an unknown case 'tape'; see --help",
+            "es-bench stores: --cases postgres-log needs --postgres",
+            "es-bench stores: --forks must be a whole number from 0 to 100, was '101'");
+  }
+
+  private static int run(OutputStream out, OutputStream err, String... arguments) {
+    List<String> words = new ArrayList<>(List.of("stores"));
+    words.addAll(List.of(arguments));
+    return Main.run(
+        words.toArray(String[]::new),
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8));
   }
 }

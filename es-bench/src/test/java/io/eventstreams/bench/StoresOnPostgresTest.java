@@ -55,6 +55,8 @@ class StoresOnPostgresTest {
         Main.run(
             new String[] {
               "stores",
+              "--forks",
+              "0",
               "--postgres",
               url(),
               "--streams",

@@ -1,9 +1,18 @@
 package io.eventstreams.bench;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eventstreams.api.testkit.Eventually;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,12 +49,12 @@ class WireChecksTest {
   }
 
   private static void check(String benchmark, WireEvents sent, long more) throws Exception {
-    boolean webSocket = benchmark.equals(WireRun.WEB_SOCKET);
-    WireEvents expected = new WireEvents(BATCH, webSocket, end(webSocket));
-    WireRun run = new WireRun(benchmark, WireCase.ONE, BATCH, 1, false, 1, 1);
-    if (webSocket) {
-      try (BareWebSocketSender sender = new BareWebSocketSender(sent, 1, false, 1);
-          WirePeer peer = new WirePeer(WireCase.ONE.plan(sender.port()), batches -> {}, 2)) {
+    WireRun run = new WireRun(benchmark, WireCase.ONE, BATCH, 1, false, 1, 1, 1);
+    WireLoad expected = run.load();
+    BareBatches batches = new WireFlood(sent, BATCH, 1).bare();
+    if (benchmark.equals(WireRun.WEB_SOCKET)) {
+      try (BareWebSocketSender sender = new BareWebSocketSender(batches, 1, false, 1);
+          WirePeer peer = new WirePeer(WireCase.ONE.plan(sender.port()), done -> {}, 2)) {
         peer.awaitReady();
         sender.begin();
         awaitSome(sender);
@@ -53,8 +62,8 @@ class WireChecksTest {
       }
       return;
     }
-    try (WirePeer peer = new WirePeer(WireCase.ONE.plan(0), batches -> {}, 2);
-        BareWebhookSender sender = new BareWebhookSender(sent, 1, peer.port())) {
+    try (WirePeer peer = new WirePeer(WireCase.ONE.plan(0), done -> {}, 2);
+        BareWebhookSender sender = new BareWebhookSender(batches, 1, peer.port())) {
       sender.begin();
       awaitSome(sender);
       run.check(expected, new Liar(sender, more), peer);
@@ -129,6 +138,82 @@ class WireChecksTest {
           }
         };
     assertThatThrownBy(() -> check(benchmark, changing, 0))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("wrong checksum");
+  }
+
+  /** The batches of a paced run, each of which may be changed on its way. */
+  private record Changing(BareBatches batches, UnaryOperator<byte[]> change)
+      implements BareBatches {
+    @Override
+    public void begin(Runnable more) {
+      batches.begin(more);
+    }
+
+    @Override
+    public @Nullable Batch next() {
+      Batch next = batches.next();
+      return next == null ? null : new Batch(change.apply(next.tail()), next::wasTaken);
+    }
+
+    @Override
+    public void close() {
+      batches.close();
+    }
+  }
+
+  private static List<ResultRow> paced(String benchmark, UnaryOperator<byte[]> change)
+      throws Exception {
+    WireRun run = new WireRun(benchmark, WireCase.LATENCY, BATCH, 8, false, 500, 1, 1);
+    WireLoad load = run.load();
+    BareBatches batches = new Changing(load.bare(), change);
+    if (benchmark.equals(WireRun.WEB_SOCKET)) {
+      try (BareWebSocketSender sender = new BareWebSocketSender(batches, 8, false, 1);
+          WirePeer peer = new WirePeer(WireCase.LATENCY.plan(sender.port()), done -> {}, 2)) {
+        peer.awaitReady();
+        return run.observe(load, sender, peer, silent());
+      }
+    }
+    try (WirePeer peer = new WirePeer(WireCase.LATENCY.plan(0), done -> {}, 2);
+        BareWebhookSender sender = new BareWebhookSender(batches, 8, peer.port())) {
+      return run.observe(load, sender, peer, silent());
+    }
+  }
+
+  private static PrintStream silent() {
+    return new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {WireRun.WEB_SOCKET, WireRun.WEBHOOK})
+  void pacedWithoutAFaultThereAreFigures(String benchmark) throws Exception {
+    assertThat(paced(benchmark, tail -> tail)).hasSize(5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {WireRun.WEB_SOCKET, WireRun.WEBHOOK})
+  void aByteOfAPacedBatchThatIsAnotherIsAnError(String benchmark) {
+    AtomicInteger batch = new AtomicInteger();
+    assertThatThrownBy(
+            () ->
+                paced(
+                    benchmark,
+                    tail -> {
+                      if (batch.getAndIncrement() == 7) {
+                        tail[tail.length / 2] ^= 1;
+                      }
+                      return tail;
+                    }))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("wrong checksum");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {WireRun.WEB_SOCKET, WireRun.WEBHOOK})
+  void aPacedBatchInThePlaceOfAnotherIsAnError(String benchmark) {
+    AtomicReference<byte[]> first = new AtomicReference<>();
+    assertThatThrownBy(
+            () -> paced(benchmark, tail -> first.compareAndSet(null, tail) ? tail : first.get()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("wrong checksum");
   }

@@ -7,10 +7,15 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -72,18 +77,67 @@ class WireCommandTest {
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("goal 80 %");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"websocket", "webhook"})
+  void theRoundTripsOfPacedEventsStandBesideThoseOfNettyAlone(String command, @TempDir Path folder)
+      throws Exception {
+    Path file = folder.resolve("result.json");
+    int code =
+        run(
+            command,
+            "--forks",
+            "0",
+            "--seconds",
+            "1",
+            "--warmup",
+            "1",
+            "--window",
+            "1,8",
+            "--rate",
+            "500",
+            "--cases",
+            "latency",
+            "--json",
+            file.toString());
+    assertThat(code).as(err.toString(StandardCharsets.UTF_8)).isZero();
+    List<ResultRow> rows = KeptResults.read(file).rows();
+    List<String> expected = new ArrayList<>();
+    for (int window : List.of(1, 8)) {
+      for (String sender : List.of("ours", "bare Netty")) {
+        for (String metric : List.of("p50", "p90", "p99", "p99.9", "max")) {
+          expected.add("50 " + window + " 500 " + sender + " " + metric + " ns");
+        }
+      }
+    }
+    assertThat(rows)
+        .extracting(
+            row ->
+                Stream.of("batch", "window", "rate", "sender")
+                        .map(name -> "" + row.params().get(name))
+                        .collect(Collectors.joining(" "))
+                    + " "
+                    + row.metric()
+                    + " "
+                    + row.unit())
+        .containsExactlyElementsOf(expected);
+    assertThat(rows).allSatisfy(row -> assertThat(row.value()).isPositive());
+  }
+
   @Test
   void tellsItsOptionsAndWhatIsWrongWithThem() {
     assertThat(run("websocket", "--help")).isZero();
     assertThat(run("webhook", "--help")).isZero();
-    assertThat(out.toString(StandardCharsets.UTF_8)).contains("--window LIST", "round-trip");
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("--window LIST", "round-trip", "latency", "--rate N");
     assertThat(run("webhook", "--cases", "ten")).isEqualTo(2);
     assertThat(run("websocket", "--window", "1,0")).isEqualTo(2);
     assertThat(run("websocket", "--senders", "theirs")).isEqualTo(2);
+    assertThat(run("webhook", "--rate", "0")).isEqualTo(2);
     assertThat(err.toString(StandardCharsets.UTF_8).lines())
         .containsExactly(
             "es-bench webhook: --cases has an unknown case 'ten'; see --help",
             "es-bench websocket: --window must be a whole number from 1 to 1024, was '0'",
-            "es-bench websocket: --senders has an unknown sender 'theirs'; see --help");
+            "es-bench websocket: --senders has an unknown sender 'theirs'; see --help",
+            "es-bench webhook: --rate must be a whole number from 1 to 1000000, was '0'");
   }
 }

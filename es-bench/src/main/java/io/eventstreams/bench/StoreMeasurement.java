@@ -1,0 +1,212 @@
+package io.eventstreams.bench;
+
+import io.eventstreams.api.GenericEventStream;
+import io.eventstreams.api.json.RawJson;
+import io.eventstreams.api.spi.EventLog;
+import io.eventstreams.api.spi.Persistence;
+import io.eventstreams.api.spi.SpecCodec;
+import io.eventstreams.engine.InMemoryPersistence;
+import io.eventstreams.store.chronicle.ChronicleStores;
+import io.eventstreams.store.jdbc.JdbcStores;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures the cases of {@link StoreCase}, each on an empty store.
+ *
+ * @param streams how many checkpoints are saved in a group
+ * @param events how many events are appended and read
+ * @param rate events a second of which the latency is measured
+ * @param warmupSeconds how long checkpoints are saved before
+ * @param seconds how long each is measured
+ * @param postgres where PostgreSQL is, for the cases that need it
+ */
+record StoreMeasurement(
+    int streams, int events, int rate, int warmupSeconds, int seconds, @Nullable String postgres) {
+  static final String CHECKPOINTS = "stores/checkpoints";
+  static final String LOG_READ = "stores/log-read";
+  static final String OUTBOX = "stores/outbox-latency";
+  static final String H2 = "h2";
+
+  private static final String LOG_APPEND = "stores/log-append";
+  private static final String PLAIN = "plain JDBC";
+  private static final String POSTGRES = "postgresql";
+  private static final String PLAIN_POSTGRES = "plain JDBC, postgresql";
+  private static final long PATIENCE_SECONDS = 300;
+
+  /** The same with a PostgreSQL that has a URL. */
+  StoreMeasurement withPostgres(String url) {
+    return new StoreMeasurement(streams, events, rate, warmupSeconds, seconds, url);
+  }
+
+  /** The options that make a fork measure the same. */
+  List<String> toArguments() {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("--streams", "" + streams, "--events", "" + events));
+    arguments.addAll(List.of("--rate", "" + rate));
+    arguments.addAll(List.of("--warmup", "" + warmupSeconds, "--seconds", "" + seconds));
+    if (postgres != null) {
+      arguments.addAll(List.of("--postgres", postgres));
+    }
+    return arguments;
+  }
+
+  List<ResultRow> measure(StoreCase one, PrintStream progress) throws Exception {
+    progress.println(one.label());
+    if (one.needsPostgres()) {
+      if (postgres == null) {
+        throw new IllegalStateException(one.label() + " without a PostgreSQL");
+      }
+      try (PostgresDatabase database = PostgresDatabase.open(postgres)) {
+        return onPostgres(one, database);
+      }
+    }
+    Path folder = Files.createTempDirectory("es-bench-");
+    try {
+      return inFolder(one, folder);
+    } finally {
+      remove(folder);
+    }
+  }
+
+  private List<ResultRow> inFolder(StoreCase one, Path folder) throws Exception {
+    return switch (one) {
+      case MEMORY_CHECKPOINTS -> {
+        try (var memory = InMemoryPersistence.<GenericEventStream>create()) {
+          yield checkpoints("memory", memory);
+        }
+      }
+      case H2_CHECKPOINTS -> {
+        try (JdbcStores stores = JdbcStores.h2(folder.resolve("h2"))) {
+          yield checkpoints(H2, stores);
+        }
+      }
+      case CHRONICLE_CHECKPOINTS -> {
+        try (ChronicleStores stores = ChronicleStores.open(folder.resolve("chronicle"));
+            var chronicle = stores.persistence(SpecCodec.generic())) {
+          yield checkpoints("chronicle", chronicle);
+        }
+      }
+      case PLAIN_CHECKPOINTS -> {
+        try (Connection plain = PlainStores.open(folder)) {
+          yield plainCheckpoints(PLAIN, plain);
+        }
+      }
+      case H2_LOG -> {
+        try (JdbcStores stores = JdbcStores.h2(folder.resolve("h2"))) {
+          yield log(H2, stores);
+        }
+      }
+      case PLAIN_LOG -> {
+        try (Connection plain = PlainStores.open(folder)) {
+          yield plainLog(PLAIN, plain);
+        }
+      }
+      case PLAIN_CHRONICLE ->
+          List.of(logRow("plain Chronicle", LOG_READ, PlainStores.tail(folder, events)));
+      case H2_OUTBOX -> {
+        try (JdbcStores stores = JdbcStores.h2(folder.resolve("h2"))) {
+          yield outbox(H2, stores);
+        }
+      }
+      case POSTGRES_CHECKPOINTS,
+          POSTGRES_PLAIN_CHECKPOINTS,
+          POSTGRES_LOG,
+          POSTGRES_PLAIN_LOG,
+          POSTGRES_OUTBOX ->
+          throw new IllegalArgumentException(one.label());
+    };
+  }
+
+  private List<ResultRow> onPostgres(StoreCase one, PostgresDatabase database) throws Exception {
+    if (one == StoreCase.POSTGRES_PLAIN_CHECKPOINTS || one == StoreCase.POSTGRES_PLAIN_LOG) {
+      try (Connection plain = database.plain()) {
+        return one == StoreCase.POSTGRES_PLAIN_LOG
+            ? plainLog(PLAIN_POSTGRES, plain)
+            : plainCheckpoints(PLAIN_POSTGRES, plain);
+      }
+    }
+    try (JdbcStores stores = JdbcStores.over(database.pool())) {
+      if (one == StoreCase.POSTGRES_CHECKPOINTS) {
+        return checkpoints(POSTGRES, stores);
+      }
+      return one == StoreCase.POSTGRES_LOG ? log(POSTGRES, stores) : outbox(POSTGRES, stores);
+    }
+  }
+
+  private List<ResultRow> checkpoints(String store, JdbcStores stores) {
+    try (var persistence = stores.persistence(SpecCodec.generic())) {
+      return checkpoints(store, persistence);
+    }
+  }
+
+  private List<ResultRow> checkpoints(String store, Persistence<GenericEventStream> persistence) {
+    double perSecond = StoreRun.checkpoints(persistence, streams, warmupSeconds, seconds);
+    return List.of(checkpointsRow(store, perSecond));
+  }
+
+  private List<ResultRow> plainCheckpoints(String store, Connection plain) throws Exception {
+    double perSecond = PlainStores.updates(plain, streams, warmupSeconds, seconds);
+    return List.of(checkpointsRow(store, perSecond));
+  }
+
+  private ResultRow checkpointsRow(String store, double perSecond) {
+    Map<String, Object> params = params(store, "group", streams);
+    return new ResultRow(CHECKPOINTS, params, "checkpoints_per_second", perSecond, "1/s");
+  }
+
+  private List<ResultRow> log(String store, JdbcStores stores) throws Exception {
+    try (EventLog<RawJson> log = stores.eventLog(RawJson.codec())) {
+      double append = StoreRun.append(log, events);
+      // The first reading warms up.
+      StoreRun.read(log, events, PATIENCE_SECONDS);
+      double read = StoreRun.read(log, events, PATIENCE_SECONDS);
+      return List.of(logRow(store, LOG_APPEND, append), logRow(store, LOG_READ, read));
+    }
+  }
+
+  private List<ResultRow> plainLog(String store, Connection plain) throws Exception {
+    double append = PlainStores.insert(plain, events);
+    PlainStores.select(plain, events);
+    double read = PlainStores.select(plain, events);
+    return List.of(logRow(store, LOG_APPEND, append), logRow(store, LOG_READ, read));
+  }
+
+  private ResultRow logRow(String store, String benchmark, double perSecond) {
+    Map<String, Object> params = params(store, "events", events);
+    return new ResultRow(benchmark, params, "events_per_second", perSecond, "1/s");
+  }
+
+  private List<ResultRow> outbox(String store, JdbcStores stores) throws InterruptedException {
+    try (EventLog<RawJson> log = stores.eventLog(RawJson.codec());
+        var persistence = stores.persistence(SpecCodec.generic())) {
+      return Percentiles.rows(
+          OUTBOX, params(store, "rate", rate), StoreRun.latency(log, persistence, rate, seconds));
+    }
+  }
+
+  private static Map<String, Object> params(String store, String name, int value) {
+    Map<String, Object> params = new LinkedHashMap<>();
+    params.put("store", store);
+    params.put(name, value);
+    return params;
+  }
+
+  private static void remove(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
