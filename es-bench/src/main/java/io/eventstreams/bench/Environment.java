@@ -38,13 +38,13 @@ final class Environment {
     return facts;
   }
 
-  /** The command line of es-bench, without the places of files. */
+  /** The command line of es-bench, without the places of files and databases. */
   private static String command() {
     List<String> words = List.of(System.getProperty("sun.java.command", "").split(" ", -1));
     return IntStream.range(1, words.size())
         .filter(i -> !words.get(i).equals("--json") && !words.get(i - 1).equals("--json"))
         .mapToObj(words::get)
-        .filter(word -> !word.contains(File.separator))
+        .filter(word -> !word.contains(File.separator) && !word.startsWith("jdbc:"))
         .collect(Collectors.joining(" "));
   }
 
