@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Percentiles of latencies as curves: time and rarity both by powers of ten. */
 final class LatencyChart {
@@ -28,19 +29,18 @@ final class LatencyChart {
     this.mostPower = mostPower;
   }
 
-  /** Draws a curve for each case. */
+  /** Draws a curve for each case, or whatever it is that differs. */
   static String draw(String title, String subtitle, List<ResultRow> rows) {
-    Map<String, List<ResultRow>> curves = new LinkedHashMap<>();
-    for (ResultRow row : rows) {
-      if (METRICS.contains(row.metric()) && row.unit().equals("ns")) {
-        curves
-            .computeIfAbsent(String.valueOf(row.params().get("case")), name -> new ArrayList<>())
-            .add(row);
-      }
-    }
-    List<ResultRow> drawn = curves.values().stream().flatMap(List::stream).toList();
+    List<ResultRow> drawn =
+        rows.stream()
+            .filter(row -> METRICS.contains(row.metric()) && row.unit().equals("ns"))
+            .toList();
     if (drawn.isEmpty()) {
       throw new UsageException("the file has no latencies");
+    }
+    Map<String, List<ResultRow>> curves = new LinkedHashMap<>();
+    for (ResultRow row : drawn) {
+      curves.computeIfAbsent(name(row, drawn), name -> new ArrayList<>()).add(row);
     }
     double least = drawn.stream().mapToDouble(ResultRow::value).min().orElse(1);
     double most = drawn.stream().mapToDouble(ResultRow::value).max().orElse(1);
@@ -59,6 +59,24 @@ final class LatencyChart {
           machine ? "no engine between" : curve.getKey(), curve.getValue(), machine, colour, taken);
     }
     return chart.svg.toString();
+  }
+
+  /** What tells a row's curve from the others. */
+  private static String name(ResultRow row, List<ResultRow> all) {
+    String name =
+        row.params().entrySet().stream()
+            .filter(
+                param ->
+                    all.stream()
+                        .anyMatch(
+                            other -> !param.getValue().equals(other.params().get(param.getKey()))))
+            .map(
+                param ->
+                    param.getValue() instanceof Number
+                        ? param.getKey() + " " + param.getValue()
+                        : String.valueOf(param.getValue()))
+            .collect(Collectors.joining(", "));
+    return name.isEmpty() ? String.valueOf(row.params().get("case")) : name;
   }
 
   private void frame(String title, String subtitle) {

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +77,27 @@ class ChartCommandTest {
             .map(dot -> Double.valueOf(dot.getAttribute("cy")))
             .toList();
     assertThat(heights).hasSize(5).isSortedAccordingTo((a, b) -> Double.compare(b, a));
+  }
+
+  @Test
+  void eachSenderAndWindowHasACurveOfItsOwn() throws Exception {
+    Path file = folder.resolve("websocket.json");
+    Results results = new Results();
+    for (String sender : List.of("ours", "bare Netty")) {
+      for (int window : List.of(1, 8)) {
+        Map<String, Object> params = new LinkedHashMap<>();
+        params.put("case", "latency");
+        params.put("window", window);
+        params.put("sender", sender);
+        results.add(new ResultRow("websocket", params, "p50", 100 * window, "ns"));
+        results.add(new ResultRow("websocket", params, "p99", 900 * window, "ns"));
+      }
+    }
+    results.writeJson(file);
+    assertThat(elements(drawn("chart", "latency", file.toString()), "text"))
+        .extracting(Element::getTextContent)
+        .contains("window 1, ours", "window 8, ours", "window 1, bare Netty")
+        .doesNotContain("latency");
   }
 
   @Test
