@@ -1,6 +1,7 @@
 package io.eventstreams.bench;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The times at which events are to arrive, fixed beforehand: one that is late because an earlier
@@ -25,6 +26,15 @@ record Pace(long firstNanos, long intervalNanos) {
   /** When an event, counted from 0, is to arrive. */
   long dueNanos(long index) {
     return firstNanos + index * intervalNanos;
+  }
+
+  /** Parks until the event is to arrive, which the machine makes tens of microseconds later. */
+  void awaitParked(long index) {
+    long leftNanos = dueNanos(index) - System.nanoTime();
+    while (leftNanos > 0) {
+      LockSupport.parkNanos(this, leftNanos);
+      leftNanos = dueNanos(index) - System.nanoTime();
+    }
   }
 
   /** Spins until the event is to arrive. */

@@ -63,7 +63,7 @@ final class RoundTrips {
 
   /** An event, once it is to arrive. */
   Event<RawJson> arrival(long index) {
-    pace().await(index);
+    pace().awaitParked(index);
     return text.event(index);
   }
 

@@ -85,7 +85,7 @@ final class WireCommand implements Command {
         trip: from the time at which an event was to arrive until the sender has the
         acknowledgement of its batch, so that an event which waits behind a slow one counts its
         waiting. A batch is what has arrived while none could be sent (batchTimeout 0). The thread
-        on which events arrive spins in between: it wants a processor of its own.""";
+        on which events arrive sleeps in between, so that tens of microseconds are its own.""";
   }
 
   @Override
