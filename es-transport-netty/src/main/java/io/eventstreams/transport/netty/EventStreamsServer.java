@@ -9,6 +9,7 @@ import io.eventstreams.api.spi.EventLog;
 import io.eventstreams.api.spi.SpecCodec;
 import io.eventstreams.transport.netty.internal.http.AccessGate;
 import io.eventstreams.transport.netty.internal.http.EventRoutes;
+import io.eventstreams.transport.netty.internal.http.HostRule;
 import io.eventstreams.transport.netty.internal.http.HttpServer;
 import io.eventstreams.transport.netty.internal.http.OriginRule;
 import io.eventstreams.transport.netty.internal.http.ParkedRoutes;
@@ -24,6 +25,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,6 +105,7 @@ public final class EventStreamsServer implements AutoCloseable {
     private String host = "127.0.0.1";
     private int port = 8080;
     private boolean publicBind;
+    private Set<String> allowedHosts = Set.of();
     private @Nullable Authenticator authenticator;
     private @Nullable Authorizer authorizer;
     private @Nullable SpecCodec<S> specCodec;
@@ -127,6 +131,19 @@ public final class EventStreamsServer implements AutoCloseable {
         throw new IllegalArgumentException("port must be 0 to 65535, was " + value);
       }
       port = value;
+      return this;
+    }
+
+    /**
+     * Names and addresses, without a port, under which clients may ask for this server besides
+     * {@code localhost}, its {@link #host}, and loopback addresses; none. All requests for other
+     * hosts get 421, so that no web page can have its own name resolve to this server.
+     *
+     * <p>A server that listens at another address than loopback also answers to all IP addresses;
+     * and with an {@link #authenticator}, to all names unless some are given here.
+     */
+    public Builder<S, D> allowedHosts(Set<String> value) {
+      allowedHosts = value.stream().map(HostRule::listed).collect(Collectors.toUnmodifiableSet());
       return this;
     }
 
@@ -210,7 +227,8 @@ public final class EventStreamsServer implements AutoCloseable {
           eventLog == null || eventCodec == null
               ? null
               : new EventRoutes<>(eventLog, eventCodec, limits);
-      AccessGate gate = new AccessGate(authenticator, authorizer, limits);
+      HostRule hosts = HostRule.of(address.getAddress(), host, authenticator != null, allowedHosts);
+      AccessGate gate = new AccessGate(hosts, authenticator, authorizer, limits);
       ServerCounters counters = new ServerCounters();
       Routes routes =
           new Routes(

@@ -118,7 +118,7 @@ final class AccessIT {
     serve(BEARER);
     try (RawSocket raw = new RawSocket(test.server)) {
       raw.send(
-          "POST /api/v1/events HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-ndjson\r\n"
+          "POST /api/v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
               + "Content-Length: 1000000000\r\n\r\n{\"data\":1}\n");
       assertThat(raw.readAll()).startsWith("HTTP/1.1 401 ").contains("connection: close");
     }

@@ -167,7 +167,7 @@ final class EventRoutesIT {
                 .start();
         RawSocket raw = new RawSocket(server)) {
       raw.send(
-          "POST /api/v1/events HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+          "POST /api/v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
       assertThat(raw.readAll()).startsWith("HTTP/1.1 404 ");
     }
   }
@@ -176,10 +176,10 @@ final class EventRoutesIT {
   void answersAHundredRequestsOnOneConnection() {
     try (RawSocket raw = new RawSocket(test.server)) {
       String request =
-          "POST /api/v1/events HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-ndjson\r\n"
+          "POST /api/v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
               + "Content-Length: 11\r\n\r\n{\"data\":1}\n";
       raw.send(request.repeat(100));
-      raw.send(request.replace("Host: a", "Host: a\r\nConnection: close"));
+      raw.send(request.replace("Host: localhost", "Host: localhost\r\nConnection: close"));
       String answers = raw.readAll();
       assertThat(answers.split("HTTP/1.1 200 OK", -1)).hasSize(102);
       assertThat(answers).endsWith("\"lastSequenceId\":\"101\"}");

@@ -19,7 +19,7 @@ final class HttpFloodIT {
 
   private static final int MIB = 1 << 20;
   private static final int FLOOD_BYTES = 64 * MIB;
-  private static final String JSON = "Host: a\r\nContent-Type: application/json\r\n";
+  private static final String JSON = "Host: localhost\r\nContent-Type: application/json\r\n";
 
   private final TestServer test = new TestServer();
 

@@ -39,30 +39,30 @@ final class HttpServerIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "GET /health/live HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        "GET /health/live HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
-        "GET /health/live HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
-        "GET /health/live HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello",
-        "GET /health/live HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
-        "GET /health/live HTTP/1.1\r\nHost: a\r\nContent-Length: +5\r\n\r\nhello",
-        "GET /health/live HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
-        "GET /health/live HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
-        "GET /health/live HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        "GET /health/live HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+        "GET /health/live HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "GET /health/live HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+        "GET /health/live HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+        "GET /health/live HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello",
+        "GET /health/live HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+        "GET /health/live HTTP/1.1\r\nHost: localhost\r\nContent-Length: +5\r\n\r\nhello",
+        "GET /health/live HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+        "GET /health/live HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+        "GET /health/live HTTP/1.0\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "GET /health/live HTTP/1.1\r\nHost: localhost\r\nHost: b\r\n\r\n",
         "GET /health/live HTTP/1.1\r\n\r\n",
-        "GET /health/live HTTP/2.0\r\nHost: a\r\n\r\n",
+        "GET /health/live HTTP/2.0\r\nHost: localhost\r\n\r\n",
         "GET /health/live HTTP/1.1\r\nHost : a\r\n\r\n",
-        "GET /health/live HTTP/1.1\r\nHost: a\r\nX: a\rb\r\n\r\n",
-        "GET /health/live HTTP/1.1\r\nHost: a\r\nX: a\u0000b\r\n\r\n",
-        "GET /health/live HTTP/1.1\r\nHost: a\r\n folded: b\r\n\r\n",
-        "GET health/live HTTP/1.1\r\nHost: a\r\n\r\n",
-        "GET * HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET /health/live HTTP/1.1\r\nHost: localhost\r\nX: a\rb\r\n\r\n",
+        "GET /health/live HTTP/1.1\r\nHost: localhost\r\nX: a\u0000b\r\n\r\n",
+        "GET /health/live HTTP/1.1\r\nHost: localhost\r\n folded: b\r\n\r\n",
+        "GET health/live HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET * HTTP/1.1\r\nHost: localhost\r\n\r\n",
         "GET /health/live\r\n\r\n",
-        "POST /api/v1/events HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        "POST /api/v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
         "\u0001\u0002\u0003\r\n\r\n"
       })
   void refusesAmbiguousRequestsAndEndsTheConnection(String request) {
-    String smuggled = "GET /health/live HTTP/1.1\r\nHost: smuggled\r\n\r\n";
+    String smuggled = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
     String answer = exchange(request + smuggled);
     assertThat(answer).startsWith("HTTP/1.1 400 ").contains("connection: close", "ES10029");
     assertThat(answer.split("HTTP/1.1 ", -1)).hasSize(2);
@@ -81,16 +81,16 @@ final class HttpServerIT {
 
   @Test
   void limitsLineAndHeaders() {
-    String line = "GET /" + "x".repeat(10_000) + " HTTP/1.1\r\nHost: a\r\n\r\n";
+    String line = "GET /" + "x".repeat(10_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
     assertThat(exchange(line)).startsWith("HTTP/1.1 414 ");
-    String header = "GET / HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(20_000) + "\r\n\r\n";
+    String header = "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(20_000) + "\r\n\r\n";
     assertThat(exchange(header)).startsWith("HTTP/1.1 431 ");
   }
 
   @Test
   void limitsBodiesWhetherTheirLengthIsToldOrNot() {
     String head =
-        "POST /api/v1/eventstreams HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
+        "POST /api/v1/eventstreams HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
     String big = "x".repeat(5_000);
     assertThat(exchange(head + "Content-Length: 5000\r\n\r\n" + big))
         .startsWith("HTTP/1.1 413 ")
@@ -101,7 +101,7 @@ final class HttpServerIT {
 
   @Test
   void asksForABodyOnlyWhenItWantsIt() {
-    String head = " HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nConnection: close\r\n";
+    String head = " HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nConnection: close\r\n";
     String type = "Content-Type: application/json\r\nContent-Length: 12\r\n\r\n";
     try (RawSocket raw = new RawSocket(test.server)) {
       raw.send("POST /api/v1/eventstreams" + head + type);
@@ -118,11 +118,11 @@ final class HttpServerIT {
     assertThat(exchange("")).startsWith("HTTP/1.1 408 ");
     assertThat(
             exchange(
-                "POST /api/v1/events HTTP/1.1\r\nHost: a\r\n"
+                "POST /api/v1/events HTTP/1.1\r\nHost: localhost\r\n"
                     + "Content-Type: application/x-ndjson\r\nContent-Length: 100\r\n\r\n{"))
         .startsWith("HTTP/1.1 408 ");
     try (RawSocket raw = new RawSocket(test.server)) {
-      raw.send("GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n");
+      raw.send("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
       assertThat(raw.readAll()).startsWith("HTTP/1.1 200 ").doesNotContain(" 408 ");
     }
   }
@@ -141,7 +141,8 @@ final class HttpServerIT {
   void answersOldAndClosingClients() {
     assertThat(exchange("GET /health/live HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.1 200 ");
     assertThat(
-            exchange("GET http://a/health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
+            exchange(
+                "GET http://LOCALHOST/health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
         .startsWith("HTTP/1.1 200 ");
   }
 
@@ -149,7 +150,7 @@ final class HttpServerIT {
   void keepsForeignPagesFromTheApi() {
     assertThat(
             exchange(
-                "POST /api/v1/eventstreams/demo/stop HTTP/1.1\r\nHost: a\r\n"
+                "POST /api/v1/eventstreams/demo/stop HTTP/1.1\r\nHost: localhost\r\n"
                     + "Origin: http://evil.example\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"))
         .startsWith("HTTP/1.1 403 ")
         .contains("ES10031")
@@ -162,7 +163,7 @@ final class HttpServerIT {
     try (TestServer server = new TestServer(WebSocketOptions.DEFAULTS, few);
         RawSocket first = new RawSocket(server.server);
         RawSocket second = new RawSocket(server.server)) {
-      String request = "GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n";
+      String request = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
       first.send(request);
       second.send(request);
       assertThat(first.readHead()).startsWith("HTTP/1.1 200 ");

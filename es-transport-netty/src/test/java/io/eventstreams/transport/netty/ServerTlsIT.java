@@ -114,7 +114,7 @@ final class ServerTlsIT {
     try (TestServer test = server(TestCertificates.listener(OWN));
         SSLSocket socket = connect(test, TestCertificates.context(null))) {
       socket.setEnabledProtocols(new String[] {version});
-      request(socket, "GET /health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+      request(socket, "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
       assertThat(readAll(socket)).startsWith("HTTP/1.1 200 OK").endsWith("{\"status\":\"live\"}");
       assertThat(socket.getSession().getProtocol()).isEqualTo(version);
     }
@@ -128,7 +128,7 @@ final class ServerTlsIT {
         SSLSocket socket = connect(test, TestCertificates.context(null))) {
       request(
           socket,
-          "POST /api/v1/eventstreams HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n"
+          "POST /api/v1/eventstreams HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200000\r\n\r\n"
               + "x".repeat(100_000));
       assertThat(readAll(socket)).startsWith("HTTP/1.1 413").contains("ES10027");
     }
@@ -192,7 +192,7 @@ final class ServerTlsIT {
     TestCertificates.write(folder, OWN);
     try (TestServer test = server(TestCertificates.files(folder));
         SSLSocket open = connect(test, TestCertificates.context(null))) {
-      request(open, "GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n");
+      request(open, "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
       assertThat(serial(test)).isEqualTo(serial(OWN));
 
       TestCertificates.replace(folder.resolve("cert.pem"), next.getCertificatePathPEM());
@@ -201,7 +201,7 @@ final class ServerTlsIT {
       while (!serial(test).equals(serial(next))) {
         assertThat(System.nanoTime() - end).as("the old certificate is still in use").isNegative();
       }
-      request(open, "GET /health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+      request(open, "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
       assertThat(readAll(open).split("HTTP/1.1 200 OK", -1)).hasSize(3);
     }
   }
@@ -211,7 +211,7 @@ final class ServerTlsIT {
     try (TestServer test = server(TestCertificates.listener(OWN));
         Socket socket = new Socket("127.0.0.1", test.server.port())) {
       socket.setSoTimeout(TIMEOUT_MILLIS);
-      request(socket, "GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n");
+      request(socket, "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
       assertThat(readAll(socket)).doesNotContain("HTTP/1.1 200");
     }
   }
@@ -235,13 +235,13 @@ final class ServerTlsIT {
     try (TestServer test = server(TestCertificates.listener(OWN));
         SSLSocket socket = connect(test, TestCertificates.context(null))) {
       socket.setEnabledProtocols(new String[] {"TLSv1.2"});
-      request(socket, "GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n");
+      request(socket, "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
       assertThat(socket.getInputStream().read()).isEqualTo('H');
       socket.getSession().invalidate();
       assertThatThrownBy(
               () -> {
                 socket.startHandshake();
-                request(socket, "GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n");
+                request(socket, "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
                 socket.getInputStream().readAllBytes();
               })
           .isInstanceOf(SSLException.class);

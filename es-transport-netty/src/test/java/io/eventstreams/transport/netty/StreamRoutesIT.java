@@ -96,7 +96,7 @@ final class StreamRoutesIT {
     try (RawSocket raw = new RawSocket(test.server)) {
       byte[] bytes = body.getBytes(java.nio.charset.StandardCharsets.UTF_8);
       raw.send(
-          "%s %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\n"
+          "%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
                   .formatted(method, path)
               + "Content-Length: %d\r\n\r\n%s".formatted(bytes.length, body));
       assertThat(raw.readAll())

@@ -18,7 +18,8 @@ final class Help {
       usage: java -jar es-server.jar [serve] [options]
 
         --config FILE   configuration, YAML or (*.json) JSON
-        --host NAME     where to listen (default 127.0.0.1)
+        --host NAME     where to listen (default 127.0.0.1); requests must name localhost, this host,
+                        or one of server.allowedHosts, else they get status 421
         --port N        where to listen, 0 for a free port (default 8080)
         --data DIR      folder for what is kept (default ./data)
         --store KIND    jdbc: an H2 database, survives the end of the process (default),

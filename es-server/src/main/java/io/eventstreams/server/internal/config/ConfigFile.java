@@ -119,7 +119,7 @@ final class ConfigFile {
         continue;
       }
       if (key != null) {
-        boolean list = ConfigKeys.ALLOWED_ORIGINS.equals(key) && value.isArray();
+        boolean list = ConfigKeys.LISTS.contains(key) && value.isArray();
         put(key, name, list ? joined(name, value) : scalar(name, value));
       } else if (name.equals(HEADERS)) {
         members(name, value)

@@ -31,6 +31,7 @@ import io.eventstreams.transport.netty.WebSocketOptions.SlowConsumerPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** All keys with a single value. Those of a webhook are the names of the configuration file. */
 final class ConfigKeys {
@@ -47,6 +48,7 @@ final class ConfigKeys {
       word(
           "server.store", StoreKind.class, StoreKind.values(), StoreKind::wireName, StoreKind.JDBC);
   static final ConfigKey<Boolean> ALLOW_PUBLIC_BIND = flag("server.allowPublicBind", false);
+  static final ConfigKey<String> ALLOWED_HOSTS = text("server.allowedHosts", null);
 
   static final ConfigKey<String> TOKEN = secret("server.auth.token");
   static final ConfigKey<String> TOKEN_FILE = text("server.auth.tokenFile", null);
@@ -235,6 +237,9 @@ final class ConfigKeys {
   static final ConfigKey<Integer> API_WAITING =
       integer("api.maxWaitingRequests", 1, MANY, API.maxWaitingRequests());
 
+  /** Those that are lists; in one text, commas stand between the elements. */
+  static final Set<ConfigKey<String>> LISTS = Set.of(ALLOWED_HOSTS, ALLOWED_ORIGINS);
+
   /** All of them, in the order in which they are shown. */
   static final List<ConfigKey<?>> ALL =
       List.of(
@@ -243,6 +248,7 @@ final class ConfigKeys {
           DATA,
           STORE,
           ALLOW_PUBLIC_BIND,
+          ALLOWED_HOSTS,
           TOKEN,
           TOKEN_FILE,
           USERNAME,

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param host where to listen
  * @param port where to listen, 0 for a free port
  * @param allowPublicBind whether {@code host} may be an address which others can reach
+ * @param allowedHosts under which further hosts clients may ask for this server
  * @param authenticator who recognises clients; empty when everybody may come in
  * @param tls how TLS is spoken; empty when it is not
  * @param data the folder for what is kept
@@ -46,6 +47,7 @@ public record ServerConfig(
     String host,
     int port,
     boolean allowPublicBind,
+    Set<String> allowedHosts,
     Optional<Authenticator> authenticator,
     Optional<TlsConfig> tls,
     Path data,
@@ -98,6 +100,7 @@ public record ServerConfig(
         in.get(ConfigKeys.HOST),
         in.get(ConfigKeys.PORT),
         in.get(ConfigKeys.ALLOW_PUBLIC_BIND),
+        elements(in.find(ConfigKeys.ALLOWED_HOSTS)),
         AccessSection.read(in),
         ListenerTlsSection.read(in),
         path("server.data", in.get(ConfigKeys.DATA)),
@@ -204,16 +207,16 @@ public record ServerConfig(
         .replayedBatches(in.get(ConfigKeys.REPLAYED_BATCHES))
         .replayedBytes(in.get(ConfigKeys.REPLAYED_BYTES))
         .slowConsumers(in.get(ConfigKeys.SLOW_CONSUMERS))
-        .allowedOrigins(origins(in.find(ConfigKeys.ALLOWED_ORIGINS)))
+        .allowedOrigins(elements(in.find(ConfigKeys.ALLOWED_ORIGINS)))
         .build();
   }
 
-  private static Set<String> origins(@Nullable String list) {
+  private static Set<String> elements(@Nullable String list) {
     return list == null
         ? Set.of()
         : Arrays.stream(list.split(",", -1))
             .map(String::strip)
-            .filter(origin -> !origin.isEmpty())
+            .filter(element -> !element.isEmpty())
             .collect(Collectors.toSet());
   }
 

@@ -94,6 +94,7 @@ public final class Server implements AutoCloseable {
     if (config.allowPublicBind()) {
       builder.allowPublicBind();
     }
+    allowHosts(builder, config.allowedHosts());
     config.authenticator().ifPresent(builder::authenticator);
     config.tls().ifPresent(builder::tls);
     EventStreamsServer http = listen(builder);
@@ -102,6 +103,14 @@ public final class Server implements AutoCloseable {
     parts.push(lines);
     lines.start();
     return http.uri();
+  }
+
+  private static void allowHosts(EventStreamsServer.Builder<?, ?> builder, Set<String> hosts) {
+    try {
+      builder.allowedHosts(hosts);
+    } catch (IllegalArgumentException notAHost) {
+      throw CommandFailure.misused("server." + notAHost.getMessage());
+    }
   }
 
   /** Certificates that cannot be used are a mistake of the configuration, like any bad value. */

@@ -47,6 +47,7 @@ class ServerConfigTest {
     assertThat(config.data()).isEqualTo(Path.of("./data"));
     assertThat(config.store()).isEqualTo(StoreKind.JDBC);
     assertThat(config.allowPublicBind()).isFalse();
+    assertThat(config.allowedHosts()).isEmpty();
     assertThat(config.streams())
         .isEqualTo(
             EventStreamsConfig.DEFAULTS.withCheckpoints(
@@ -85,7 +86,7 @@ class ServerConfigTest {
             limits: {stopTimeout: 3s}
             websocket: {ackTimeout: 7s, slowConsumers: drop_oldest, allowedOrigins: ["https://A.example"]}
             api: {maxEventBytes: 2MB, workers: 3}
-            server: {host: localhost, port: 0, data: /d, store: chronicle, allowPublicBind: true}
+            server: {host: localhost, port: 0, data: /d, store: chronicle, allowPublicBind: true, allowedHosts: [a.example, "::1"]}
             """);
     EventStreamsConfig streams = config.streams();
     assertThat(streams.disablePrivateIPs()).isFalse();
@@ -126,6 +127,7 @@ class ServerConfigTest {
     assertThat(config.data()).isEqualTo(Path.of("/d"));
     assertThat(config.store()).isEqualTo(StoreKind.CHRONICLE);
     assertThat(config.allowPublicBind()).isTrue();
+    assertThat(config.allowedHosts()).containsExactlyInAnyOrder("a.example", "::1");
     assertThat(config.description())
         .contains("defaults.batchSize=5", "X-Key", "tlsConfigs=[mine, off]")
         .doesNotContain("hidden");

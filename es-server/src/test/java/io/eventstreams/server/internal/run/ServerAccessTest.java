@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eventstreams.api.EventStreamException;
+import io.eventstreams.server.internal.CommandFailure;
 import io.eventstreams.server.internal.config.ServerConfig;
+import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -58,5 +62,47 @@ class ServerAccessTest {
             Map.of("EVENTSTREAMS_SERVER_ALLOWPUBLICBIND", "true"))) {
       Server.start(config("0.0.0.0", told), InputStream.nullInputStream()).close();
     }
+  }
+
+  private static String statusLine(URI server, String host) throws IOException {
+    try (Socket socket = new Socket(server.getHost(), server.getPort())) {
+      socket.setSoTimeout(10_000);
+      socket
+          .getOutputStream()
+          .write(
+              ("GET /health/live HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+                  .getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
+          .lines()
+          .findFirst()
+          .orElse("");
+    }
+  }
+
+  @Test
+  void answersToTheHostsOfItsConfigurationOnly() throws Exception {
+    ServerConfig config =
+        config(
+            "127.0.0.1",
+            Map.of("EVENTSTREAMS_SERVER_ALLOWEDHOSTS", "Events.example.org, 10.0.0.1"));
+    try (Server server = Server.start(config, InputStream.nullInputStream())) {
+      for (String own : List.of("localhost", "events.example.org:80", "10.0.0.1")) {
+        assertThat(statusLine(server.uri(), own)).isEqualTo("HTTP/1.1 200 OK");
+      }
+      assertThat(statusLine(server.uri(), "evil.example"))
+          .isEqualTo("HTTP/1.1 421 Misdirected Request");
+    }
+  }
+
+  @Test
+  void refusesHostsThatAreNone() {
+    assertThatThrownBy(
+            () ->
+                Server.start(
+                    config("127.0.0.1", Map.of("EVENTSTREAMS_SERVER_ALLOWEDHOSTS", "a:80")),
+                    InputStream.nullInputStream()))
+        .isInstanceOfSatisfying(
+            CommandFailure.class, failure -> assertThat(failure.exitCode()).isEqualTo(2))
+        .hasMessage("server.allowedHosts must be hosts without a port, was 'a:80'");
   }
 }

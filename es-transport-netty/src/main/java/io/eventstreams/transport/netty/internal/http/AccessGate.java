@@ -5,6 +5,7 @@ import io.eventstreams.transport.netty.Authenticator;
 import io.eventstreams.transport.netty.Authorizer;
 import io.eventstreams.transport.netty.ClientRequest;
 import io.eventstreams.transport.netty.ServerLimits;
+import io.eventstreams.transport.netty.internal.address.Authority;
 import io.eventstreams.transport.netty.internal.websocket.StreamAccess;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -19,14 +20,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets requests in that may come in. Without an authenticator those are all; with one, all but
- * those for the health of the process need a client that is recognised.
+ * Lets requests in that may come in. All must ask for one of the server's own hosts. Without an
+ * authenticator nothing else is asked; with one, all requests but those for the health of the
+ * process need a client that is recognised.
  *
  * <p><b>Threads:</b> event loop.
  */
 public final class AccessGate implements AutoCloseable {
   private static final Admission UNAUTHENTICATED = new Admission(null, ErrorCode.UNAUTHENTICATED);
   private static final Admission FORBIDDEN = new Admission(null, ErrorCode.FORBIDDEN);
+  private static final Admission MISDIRECTED = new Admission(null, ErrorCode.HOST_NOT_ALLOWED);
   private static final Admission BUSY = new Admission(null, ErrorCode.SERVER_BUSY);
   private static final Admission ANYBODY = new Admission(null, null);
 
@@ -34,12 +37,17 @@ public final class AccessGate implements AutoCloseable {
   private static final Set<List<String>> FOR_EVERYBODY =
       Set.of(List.of("health", "live"), List.of("health", "ready"));
 
+  private final HostRule hosts;
   private final @Nullable Authenticator authenticator;
   private final @Nullable Authorizer authorizer;
   private final HookCalls hooks;
 
   public AccessGate(
-      @Nullable Authenticator authenticator, @Nullable Authorizer authorizer, ServerLimits limits) {
+      HostRule hosts,
+      @Nullable Authenticator authenticator,
+      @Nullable Authorizer authorizer,
+      ServerLimits limits) {
+    this.hosts = hosts;
     this.authenticator = authenticator;
     this.authorizer = authorizer;
     this.hooks = new HookCalls(new Workers("eventstreams-access-", limits), limits.hookTimeout());
@@ -55,6 +63,10 @@ public final class AccessGate implements AutoCloseable {
 
   /** Decides on a request; the answer comes on the channel's event loop, at once or later. */
   void admit(RequestHead head, Channel channel, Consumer<Admission> then) {
+    if (hosts.firstForeign(head.hosts()) != null) {
+      then.accept(MISDIRECTED);
+      return;
+    }
     Authenticator deciding = authenticator;
     if (deciding == null || FOR_EVERYBODY.contains(head.segments())) {
       then.accept(ANYBODY);
@@ -100,7 +112,11 @@ public final class AccessGate implements AutoCloseable {
   }
 
   /** The answer to a request that is not let in. */
-  Response refused(ErrorCode refusal) {
+  Response refused(RequestHead head, ErrorCode refusal) {
+    Authority foreign = hosts.firstForeign(head.hosts());
+    if (foreign != null) {
+      return ErrorResponses.of(ErrorCode.HOST_NOT_ALLOWED.error(hosts.text(foreign)));
+    }
     return switch (refusal) {
       case UNAUTHENTICATED ->
           ErrorResponses.of(refusal.error("the request needs valid credentials"))

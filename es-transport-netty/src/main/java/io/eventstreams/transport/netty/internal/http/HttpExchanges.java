@@ -173,7 +173,7 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
     ErrorCode notAdmitted = admission.refusal();
     if (notAdmitted != null) {
       // Nothing of the body is read for those who may not send it.
-      refuse(ctx, gate.refused(notAdmitted));
+      refuse(ctx, gate.refused(head, notAdmitted));
       return;
     }
     try {

@@ -2,6 +2,7 @@ package io.eventstreams.transport.netty.internal.http;
 
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamException;
+import io.eventstreams.transport.netty.internal.address.Authority;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param segments the parts of the path, decoded
  * @param query the parameters, each with all its values
  * @param headers the headers
+ * @param hosts the hosts that are asked: that of the Host header, and that of a target which is a
+ *     whole URL
  * @param client who it comes from; null when nobody was asked
  */
 record RequestHead(
@@ -33,6 +36,7 @@ record RequestHead(
     List<String> segments,
     Map<String, List<String>> query,
     HttpHeaders headers,
+    List<Authority> hosts,
     @Nullable Principal client) {
 
   /**
@@ -46,19 +50,20 @@ record RequestHead(
     if (!http11 && !version.equals(HttpVersion.HTTP_1_0)) {
       throw malformed("the protocol must be HTTP/1.1");
     }
-    List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
-    if (hosts.size() > 1 || (http11 && hosts.isEmpty())) {
-      throw malformed("there must be one Host header, were " + hosts.size());
+    List<String> named = request.headers().getAll(HttpHeaderNames.HOST);
+    if (named.size() > 1 || (http11 && named.isEmpty())) {
+      throw malformed("there must be one Host header, were " + named.size());
     }
-    if (!hosts.isEmpty() && hosts.get(0).chars().anyMatch(c -> c <= ' ' || c > '~')) {
-      throw malformed("the Host header is not valid");
+    List<Authority> hosts = new ArrayList<>();
+    for (String host : named) {
+      hosts.add(authority("the Host header", host.trim()));
     }
     List<String> encodings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
     if (encodings.size() > 1
         || (encodings.size() == 1 && !encodings.get(0).trim().equalsIgnoreCase("chunked"))) {
       throw malformed("the only transfer encoding is chunked");
     }
-    String target = originForm(request.uri());
+    String target = originForm(request.uri(), hosts);
     int mark = target.indexOf('?');
     String path = mark < 0 ? target : target.substring(0, mark);
     Map<String, List<String>> query;
@@ -67,23 +72,38 @@ record RequestHead(
     } catch (IllegalArgumentException badEscape) {
       throw malformed("the query is not valid");
     }
-    return new RequestHead(request.method(), segments(path), query, request.headers(), null);
+    return new RequestHead(
+        request.method(), segments(path), query, request.headers(), List.copyOf(hosts), null);
   }
 
   RequestHead from(@Nullable Principal newClient) {
-    return new RequestHead(method, segments, query, headers, newClient);
+    return new RequestHead(method, segments, query, headers, hosts, newClient);
   }
 
-  private static String originForm(String target) {
+  private static String originForm(String target, List<Authority> hosts) {
     if (target.startsWith("/")) {
       return target;
     }
     String lower = target.toLowerCase(Locale.ROOT);
-    if (lower.startsWith("http://") || lower.startsWith("https://")) {
-      int slash = target.indexOf('/', target.indexOf(':') + "://".length());
-      return slash < 0 ? "/" : target.substring(slash);
+    if (!lower.startsWith("http://") && !lower.startsWith("https://")) {
+      throw malformed("the request target must be a path");
     }
-    throw malformed("the request target must be a path");
+    int start = target.indexOf(':') + "://".length();
+    int end = start;
+    while (end < target.length() && "/?".indexOf(target.charAt(end)) < 0) {
+      end++;
+    }
+    hosts.add(authority("the URL of the request", target.substring(start, end)));
+    String rest = target.substring(end);
+    return rest.startsWith("/") ? rest : "/" + rest;
+  }
+
+  private static Authority authority(String subject, String text) {
+    try {
+      return Authority.parseRooted(text);
+    } catch (IllegalArgumentException broken) {
+      throw malformed(subject + " " + broken.getMessage());
+    }
   }
 
   private static List<String> segments(String path) {

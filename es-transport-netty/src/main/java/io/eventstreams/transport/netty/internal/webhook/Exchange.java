@@ -4,6 +4,7 @@ import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.text.DurationText;
+import io.eventstreams.transport.netty.internal.address.IpLiteral;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.concurrent.ScheduledFuture;

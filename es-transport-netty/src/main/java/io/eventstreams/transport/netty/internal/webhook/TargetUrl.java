@@ -3,7 +3,10 @@ package io.eventstreams.transport.netty.internal.webhook;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.text.Printable;
+import io.eventstreams.transport.netty.internal.address.Authority;
+import io.eventstreams.transport.netty.internal.address.IpLiteral;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,14 +48,18 @@ record TargetUrl(
     if (authority.indexOf('@') >= 0) {
       throw invalid("must not hold user information; use http.authUsername and http.authPassword");
     }
-    int portColon = portColon(authority);
-    String host = portColon < 0 ? authority : authority.substring(0, portColon);
-    int port =
-        portColon < 0 ? (secure ? 443 : 80) : HostText.port(authority.substring(portColon + 1));
-    IpLiteral literal = IpLiteral.parse(host);
-    String canonical = literal == null ? HostText.name(host) : literal.text();
+    Authority checked;
+    try {
+      checked = Authority.parse(authority);
+    } catch (IllegalArgumentException broken) {
+      throw invalid(Objects.requireNonNull(broken.getMessage()));
+    }
     return new TargetUrl(
-        secure, canonical, port, requestTarget(url.substring(authorityEnd)), literal);
+        secure,
+        checked.host(),
+        checked.portOr(secure ? 443 : 80),
+        requestTarget(url.substring(authorityEnd)),
+        checked.literal());
   }
 
   /** The value of the Host header. */
@@ -63,23 +70,6 @@ record TargetUrl(
 
   static EventStreamException invalid(String rule) {
     return ErrorCode.WEBHOOK_URL_INVALID.error("webhook.url " + rule);
-  }
-
-  private static int portColon(String authority) {
-    if (authority.startsWith("[")) {
-      int bracket = authority.indexOf(']');
-      if (bracket < 0) {
-        throw invalid("must close the bracket of its IPv6 address");
-      }
-      if (bracket + 1 == authority.length()) {
-        return -1;
-      }
-      if (authority.charAt(bracket + 1) != ':') {
-        throw invalid("must have nothing but a port after its IPv6 address");
-      }
-      return bracket + 1;
-    }
-    return authority.indexOf(':');
   }
 
   private static String requestTarget(String rest) {

@@ -8,6 +8,8 @@ import io.eventstreams.api.Secret;
 import io.eventstreams.api.TlsConfig;
 import io.eventstreams.api.WebhookConfig;
 import io.eventstreams.api.text.Printable;
+import io.eventstreams.transport.netty.internal.address.HostText;
+import io.eventstreams.transport.netty.internal.address.IpLiteral;
 import io.eventstreams.transport.netty.internal.tls.TlsClient;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;

@@ -10,6 +10,7 @@ import io.eventstreams.transport.netty.WebSocketOptions;
 import io.eventstreams.transport.netty.internal.metrics.MetricsPage;
 import io.eventstreams.transport.netty.internal.websocket.WebSocketHub;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,7 +32,11 @@ final class RouteTableTest {
         new EventRoutes<RawJson>(null, RawJson.codec(), limits),
         new MetricsPage(null, null, null, null),
         new WebSocketHub(WebSocketOptions.DEFAULTS),
-        new AccessGate(null, null, limits),
+        new AccessGate(
+            HostRule.of(InetAddress.getLoopbackAddress(), "127.0.0.1", false, Set.of()),
+            null,
+            null,
+            limits),
         new OriginRule(Set.of(), false));
   }
 

@@ -1,4 +1,4 @@
-package io.eventstreams.transport.netty.internal.webhook;
+package io.eventstreams.transport.netty.internal.address;
 
 import io.netty.util.NetUtil;
 import java.net.Inet6Address;
@@ -12,8 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param address the address; IPv4 also when it was written as {@code ::ffff:a.b.c.d}
  * @param text its canonical text, without brackets
  */
-record IpLiteral(InetAddress address, String text) {
-  /** Null when the host is a name; what is neither is left to the rules for names. */
+public record IpLiteral(InetAddress address, String text) {
+  /**
+   * Null when the host is a name; what is neither is left to the rules for names.
+   *
+   * @throws IllegalArgumentException for brackets without an address; says the rule
+   */
   static @Nullable IpLiteral parse(String host) {
     if (host.startsWith("[")) {
       return ipv6(host.substring(1, host.length() - 1));
@@ -22,7 +26,7 @@ record IpLiteral(InetAddress address, String text) {
     return bytes == null ? null : of(bytes);
   }
 
-  boolean isIpv6() {
+  public boolean isIpv6() {
     return address instanceof Inet6Address;
   }
 
@@ -30,7 +34,8 @@ record IpLiteral(InetAddress address, String text) {
     for (int i = 0; i < inner.length(); i++) {
       char c = inner.charAt(i);
       if (Character.digit(c, 16) < 0 && c != ':' && c != '.') {
-        throw TargetUrl.invalid("must have an IPv6 address without a zone in its brackets");
+        throw new IllegalArgumentException(
+            "must have an IPv6 address without a zone in its brackets");
       }
     }
     byte[] bytes =
@@ -38,7 +43,7 @@ record IpLiteral(InetAddress address, String text) {
             ? NetUtil.createByteArrayFromIpAddressString(inner)
             : null;
     if (bytes == null || bytes.length != 16) {
-      throw TargetUrl.invalid("must have a valid IPv6 address in its brackets");
+      throw new IllegalArgumentException("must have a valid IPv6 address in its brackets");
     }
     return of(bytes);
   }

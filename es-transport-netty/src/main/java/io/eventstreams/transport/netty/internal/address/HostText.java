@@ -1,9 +1,9 @@
-package io.eventstreams.transport.netty.internal.webhook;
+package io.eventstreams.transport.netty.internal.address;
 
 import java.util.Locale;
 
-/** The rules for the host names and ports of a URL. */
-final class HostText {
+/** The rules for the host names and ports of a URL, told by an exception that begins "must". */
+public final class HostText {
   private static final int MAX_NAME_CHARS = 253;
   private static final int MAX_LABEL_CHARS = 63;
   private static final int MAX_PORT = 65_535;
@@ -13,17 +13,19 @@ final class HostText {
   /** Checks a host which is not an address; in lower case. */
   static String name(String host) {
     if (host.isEmpty()) {
-      throw TargetUrl.invalid("must have a host");
+      throw new IllegalArgumentException("must have a host");
     }
     if (host.length() > MAX_NAME_CHARS) {
-      throw TargetUrl.invalid("must have a host of at most " + MAX_NAME_CHARS + " characters");
+      throw new IllegalArgumentException(
+          "must have a host of at most " + MAX_NAME_CHARS + " characters");
     }
     String[] labels = host.split("\\.", -1);
     for (String label : labels) {
       checkLabel(label);
     }
     if (looksLikeNumber(labels[labels.length - 1])) {
-      throw TargetUrl.invalid("must write an IPv4 address as four decimal numbers of 0 to 255");
+      throw new IllegalArgumentException(
+          "must write an IPv4 address as four decimal numbers of 0 to 255");
     }
     return host.toLowerCase(Locale.ROOT);
   }
@@ -36,26 +38,26 @@ final class HostText {
     }
     int port = digits ? Integer.parseInt(text) : 0;
     if (port < 1 || port > MAX_PORT) {
-      throw TargetUrl.invalid("must have a port of 1 to " + MAX_PORT + ", or none");
+      throw new IllegalArgumentException("must have a port of 1 to " + MAX_PORT + ", or none");
     }
     return port;
   }
 
   /** Whether the name means this machine by definition, wherever it is resolved. */
-  static boolean isLocalhost(String name) {
+  public static boolean isLocalhost(String name) {
     return name.equals("localhost") || name.endsWith(".localhost");
   }
 
   private static void checkLabel(String label) {
     if (label.isEmpty() || label.length() > MAX_LABEL_CHARS) {
-      throw TargetUrl.invalid("must have a host whose labels have 1 to 63 characters");
+      throw new IllegalArgumentException("must have a host whose labels have 1 to 63 characters");
     }
     for (int i = 0; i < label.length(); i++) {
       char c = label.charAt(i);
       boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
       boolean innerHyphen = c == '-' && i > 0 && i < label.length() - 1;
       if (!letter && !isDigit(c) && !innerHyphen) {
-        throw TargetUrl.invalid(
+        throw new IllegalArgumentException(
             "must have a host of letters, digits, dots, underscores and inner hyphens");
       }
     }
