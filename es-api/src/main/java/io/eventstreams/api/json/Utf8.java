@@ -4,20 +4,13 @@ import io.eventstreams.api.ErrorCode;
 
 /**
  * Checks that bytes are UTF-8 as Unicode defines it: no overlong forms, no surrogates, nothing
- * beyond U+10FFFF. A NUL byte is refused too, since no JSON text has one, and with it all of UTF-16
- * and UTF-32; so is a byte order mark, which RFC 8259 allows nobody to send. Parsers are laxer than
+ * beyond U+10FFFF. A NUL byte is refused too, since no JSON text has one. Parsers are laxer than
  * this, and bytes which were let through would be spliced into replies as they are.
  */
 final class Utf8 {
   private Utf8() {}
 
   static void check(byte[] bytes) {
-    if (bytes.length > 2
-        && bytes[0] == (byte) 0xef
-        && bytes[1] == (byte) 0xbb
-        && bytes[2] == (byte) 0xbf) {
-      throw ErrorCode.JSON_INVALID.error("JSON must be UTF-8 without a byte order mark");
-    }
     int at = 0;
     while (at < bytes.length) {
       byte b = bytes[at];
