@@ -65,7 +65,7 @@ final class StrictJson {
   /** The tree of exactly one value. */
   static JsonNode tree(byte[] json) {
     checkLength(json);
-    Utf8.check(json);
+    checkEncoding(json);
     try {
       JsonNode tree = EXACT.readTree(json);
       if (tree.isMissingNode()) {
@@ -82,6 +82,17 @@ final class StrictJson {
   /** Jackson lets this one exception through as it is, when an exponent does not fit 32 bits. */
   static EventStreamException numberTooLarge() {
     return ErrorCode.JSON_INVALID.error("JSON has a number that is too large");
+  }
+
+  /** UTF-8, and without the byte order mark which RFC 8259 lets nobody send. */
+  static void checkEncoding(byte[] json) {
+    if (json.length > 2
+        && json[0] == (byte) 0xef
+        && json[1] == (byte) 0xbb
+        && json[2] == (byte) 0xbf) {
+      throw ErrorCode.JSON_INVALID.error("JSON must be UTF-8 without a byte order mark");
+    }
+    Utf8.check(json);
   }
 
   static void checkLength(byte[] json) {

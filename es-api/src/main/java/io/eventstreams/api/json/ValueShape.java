@@ -22,7 +22,7 @@ record ValueShape(int start, int end, boolean object, int memberCount, List<Enve
   /** Checks that the bytes are exactly one JSON value and describes it. */
   static ValueShape of(byte[] json, JsonFactory factory) {
     StrictJson.checkLength(json);
-    Utf8.check(json);
+    StrictJson.checkEncoding(json);
     try (JsonParser parser = StrictJson.parser(factory, json)) {
       if (parser.nextToken() == null) {
         throw StrictJson.empty();

@@ -103,6 +103,13 @@ class RawJsonTest {
   }
 
   @Test
+  void refusesAByteOrderMarkAndSaysSo() {
+    byte[] marked = "\ufeff1".getBytes(StandardCharsets.UTF_8);
+    assertThat(assertFails(ErrorCode.JSON_INVALID, () -> RawJson.parse(marked)))
+        .hasMessage("ES10020: JSON must be UTF-8 without a byte order mark");
+  }
+
+  @Test
   void tellsTheLineAndTheColumnAndNothingOfTheContent() {
     assertThat(
             assertFails(

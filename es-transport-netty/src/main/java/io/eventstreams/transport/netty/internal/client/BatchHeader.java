@@ -1,6 +1,7 @@
 package io.eventstreams.transport.netty.internal.client;
 
 import io.eventstreams.api.EventBatch;
+import io.eventstreams.transport.netty.internal.json.JsonEncoding;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -14,7 +15,7 @@ import tools.jackson.core.json.JsonFactory;
  * @param batchNumber 0 when it is not told
  */
 record BatchHeader(String type, long batchNumber) {
-  private static final JsonFactory JSON = new JsonFactory();
+  private static final JsonFactory JSON = JsonEncoding.utf8Factory().build();
 
   /**
    * Reads up to the events, which are the last member.

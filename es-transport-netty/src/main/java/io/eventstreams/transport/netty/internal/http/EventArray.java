@@ -2,6 +2,7 @@ package io.eventstreams.transport.netty.internal.http;
 
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.json.RawJson;
+import io.eventstreams.transport.netty.internal.json.JsonEncoding;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,7 +14,7 @@ import tools.jackson.core.json.JsonFactory;
 
 /** Cuts a JSON array into its elements, each as it stands. */
 final class EventArray {
-  private static final JsonFactory JSON = new JsonFactory();
+  private static final JsonFactory JSON = JsonEncoding.utf8Factory().build();
 
   private EventArray() {}
 

@@ -6,6 +6,7 @@ import io.eventstreams.api.json.JsonLimits;
 import io.eventstreams.api.spi.EventDataCodec;
 import io.eventstreams.api.spi.NewEvent;
 import io.eventstreams.api.text.Printable;
+import io.eventstreams.transport.netty.internal.json.JsonEncoding;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,7 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class EventLine<D> {
   private static final JsonFactory JSON =
-      JsonFactory.builder()
+      JsonEncoding.utf8Factory()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .streamReadConstraints(
               StreamReadConstraints.builder()
@@ -98,10 +99,14 @@ final class EventLine<D> {
   }
 
   private static void checkUtf8(byte[] line) {
+    boolean utf8 = JsonEncoding.beginsAsUtf8(line);
     try {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line));
     } catch (CharacterCodingException invalid) {
-      throw ErrorCode.JSON_INVALID.error("an event must be UTF-8");
+      utf8 = false;
+    }
+    if (!utf8) {
+      throw ErrorCode.JSON_INVALID.error("an event must be UTF-8 without a byte order mark");
     }
   }
 }

@@ -42,8 +42,11 @@ final class StrictHttpCodec
     private boolean atHead = true;
     private boolean refused;
 
-    /** How much of the head is known to have no blank line. */
+    /** How much of the head has been looked through for the ends of lines. */
     private int scanned;
+
+    /** Where in the head the line begins whose end has not come yet. */
+    private int lineStart;
 
     private Decoder(HttpDecoderConfig config, int maxHeadBytes, Queue<HttpMethod> asked) {
       super(config);
@@ -76,18 +79,20 @@ final class StrictHttpCodec
 
     /** Whether the head may be decoded; what is not whole waits, what is refused is told. */
     private boolean isReady(ByteBuf bytes, List<Object> out) {
-      if (scanned == 0) {
-        skipBlankLines(bytes);
+      if (lineStart == 0 && skipBlankLines(bytes)) {
+        scanned = 0;
       }
       int start = bytes.readerIndex();
+      int line = start + lineStart;
       int from = start + scanned;
       while (true) {
         int lineFeed = bytes.indexOf(from, bytes.writerIndex(), (byte) '\n');
         if (lineFeed < 0) {
           scanned = bytes.readableBytes();
+          lineStart = line - start;
           return scanned > maxHeadBytes && restart();
         }
-        boolean blank = lineFeed == from + 1 && bytes.getByte(from) == '\r';
+        boolean blank = lineFeed == line + 1 && bytes.getByte(line) == '\r';
         if (blank || !HeadRule.endsWell(bytes, start, lineFeed)) {
           if (!blank || !HeadRule.permits(bytes, start, lineFeed + 1)) {
             refuse(bytes, out);
@@ -95,23 +100,27 @@ final class StrictHttpCodec
           }
           return restart();
         }
-        from = lineFeed + 1;
-        scanned = from - start;
+        line = lineFeed + 1;
+        from = line;
       }
     }
 
     private boolean restart() {
       scanned = 0;
+      lineStart = 0;
       return true;
     }
 
     /** Some clients send one after a body; there is no harm in it. */
-    private static void skipBlankLines(ByteBuf bytes) {
+    private static boolean skipBlankLines(ByteBuf bytes) {
+      boolean skipped = false;
       while (bytes.readableBytes() >= 2
           && bytes.getByte(bytes.readerIndex()) == '\r'
           && bytes.getByte(bytes.readerIndex() + 1) == '\n') {
         bytes.skipBytes(2);
+        skipped = true;
       }
+      return skipped;
     }
 
     private void refuse(ByteBuf bytes, List<Object> out) {

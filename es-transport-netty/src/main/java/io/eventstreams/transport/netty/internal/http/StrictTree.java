@@ -2,6 +2,7 @@ package io.eventstreams.transport.netty.internal.http;
 
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.json.RawJson;
+import io.eventstreams.transport.netty.internal.json.JsonEncoding;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
@@ -10,7 +11,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** Bodies as trees: strict grammar, UTF-8 only, no member twice. */
 final class StrictTree {
   private static final JsonMapper JSON =
-      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+      JsonMapper.builder(JsonEncoding.utf8Factory().build())
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
 
   private StrictTree() {}
 

@@ -35,8 +35,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** After {@link #replied}: the body is over, or nobody waits for it any more. */
     void ended(boolean reusable);
 
-    /** There will be no reply. */
-    void lost(Throwable cause, boolean nothingReceived);
+    /**
+     * There will be no reply.
+     *
+     * @param nothingSent whether no byte of the request left this machine, so that nobody can have
+     *     acted on it
+     */
+    void lost(Throwable cause, boolean nothingSent);
   }
 
   private final Channel channel;
@@ -47,7 +52,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private int informational;
   private boolean written;
   private boolean keepAlive;
-  private boolean received;
+  private boolean sent;
   private long drainedBytes;
   private @Nullable Throwable failure;
 
@@ -79,16 +84,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
     informational = 0;
     written = false;
     keepAlive = false;
-    received = false;
+    sent = false;
     drainedBytes = 0;
     failure = null;
     ChannelFuture writing = channel.writeAndFlush(request);
     writing.addListener(done -> writeDone(newListener, writing));
   }
 
-  /** Bytes have come, whether or not they make up something yet. */
-  void bytesReceived() {
-    received = true;
+  /** Bytes have been handed to the network. */
+  void bytesSent() {
+    sent = true;
   }
 
   /** Gives up the body of the reply. */
@@ -216,7 +221,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     listener = null;
     close(channel);
     if (losing != null) {
-      losing.lost(cause, !received);
+      losing.lost(cause, !sent);
     }
   }
 }

@@ -20,9 +20,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request: resolve the host, check what it resolved to, take a connection, send, and wait for
- * the reply, all of it before a deadline. A kept connection that turns out dead before it answered
- * anything is replaced once by a new one; the receiver knows a repetition by its {@code
- * webhook-id}.
+ * the reply, all of it before a deadline. A kept connection that turns out dead before anything was
+ * sent on it is replaced once by a new one. Once a byte was sent, the receiver may have acted on
+ * the request, though it closed without a reply: then this request has failed, and whether it is
+ * repeated is for the rules of repetition to say.
+ *
+ * <p><b>Source:</b> RFC 9110, section 9.2.2, and RFC 9112, section 9.3.1.
  *
  * <p><b>Threads:</b> its event loop only.
  */
@@ -163,9 +166,9 @@ final class Exchange implements ConnectionPool.Taker, Connection.Listener {
   }
 
   @Override
-  public void lost(Throwable cause, boolean nothingReceived) {
+  public void lost(Throwable cause, boolean nothingSent) {
     connection = null;
-    if (reused && nothingReceived && !over) {
+    if (reused && nothingSent && !over) {
       takeConnection(true);
     } else {
       finish(failed(cause));

@@ -4,8 +4,6 @@ import io.eventstreams.transport.netty.internal.tls.TlsClient;
 import io.eventstreams.transport.netty.internal.webhook.ConnectionPool.Taker;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpClientCodec;
@@ -143,6 +141,8 @@ final class Opening {
 
     @Override
     protected void initChannel(Channel created) {
+      Connection connection = new Connection(created, address);
+      created.pipeline().addLast(new SendWatch(connection));
       TlsClient client = plan.tls();
       if (client != null) {
         TargetUrl target = plan.target();
@@ -151,31 +151,12 @@ final class Opening {
                 created.alloc(), target.host(), target.port(), plan.client().tlsHandshakeTimeout());
         created.pipeline().addLast(tls);
       }
-      Connection connection = new Connection(created, address);
       HttpDecoderConfig limits =
           new HttpDecoderConfig()
               .setMaxInitialLineLength(MAX_STATUS_LINE_BYTES)
               .setMaxHeaderSize(MAX_HEADER_BYTES)
               .setMaxChunkSize(CHUNK_BYTES);
-      created
-          .pipeline()
-          .addLast(
-              new ByteWatch(connection), new HttpClientCodec(limits, false, false), connection);
-    }
-  }
-
-  /** Notices bytes before they make up a message. */
-  private static final class ByteWatch extends ChannelInboundHandlerAdapter {
-    private final Connection connection;
-
-    private ByteWatch(Connection connection) {
-      this.connection = connection;
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-      connection.bytesReceived();
-      ctx.fireChannelRead(message);
+      created.pipeline().addLast(new HttpClientCodec(limits, false, false), connection);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.eventstreams.transport.netty.internal.websocket;
 
+import io.eventstreams.transport.netty.internal.json.JsonEncoding;
 import java.util.Locale;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -21,7 +22,7 @@ record ClientMessage(String type, String stream, String message, long batchNumbe
   private static final int MAX_REASON_CHARS = 1_024;
 
   private static final JsonFactory JSON =
-      JsonFactory.builder()
+      JsonEncoding.utf8Factory()
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(64)
@@ -43,6 +44,9 @@ record ClientMessage(String type, String stream, String message, long batchNumbe
 
   /** As {@link #parse}, of whatever form. */
   static ClientMessage parseAny(byte[] json) {
+    if (!Utf8Check.isJsonText(json)) {
+      throw new IllegalArgumentException("not UTF-8 without a byte order mark");
+    }
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
       JsonToken first = parser.nextToken();
       if (first == JsonToken.VALUE_NULL) {

@@ -1,5 +1,7 @@
 package io.eventstreams.transport.netty.internal.websocket;
 
+import io.eventstreams.transport.netty.internal.json.JsonEncoding;
+
 /**
  * Whether bytes that come in pieces are UTF-8 as RFC 3629 has it: no surrogates, no longer form
  * than needed, nothing beyond U+10FFFF. The first byte that cannot belong to it is noticed at once.
@@ -13,6 +15,12 @@ final class Utf8Check {
   private int missing;
   private int least = LOWEST;
   private int most = HIGHEST;
+
+  /** Whether these bytes, which may have come as binary data, can be a message in JSON. */
+  static boolean isJsonText(byte[] json) {
+    Utf8Check check = new Utf8Check();
+    return JsonEncoding.beginsAsUtf8(json) && check.accepts(json) && check.isComplete();
+  }
 
   /** Takes more bytes; false when they, after those before, are not UTF-8. */
   boolean accepts(byte[] bytes) {

@@ -4,6 +4,7 @@ import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.StreamLimits;
 import io.eventstreams.api.text.Printable;
+import io.eventstreams.transport.netty.internal.json.JsonEncoding;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -28,7 +29,7 @@ final class V2Reader {
   static final long MAX_DELAY_MILLIS = TimeUnit.HOURS.toMillis(1);
 
   private static final JsonFactory JSON =
-      JsonFactory.builder()
+      JsonEncoding.utf8Factory()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .streamReadConstraints(
               StreamReadConstraints.builder()
@@ -59,6 +60,9 @@ final class V2Reader {
    * @throws EventStreamException that tells the client what is wrong
    */
   static V2Message read(byte[] json) {
+    if (!Utf8Check.isJsonText(json)) {
+      throw ErrorCode.JSON_INVALID.error("a message must be UTF-8 without a byte order mark");
+    }
     V2Reader reader = new V2Reader();
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {

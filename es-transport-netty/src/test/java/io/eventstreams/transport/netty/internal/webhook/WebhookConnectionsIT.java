@@ -69,21 +69,6 @@ class WebhookConnectionsIT {
   }
 
   @Test
-  void aKeptConnectionThatDiedIsReplacedOnce() throws Exception {
-    AtomicInteger count = new AtomicInteger();
-    try (RawServer server =
-            new RawServer(
-                (request, socket) -> count.incrementAndGet() == 2 ? false : write(socket, OK));
-        Webhook webhook = Webhook.to(server, PATIENT)) {
-      assertThat(Webhook.textOf(webhook.deliver())).isEqualTo("Delivered");
-      assertThat(Webhook.textOf(webhook.deliver())).isEqualTo("Delivered");
-      assertThat(server.requests()).hasSize(3);
-      assertThat(server.requests().get(2).headers().get("webhook-id"))
-          .isEqualTo(server.requests().get(1).headers().get("webhook-id"));
-    }
-  }
-
-  @Test
   void aConnectionThatDiesAfterPartOfAReplyIsNotReplaced() throws Exception {
     AtomicInteger count = new AtomicInteger();
     try (RawServer server =

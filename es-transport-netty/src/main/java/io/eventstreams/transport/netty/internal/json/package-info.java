@@ -1,0 +1,2 @@
+/** How JSON is encoded that comes in. */
+package io.eventstreams.transport.netty.internal.json;
