@@ -43,7 +43,8 @@ final class FaultLoad implements AutoCloseable {
   private final Map<String, Long> tried = new ConcurrentHashMap<>();
   private final List<Event<byte[]>> given = new ArrayList<>();
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
-  private final List<Thread> threads = new ArrayList<>();
+  private final List<Thread> changing;
+  private final Thread reading;
   private final AtomicLong refusals = new AtomicLong();
   private final AtomicLong saves = new AtomicLong();
   private volatile boolean ending;
@@ -51,13 +52,15 @@ final class FaultLoad implements AutoCloseable {
   FaultLoad(JdbcStores stores) {
     log = stores.eventLog(EventDataCodec.rawBytes());
     persistence = stores.persistence(SpecCodec.generic());
-    start("plain", () -> append("plain", false));
-    start("keyed", () -> append("keyed", true));
-    start("saver", this::save);
-    start("reader", this::read);
+    changing =
+        List.of(
+            start("plain", () -> append("plain", false)),
+            start("keyed", () -> append("keyed", true)),
+            start("saver", this::save));
+    reading = start("reader", this::read);
   }
 
-  private void start(String name, Runnable work) {
+  private Thread start(String name, Runnable work) {
     Thread thread =
         new Thread(
             () -> {
@@ -68,8 +71,8 @@ final class FaultLoad implements AutoCloseable {
               }
             },
             name);
-    threads.add(thread);
     thread.start();
+    return thread;
   }
 
   /** What a database that fails may answer: nothing that blames the caller. */
@@ -196,10 +199,12 @@ final class FaultLoad implements AutoCloseable {
   /** Ends the work and compares what it was told with what there is. */
   void verify() throws Exception {
     ending = true;
-    Appended end = log.append(List.of(new NewEvent<>("end", new byte[] {'0'})), null).orElseThrow();
-    for (Thread thread : threads) {
+    for (Thread thread : changing) {
       Eventually.awaitEnd(thread);
     }
+    // Behind all that was appended; the reader ends when it is given one more.
+    Appended end = log.append(List.of(new NewEvent<>("end", new byte[] {'0'})), null).orElseThrow();
+    Eventually.awaitEnd(reading);
     assertThat(failures).isEmpty();
     Map<String, List<String>> places = placesByTopic();
     assertThat(places.get("end")).containsExactly(end.firstSequenceId());
