@@ -22,7 +22,7 @@ class BugMuseumSimulation {
   private static final int MOST_SCHEDULES = 50_000;
   private static final int MOST_IN_THE_MIDDLE = 500;
 
-  private static final int IN_EVERY_BUILD = 40;
+  private static final int IN_EVERY_BUILD = 20;
 
   private final List<Exhibit> exhibits = chosen();
   private final Found[] found = new Found[exhibits.size()];
