@@ -34,11 +34,9 @@ class WireCommandTest {
   @CsvSource({
     "websocket,one,8",
     "websocket,ten,1",
-    "websocket,broadcast,1",
     "websocket,stalled,8",
     "websocket,round-trip,8",
     "webhook,one,1",
-    "webhook,one,8",
     "webhook,round-trip,1"
   })
   void standsBesideNettyAloneInTheSameRun(
