@@ -41,7 +41,7 @@ record StoreMeasurement(
   private static final String LOG_APPEND = "stores/log-append";
   private static final String PLAIN = "plain JDBC";
   private static final String POSTGRES = "postgresql";
-  private static final String PLAIN_POSTGRES = "plain JDBC, postgresql";
+  private static final String PLAIN_POSTGRES = "plain JDBC on postgresql";
   private static final long PATIENCE_SECONDS = 300;
 
   /** The same with a PostgreSQL that has a URL. */

@@ -84,11 +84,11 @@ class StoresOnPostgresTest {
                     + row.get("params").get("store").stringValue())
         .contains(
             "stores/checkpoints postgresql",
-            "stores/checkpoints plain JDBC, postgresql",
+            "stores/checkpoints plain JDBC on postgresql",
             "stores/log-append postgresql",
-            "stores/log-append plain JDBC, postgresql",
+            "stores/log-append plain JDBC on postgresql",
             "stores/log-read postgresql",
-            "stores/log-read plain JDBC, postgresql",
+            "stores/log-read plain JDBC on postgresql",
             "stores/outbox-latency postgresql");
     assertThat(rows).allSatisfy(row -> assertThat(row.get("value").doubleValue()).isPositive());
     assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("was not measured");
