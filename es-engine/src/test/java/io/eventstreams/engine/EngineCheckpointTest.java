@@ -180,6 +180,8 @@ class EngineCheckpointTest {
     rig.stream("demo").add(0, 5).awaitCheckpoint("demo", 4);
     var older = rig.manager();
     rig.open();
+    // Else the older one might store all there is before it is fenced, and never notice.
+    Eventually.await("the newer one's run", () -> rig.source.runs().size() == 2, rig::state);
     rig.add(5, 10);
     Eventually.await(
         "the older one's end",

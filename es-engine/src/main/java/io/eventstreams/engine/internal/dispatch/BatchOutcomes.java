@@ -27,8 +27,22 @@ final class BatchOutcomes<D> {
     this.statistics = statistics;
   }
 
-  void adjust(NextStepRule newRule) {
+  /** Whether events are put aside from now on, and were not before. */
+  boolean adjust(NextStepRule newRule) {
+    boolean parkedBefore = rule.parks();
     rule = newRule;
+    return newRule.parks() && !parkedBefore;
+  }
+
+  /** The last event of a batch has a retry time of its own before it is put aside. */
+  void failsAlone(Batch<D> batch, long nowNanos) {
+    if (batch.settled > 0 && batch.remaining() == 1) {
+      batch.clock.restart();
+      AttemptNode<D> live = batch.attempt;
+      if (live != null && live.clockStarted) {
+        batch.clock.start(nowNanos);
+      }
+    }
   }
 
   /** A batch that is blocked by a rule that has changed is tried again at once. */
@@ -58,12 +72,8 @@ final class BatchOutcomes<D> {
   /** Events of a live attempt are settled before its outcome. */
   void progressed(Batch<D> batch, AttemptNode<D> attempt, int events, long nowNanos) {
     settle(batch, events);
-    if (rule.parks() && batch.remaining() == 1) {
-      // From now on it fails alone.
-      batch.clock.restart();
-      if (attempt.clockStarted) {
-        batch.clock.start(nowNanos);
-      }
+    if (rule.parks()) {
+      failsAlone(batch, nowNanos);
     }
   }
 

@@ -45,8 +45,11 @@ public final class DispatchWindow<D> {
 
   /** Another rule holds for what fails from now on, and for what is blocked. */
   public void adjust(NextStepRule newRule, long nowNanos) {
-    outcomes.adjust(newRule);
+    boolean beginsToPark = outcomes.adjust(newRule);
     for (Batch<D> batch : batches) {
+      if (beginsToPark) {
+        outcomes.failsAlone(batch, nowNanos);
+      }
       outcomes.tryNow(batch, nowNanos);
     }
   }
