@@ -51,6 +51,12 @@ final class StalledConsumerIT {
       EngineFixture.await(
           "no more than " + ON_THE_WAY + " batches are on their way to the one that does not read",
           () -> attempts.stream().filter(attempt -> !attempt.isHandedOver()).count() <= ON_THE_WAY);
+      for (RecordingAttempt attempt : attempts) {
+        boolean answered = attempt.isDone();
+        if (answered && !attempt.isHandedOver()) {
+          throw new AssertionError(attempt.deliveryId() + " was answered and not sent");
+        }
+      }
     }
   }
 }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * that have one.
  *
  * <p>Numbers are counted here, from 1, one for each hand-out. A batch goes to the consumers in
- * turn; only the connection that was given a delivery can answer it, once.
+ * turn; only the connection that was given a delivery can answer it, once, and not before it was
+ * sent.
  *
  * <p><b>Threads:</b> those of the {@link StreamConsumers} that has it.
  */
@@ -111,7 +112,7 @@ final class OpenDeliveries {
     if (given == null) {
       return;
     }
-    Delivery delivery = number > 0 ? given.take(number) : given.takeUnnumbered();
+    Delivery delivery = number > 0 ? given.takeSent(number) : given.takeUnnumbered();
     if (delivery == null || delivery.settled()) {
       return;
     }
@@ -180,8 +181,8 @@ final class OpenDeliveries {
     if (subscriber != null) {
       subscriber.written();
     }
+    delivery.handedOver(System.nanoTime(), ackTimeoutNanos);
     if (!delivery.settled()) {
-      delivery.handedOver(System.nanoTime(), ackTimeoutNanos);
       armTimer(ackTimeoutNanos);
     }
     handOutWaiting();

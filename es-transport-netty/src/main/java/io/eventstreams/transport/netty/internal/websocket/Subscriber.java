@@ -102,7 +102,7 @@ final class Subscriber {
   /** It has answered a batch for good. */
   void forget(Delivery delivery) {
     if (unanswered != null) {
-      unanswered.take(delivery.number());
+      unanswered.remove(delivery.number());
     }
   }
 

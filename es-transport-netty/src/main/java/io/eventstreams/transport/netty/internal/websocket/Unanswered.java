@@ -1,7 +1,6 @@
 package io.eventstreams.transport.netty.internal.websocket;
 
 import java.util.ArrayDeque;
-import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,17 +34,25 @@ final class Unanswered {
     return null;
   }
 
-  /** The delivery with this number, which is answered thereby; null when there is none. */
-  @Nullable Delivery take(long number) {
-    Iterator<Delivery> all = deliveries.iterator();
-    while (all.hasNext()) {
-      Delivery delivery = all.next();
-      if (delivery.number() == number) {
-        all.remove();
-        return delivery;
-      }
+  /** Forgets the delivery with this number, if there is one. */
+  void remove(long number) {
+    Delivery delivery = find(number);
+    if (delivery != null) {
+      deliveries.remove(delivery);
     }
-    return null;
+  }
+
+  /**
+   * The delivery with this number, which is answered thereby; null when none was sent, so that
+   * nobody can have read it.
+   */
+  @Nullable Delivery takeSent(long number) {
+    Delivery delivery = find(number);
+    if (delivery == null || !delivery.isHandedOver()) {
+      return null;
+    }
+    deliveries.remove(delivery);
+    return delivery;
   }
 
   /**
@@ -56,7 +63,7 @@ final class Unanswered {
    */
   @Nullable Delivery takeUnnumbered() {
     Delivery oldest = deliveries.peekFirst();
-    if (oldest == null || forgotSome) {
+    if (oldest == null || !oldest.isHandedOver() || forgotSome) {
       return null;
     }
     Delivery live = null;
