@@ -42,7 +42,7 @@ final class BatchFiller<D> {
     this.lastSeen = startPosition;
   }
 
-  /** From now on the sizes of events count too; they are taken one by one. */
+  /** From now on the sizes of events count too. */
   void limitBytes(ByteGate<D> newGate) {
     gate = newGate;
     decided = 0;
@@ -135,34 +135,75 @@ final class BatchFiller<D> {
   private int take(int available, long nowNanos) {
     ByteGate<D> byteGate = gate;
     if (byteGate != null) {
-      return takeOne(byteGate, nowNanos);
+      return takeGated(byteGate, available, nowNanos);
     }
     return acceptsAll ? takeAll(available, nowNanos) : takeMatching(available, nowNanos);
   }
 
-  /** Takes an event unless it is refused or has to wait at the gate. */
-  private int takeOne(ByteGate<D> byteGate, long nowNanos) {
-    Event<D> event = chunk.peek(0);
-    if (event == null) {
-      refusal = nullEvent();
-      return 0;
+  /**
+   * Takes events until one is refused or has to wait at the gate. Those that matched one after the
+   * other are copied at once, also when the next one cannot be read.
+   */
+  private int takeGated(ByteGate<D> byteGate, int available, long nowNanos) {
+    int room = assembler.room();
+    int seen = 0;
+    int matching = 0;
+    boolean goesOn = true;
+    while (goesOn && seen < available && matching < room) {
+      Passage passage = pass(byteGate, chunk.peek(seen), nowNanos);
+      if (passage == Passage.UNMATCHED) {
+        add(seen, matching);
+        room -= matching;
+        matching = 0;
+      } else if (passage == Passage.MATCHED) {
+        matching++;
+      }
+      goesOn = passage != Passage.STAYS;
+      seen += goesOn ? 1 : 0;
     }
-    if (repeatsClosed(event)) {
-      refusal = repeated();
-      return 0;
-    }
-    if (!acceptsAll && !filter.accepts(event.topic())) {
-      unmatched++;
-    } else if (byteGate.admits(event)) {
-      if (assembler.isEmpty()) {
+    add(seen, matching);
+    return seen;
+  }
+
+  /** Whether an event goes on, and where. */
+  private enum Passage {
+    MATCHED,
+    UNMATCHED,
+    STAYS
+  }
+
+  private Passage pass(ByteGate<D> byteGate, @Nullable Event<D> event, long nowNanos) {
+    try {
+      if (event == null) {
+        refusal = nullEvent();
+        return Passage.STAYS;
+      }
+      if (repeatsClosed(event)) {
+        refusal = repeated();
+        return Passage.STAYS;
+      }
+      boolean matches = acceptsAll || filter.accepts(event.topic());
+      if (matches && !byteGate.admits(event)) {
+        return Passage.STAYS;
+      }
+      if (!matches) {
+        unmatched++;
+      } else if (assembler.isEmpty()) {
         assembler.open(lastSeen, nowNanos);
       }
-      assembler.add(chunk.piece(), chunk.position(), 1);
-    } else {
-      return 0;
+      lastSeen = event.sequenceId();
+      return matches ? Passage.MATCHED : Passage.UNMATCHED;
+    } catch (RuntimeException broken) {
+      refusal = unreadable(broken);
+      return Passage.STAYS;
     }
-    lastSeen = event.sequenceId();
-    return 1;
+  }
+
+  /** Adds the last ones of those that were seen. */
+  private void add(int seen, int matching) {
+    if (matching > 0) {
+      assembler.add(chunk.piece(), chunk.position() + seen - matching, matching);
+    }
   }
 
   private int takeAll(int available, long nowNanos) {

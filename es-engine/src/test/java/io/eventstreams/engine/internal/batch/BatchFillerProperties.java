@@ -14,9 +14,16 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
 
-/** The blocks in which a filtered stream takes its events must not be seen from outside. */
+/** The blocks and runs in which a stream takes its events must not be seen from outside. */
 class BatchFillerProperties {
   private static final String START = "start";
+
+  /** What is wrong with one of the events. */
+  enum Flaw {
+    NONE,
+    NULL,
+    NO_SIZE
+  }
 
   private final List<List<String>> batches = new ArrayList<>();
   private final List<String> seenBefore = new ArrayList<>();
@@ -29,7 +36,9 @@ class BatchFillerProperties {
       @ForAll @IntRange(min = 1, max = 9) int runLength,
       @ForAll @IntRange(min = 1, max = 70) int batchSize,
       @ForAll @IntRange(min = 1, max = 200) int chunkSize,
-      @ForAll boolean hasNull) {
+      @ForAll boolean isFiltered,
+      @ForAll boolean hasSizes,
+      @ForAll Flaw flaw) {
     List<@Nullable Event<Integer>> events = new ArrayList<>();
     for (int kind : kinds) {
       for (int i = 0; i < runLength; i++) {
@@ -38,12 +47,14 @@ class BatchFillerProperties {
         events.add(new Event<>("t" + kind, "e" + number, number));
       }
     }
-    if (hasNull && !events.isEmpty()) {
-      events.set(events.size() * 2 / 3, null);
+    int valid = events.size();
+    if (valid > 0 && (flaw == Flaw.NULL || (flaw == Flaw.NO_SIZE && hasSizes))) {
+      valid = valid * 2 / 3;
+      events.set(valid, flaw == Flaw.NULL ? null : new Event<>("t0", "flawed", null));
     }
-    boolean refused = fill(events, batchSize, chunkSize);
+    TopicFilter filter = TopicFilter.compile(isFiltered ? "t[0-3]" : null);
+    boolean refused = fill(events, filter, hasSizes, batchSize, chunkSize);
 
-    int valid = events.contains(null) ? events.indexOf(null) : events.size();
     List<List<String>> expected = new ArrayList<>();
     List<String> expectedBefore = new ArrayList<>();
     List<String> batch = new ArrayList<>();
@@ -51,7 +62,7 @@ class BatchFillerProperties {
     for (int i = 0; i < valid; i++) {
       Event<Integer> event = events.get(i);
       assert event != null;
-      if (event.topic().equals("t4")) {
+      if (isFiltered && event.topic().equals("t4")) {
         expectedUnmatched++;
         continue;
       }
@@ -75,14 +86,21 @@ class BatchFillerProperties {
   }
 
   /** Fills batches from lists of one size; whether a list was refused. */
-  private boolean fill(List<@Nullable Event<Integer>> events, int batchSize, int chunkSize) {
+  private boolean fill(
+      List<@Nullable Event<Integer>> events,
+      TopicFilter filter,
+      boolean hasSizes,
+      int batchSize,
+      int chunkSize) {
     batches.clear();
     seenBefore.clear();
     examined = 0;
     unmatched = 0;
     BatchAssembler<Integer> assembler = new BatchAssembler<>(settings(batchSize));
-    BatchFiller<Integer> filler =
-        new BatchFiller<>(TopicFilter.compile("t[0-3]"), assembler, START);
+    BatchFiller<Integer> filler = new BatchFiller<>(filter, assembler, START);
+    if (hasSizes) {
+      filler.limitBytes(new ByteGate<>(new HundredBytes(), Long.MAX_VALUE));
+    }
     for (int from = 0; from < events.size(); from += chunkSize) {
       filler.open(nullsAllowed(events.subList(from, Math.min(events.size(), from + chunkSize))));
       do {

@@ -3,10 +3,7 @@ package io.eventstreams.engine.internal.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventstreams.api.DispatchOutcome;
-import io.eventstreams.api.spi.EventDataCodec;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -15,30 +12,8 @@ import org.junit.jupiter.api.Test;
 class StreamCoreBytesTest {
   private final CoreRig rig = new CoreRig();
 
-  private static final class Hundred implements EventDataCodec<Integer> {
-    @Override
-    public byte[] encode(@Nullable Integer data) {
-      return String.valueOf(data).getBytes(StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public Integer decode(byte[] json) {
-      return Integer.valueOf(new String(json, StandardCharsets.UTF_8));
-    }
-
-    @Override
-    public boolean knowsSizes() {
-      return true;
-    }
-
-    @Override
-    public long sizeOf(@Nullable Integer data) {
-      return 100;
-    }
-  }
-
   private CoreRig start(long maxBytes) {
-    rig.codec = new Hundred();
+    rig.codec = new HundredBytes();
     rig.maxBufferedBytes = maxBytes;
     rig.batchSize = 4;
     rig.batchTimeoutMillis = 3_600_000;
