@@ -6,6 +6,7 @@ import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -23,6 +24,7 @@ final class RecordingClient implements WebSocket.Listener, AutoCloseable {
   private final Predicate<Integer> acknowledges;
   private final StringBuilder message = new StringBuilder();
   private final List<Batch> batches = new ArrayList<>();
+  private CompletableFuture<WebSocket> sent = CompletableFuture.completedFuture(null);
   private boolean lost;
   private int closeCode;
   private final WebSocket socket;
@@ -50,7 +52,7 @@ final class RecordingClient implements WebSocket.Listener, AutoCloseable {
 
   @Override
   public void onOpen(WebSocket opened) {
-    opened.sendText("{\"type\":\"start\",\"stream\":\"" + stream + "\"}", true);
+    send(opened, "{\"type\":\"start\",\"stream\":\"" + stream + "\"}");
     opened.request(1);
   }
 
@@ -73,9 +75,15 @@ final class RecordingClient implements WebSocket.Listener, AutoCloseable {
     batches.add(new Batch(number, batch.get("events").valueStream().toList(), acknowledge));
     notifyAll();
     return acknowledge
-        ? from.sendText(
-            "{\"type\":\"ack\",\"stream\":\"" + stream + "\",\"batchNumber\":" + number + "}", true)
+        ? send(
+            from, "{\"type\":\"ack\",\"stream\":\"" + stream + "\",\"batchNumber\":" + number + "}")
         : null;
+  }
+
+  /** A socket refuses a text while the one before is not told to be sent. */
+  private synchronized CompletionStage<?> send(WebSocket to, String text) {
+    sent = sent.thenCompose(before -> to.sendText(text, true));
+    return sent;
   }
 
   @Override

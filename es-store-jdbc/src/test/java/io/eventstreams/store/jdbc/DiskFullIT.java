@@ -15,15 +15,15 @@ import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.api.spi.SpecCodec;
 import io.eventstreams.api.testkit.Eventually;
 import io.eventstreams.api.testkit.LogReader;
+import io.eventstreams.api.testkit.SmallDisk;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,11 +34,11 @@ import org.junit.jupiter.api.io.TempDir;
  * often (3). To mount it takes the rights of root.
  */
 final class DiskFullIT {
+  private static final int DISK_MEGABYTES = 8;
   private static final int APPENDS_AT_MOST = 20_000;
 
   @TempDir Path folder;
-  private Path disk;
-  private boolean mounted;
+  private SmallDisk disk;
 
   private JdbcStores stores;
   private EventLog<byte[]> log;
@@ -51,53 +51,27 @@ final class DiskFullIT {
   private int failed;
 
   @BeforeEach
-  void mount() throws Exception {
-    disk = Files.createDirectory(folder.resolve("disk"));
-    mounted = command("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk.toString());
-    assumeTrue(mounted, "no disk can be mounted here");
+  void mount() throws IOException {
+    Optional<SmallDisk> mounted =
+        SmallDisk.mount(Files.createDirectory(folder.resolve("disk")), DISK_MEGABYTES);
+    assumeTrue(mounted.isPresent(), "no disk can be mounted here");
+    disk = mounted.get();
   }
 
   @AfterEach
-  void unmount() throws Exception {
+  void unmount() {
     if (stores != null) {
       stores.close();
     }
-    if (mounted) {
-      assertThat(command("umount", disk.toString())).isTrue();
-    }
-  }
-
-  private static boolean command(String... words) {
-    try {
-      Process process =
-          new ProcessBuilder(words)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0;
-    } catch (IOException notThere) {
-      return false;
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-      return false;
+    if (disk != null) {
+      disk.close();
     }
   }
 
   private void open() {
-    stores = JdbcStores.h2(disk.resolve("data"));
+    stores = JdbcStores.h2(disk.folder().resolve("data"));
     log = stores.eventLog(EventDataCodec.rawBytes());
     persistence = stores.persistence(SpecCodec.generic());
-  }
-
-  private void fill() throws IOException {
-    byte[] block = new byte[4096];
-    try (OutputStream out = Files.newOutputStream(disk.resolve("filler"))) {
-      while (true) {
-        out.write(block);
-      }
-    } catch (IOException full) {
-      assertThat(full).hasMessageContaining("space");
-    }
   }
 
   /** Appends one event; the failure if there is one, which then is one that passes. */
@@ -138,7 +112,7 @@ final class DiskFullIT {
     for (int round = 0; round < rounds; round++) {
       assertThat(append()).isNull();
       assertThat(save()).isTrue();
-      fill();
+      disk.fill();
       EventStreamException failure = null;
       for (int i = 0; failure == null && i < APPENDS_AT_MOST; i++) {
         failure = append();
@@ -149,7 +123,7 @@ final class DiskFullIT {
         append();
         save();
       }
-      Files.delete(disk.resolve("filler"));
+      disk.free();
       Eventually.await("an append", () -> append() == null, () -> "round");
       Eventually.await("a checkpoint", this::save, () -> "round");
       verify();

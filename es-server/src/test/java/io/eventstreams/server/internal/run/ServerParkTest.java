@@ -45,14 +45,17 @@ class ServerParkTest {
 
     @Override
     public void onOpen(WebSocket opened) {
-      opened.sendText("{\"type\":\"start\",\"stream\":\"" + stream + "\"}", true);
-      opened.request(1);
+      send(opened, "{\"type\":\"start\",\"stream\":\"" + stream + "\"}");
+    }
+
+    /** Nothing is received before it is sent: a socket does not take the next text until then. */
+    private static void send(WebSocket to, String text) {
+      to.sendText(text, true).thenRun(() -> to.request(1));
     }
 
     @Override
     public CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
       message.append(part);
-      CompletionStage<?> sent = null;
       if (last) {
         JsonNode batch = JSON.readTree(message.toString());
         message.setLength(0);
@@ -62,14 +65,14 @@ class ServerParkTest {
         if (takes) {
           taken.addAll(lines);
         }
-        sent =
-            from.sendText(
-                "{\"type\":\"%s\",\"stream\":\"%s\",\"batchNumber\":%d}"
-                    .formatted(takes ? "ack" : "nack", stream, batch.get("batchNumber").asLong()),
-                true);
+        send(
+            from,
+            "{\"type\":\"%s\",\"stream\":\"%s\",\"batchNumber\":%d}"
+                .formatted(takes ? "ack" : "nack", stream, batch.get("batchNumber").asLong()));
+      } else {
+        from.request(1);
       }
-      from.request(1);
-      return sent;
+      return null;
     }
   }
 
