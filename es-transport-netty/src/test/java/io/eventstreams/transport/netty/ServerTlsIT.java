@@ -3,8 +3,13 @@ package io.eventstreams.transport.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eventstreams.api.DistributionMode;
+import io.eventstreams.api.Event;
+import io.eventstreams.api.EventBatch;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.TlsConfig;
+import io.eventstreams.api.json.RawJson;
+import io.eventstreams.api.spi.Dispatcher;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -245,6 +251,34 @@ final class ServerTlsIT {
                 socket.getInputStream().readAllBytes();
               })
           .isInstanceOf(SSLException.class);
+    }
+  }
+
+  @Test
+  void aConsumerThatDoesNotReadMeetsTheWriteDeadline() throws Exception {
+    WebSocketOptions options =
+        WebSocketOptions.builder()
+            .writeDeadline(Duration.ofMillis(500))
+            .pingInterval(Duration.ofMinutes(5))
+            .build();
+    try (TestServer test =
+            new TestServer(
+                options,
+                ServerLimits.DEFAULTS,
+                builder -> builder.tls(TestCertificates.listener(OWN)));
+        SSLSocket unread = connect(test, TestCertificates.context(null))) {
+      request(unread, RawSocket.handshake("/ws", ""));
+      assertThat(unread.getInputStream().read()).isEqualTo('H');
+      byte[] start = "{\"type\":\"start\",\"stream\":\"demo\"}".getBytes(StandardCharsets.UTF_8);
+      unread.getOutputStream().write(RawSocket.masked(0x81, start));
+      Dispatcher<RawJson> demo = test.dispatcher("demo", DistributionMode.LOAD_BALANCE);
+      RawJson large = RawJson.parse("\"" + "p".repeat(200 << 10) + "\"");
+      for (int i = 0; i < 60; i++) {
+        demo.attemptDispatch(
+            new EventBatch<>(0, "", List.of(new Event<>("", "b" + i, large))),
+            new RecordingAttempt("b" + i));
+      }
+      EngineFixture.await("it is cut off", () -> test.protocol.connections() == 0);
     }
   }
 
