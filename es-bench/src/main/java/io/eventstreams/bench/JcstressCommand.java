@@ -9,6 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Expect;
@@ -16,6 +18,7 @@ import org.openjdk.jcstress.infra.collectors.DiskReadCollector;
 import org.openjdk.jcstress.infra.collectors.InProcessCollector;
 import org.openjdk.jcstress.infra.collectors.TestResult;
 import org.openjdk.jcstress.infra.grading.ReportUtils;
+import org.openjdk.jcstress.infra.runners.TestList;
 
 /** Runs the concurrency cases of the engine, whose options are those of jcstress. */
 final class JcstressCommand implements Command {
@@ -74,7 +77,7 @@ final class JcstressCommand implements Command {
         case "--quick" -> quick = true;
         case "--cases" -> {
           chosen.add("-t");
-          chosen.add(value(arguments, ++i));
+          chosen.add(some(value(arguments, ++i)));
         }
         case "--json" -> json = Path.of(value(arguments, ++i));
         default -> chosen.add(arguments.get(i));
@@ -98,6 +101,18 @@ final class JcstressCommand implements Command {
       throw new UsageException(arguments.get(index - 1) + " needs a value");
     }
     return arguments.get(index);
+  }
+
+  /** What matches some case: jcstress itself would look at the machine for long before it tells. */
+  private static String some(String regex) {
+    try {
+      if (TestList.tests().stream().anyMatch(Pattern.compile(regex).asPredicate())) {
+        return regex;
+      }
+    } catch (PatternSyntaxException wrong) {
+      throw new UsageException("--cases must be a regular expression, was '" + regex + "'");
+    }
+    throw new UsageException("--cases has no match for '" + regex + "'");
   }
 
   /** Options of which jcstress would refuse a second one: the one given by hand counts. */
@@ -127,7 +142,13 @@ final class JcstressCommand implements Command {
     return merged;
   }
 
-  private static int report(
+  /**
+   * Tells what was counted.
+   *
+   * @param code with which jcstress ended
+   * @return with which we end: none is good in which nothing ran
+   */
+  static int report(
       List<TestResult> results, int code, @Nullable Path json, PrintStream out, PrintStream err)
       throws IOException {
     Results figures = new Results();

@@ -23,7 +23,7 @@ final class LatencyCommand implements Command {
   private static final String BENCHMARK = "latency/in-process";
   private static final List<String> CASES = List.of("machine", "inline", "blocking");
 
-  private static final long SLACK_SECONDS = 60;
+  private static final Duration SLACK = Duration.ofMinutes(1);
 
   @Override
   public String name() {
@@ -46,8 +46,8 @@ final class LatencyCommand implements Command {
           --rate N      events a second, 1 to 10000000 (100000)
           --forks N     each case is run in so many fresh virtual machines, of which the median
                         is told, 0 to 100; 0 is one run in this one (3)
-          --seconds N   how long each run is measured, 1 to 3600 (5)
-          --warmup N    how long each run is warmed up before, 1 to 3600 (5)
+          --seconds N   how long each run is measured, 0.001 to 3600 (5)
+          --warmup N    how long each run is warmed up before, 0.001 to 3600 (5)
           --json FILE   write the figures as a JSON array too
 
         Events arrive one by one at times that are fixed beforehand, and the time is taken from
@@ -68,8 +68,9 @@ final class LatencyCommand implements Command {
     }
     int rate = options.integer("rate", 100_000, 1, 10_000_000);
     int forks = options.integer("forks", 3, 0, 100);
-    int seconds = options.integer("seconds", 5, 1, 3_600);
-    int warmup = options.integer("warmup", 5, 1, 3_600);
+    Duration measured = options.seconds("seconds", 5);
+    Duration warmup = options.seconds("warmup", 5);
+    Seconds.requireEvents(rate, measured);
     Results results = new Results();
     for (int fork = 1; fork <= forks; fork++) {
       for (String one : cases) {
@@ -85,15 +86,15 @@ final class LatencyCommand implements Command {
                     "--rate",
                     "" + rate,
                     "--seconds",
-                    "" + seconds,
+                    Seconds.text(measured),
                     "--warmup",
-                    "" + warmup),
+                    Seconds.text(warmup)),
                 err));
       }
     }
     if (forks == 0) {
       for (String one : cases) {
-        measure(one, rate, seconds, warmup, err, results);
+        measure(one, rate, measured, warmup, err, results);
       }
     }
     Results medians = results.medians();
@@ -103,10 +104,10 @@ final class LatencyCommand implements Command {
   }
 
   private static void measure(
-      String one, int rate, int seconds, int warmup, PrintStream err, Results results)
+      String one, int rate, Duration measured, Duration warmup, PrintStream err, Results results)
       throws InterruptedException {
-    long warmupEvents = (long) rate * warmup;
-    long measuredEvents = (long) rate * seconds;
+    long warmupEvents = Seconds.events(rate, warmup);
+    long measuredEvents = Seconds.events(rate, measured);
     Pace pace = Pace.of(rate);
     Recorder recorder = new Recorder(pace.dueNanos(warmupEvents), measuredEvents);
     PacedSource source = new PacedSource(pace, warmupEvents + measuredEvents);
@@ -126,10 +127,11 @@ final class LatencyCommand implements Command {
       addRows(one, rate, recorder, err, results);
       return;
     }
+    Duration patience = warmup.plus(measured).plus(SLACK);
     try (Subject subject =
         new StreamSubject(
             source, new CountingPersistence(false), dispatcher, fields, false, false)) {
-      if (!recorder.done.await(warmup + seconds + SLACK_SECONDS, TimeUnit.SECONDS)) {
+      if (!recorder.done.await(patience.toNanos(), TimeUnit.NANOSECONDS)) {
         throw new IllegalStateException(one + ": the engine cannot keep up with the rate");
       }
       if (subject.saves() == 0) {

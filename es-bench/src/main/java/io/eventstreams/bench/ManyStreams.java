@@ -110,11 +110,11 @@ final class ManyStreams implements AutoCloseable {
   }
 
   /** Appends events at an even rate, and tells how long they took. */
-  List<ResultRow> measure(String which, int rate, int seconds) throws InterruptedException {
+  List<ResultRow> measure(String which, int rate, Duration length) throws InterruptedException {
     progress.printf("%s: %,d events a second to %,d streams%n", which, rate, healthy);
     long before = delivered.sum();
     long gapNanos = TimeUnit.SECONDS.toNanos(1) / rate;
-    long events = (long) rate * seconds;
+    long events = Seconds.events(rate, length);
     long due = System.nanoTime();
     for (long i = 0; i < events; i++) {
       for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {

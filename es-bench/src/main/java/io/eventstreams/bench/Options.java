@@ -1,6 +1,7 @@
 package io.eventstreams.bench;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,12 @@ final class Options {
             + ", was '"
             + text
             + "'");
+  }
+
+  /** A length of time. */
+  Duration seconds(String name, int otherwise) {
+    String text = values.get(name);
+    return text == null ? Duration.ofSeconds(otherwise) : Seconds.parse(name, text);
   }
 
   /** The parts of a list separated by commas; empty when the option is not given. */

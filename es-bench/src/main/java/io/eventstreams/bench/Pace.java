@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 record Pace(long firstNanos, long intervalNanos) {
   /** It begins so long after it was made, so that its source is not late from the start. */
-  private static final long HEAD_START_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long HEAD_START_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   /**
    * One that begins soon.

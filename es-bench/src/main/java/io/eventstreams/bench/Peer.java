@@ -1,5 +1,6 @@
 package io.eventstreams.bench;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -15,7 +16,7 @@ abstract class Peer implements Subject {
   static final int BUFFER = 4_096;
 
   /** So long may what was delivered take to get through. */
-  static final int END_SECONDS = 10;
+  static final Duration END = Duration.ofSeconds(10);
 
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -46,11 +47,10 @@ abstract class Peer implements Subject {
    *
    * @throws IllegalStateException when that is not what the source has delivered
    */
-  final void verify(int endSeconds) throws InterruptedException {
-    PeerChecksum expected = feed.end(endSeconds);
+  final void verify(Duration patience) throws InterruptedException {
+    PeerChecksum expected = feed.end(patience);
     long began = System.nanoTime();
-    while (!isThrough(expected)
-        && System.nanoTime() - began < TimeUnit.SECONDS.toNanos(endSeconds)) {
+    while (!isThrough(expected) && System.nanoTime() - began < patience.toNanos()) {
       LockSupport.parkNanos(LOOK_NANOS);
     }
     String kept = progress();
@@ -71,15 +71,17 @@ abstract class Peer implements Subject {
    */
   final void verify(String label, Window.Counted counted) throws InterruptedException {
     try {
-      verify(END_SECONDS);
+      verify(END);
     } catch (IllegalStateException wrong) {
       throw new IllegalStateException(label + ": " + wrong.getMessage(), wrong);
     }
+    String within =
+        " within the measured " + Seconds.text(Duration.ofNanos(counted.nanos())) + " s";
     if (counted.events() == 0) {
-      throw new IllegalStateException(label + ": nothing got through");
+      throw new IllegalStateException(label + ": nothing got through" + within);
     }
     if (hasCheckpoints() && counted.saves() == 0) {
-      throw new IllegalStateException(label + ": no checkpoint was stored");
+      throw new IllegalStateException(label + ": no checkpoint was stored" + within);
     }
   }
 

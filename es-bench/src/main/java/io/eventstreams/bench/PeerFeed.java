@@ -2,6 +2,7 @@ package io.eventstreams.bench;
 
 import io.eventstreams.api.Event;
 import io.eventstreams.engine.internal.batch.TopicFilter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -115,9 +116,9 @@ final class PeerFeed {
   }
 
   /** Ends it and tells what the handler gets of all that was delivered. */
-  PeerChecksum end(long timeoutSeconds) throws InterruptedException {
+  PeerChecksum end(Duration patience) throws InterruptedException {
     end();
-    if (!sourceEnded.await(timeoutSeconds, TimeUnit.SECONDS)) {
+    if (!sourceEnded.await(patience.toNanos(), TimeUnit.NANOSECONDS)) {
       throw new IllegalStateException("the source does not end");
     }
     return expected(delivered);

@@ -2,6 +2,7 @@ package io.eventstreams.bench;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,8 +36,9 @@ final class PeersCommand implements Command {
           --chunk N     events in a list that the source delivers, 1 to 4096 (50)
           --forks N     each case is run in so many fresh virtual machines, of which the median
                         is told, 0 to 100; 0 is one run in this one (3)
-          --seconds N   how long each run is measured, 1 to 3600 (1)
-          --warmup N    how long each run is warmed up before, 1 to 3600 (3)
+          --seconds N   how long each run is measured, 0.001 to 3600 (1)
+                        and on while nothing has happened, for 5 at most
+          --warmup N    how long each run is warmed up before, 0.001 to 3600 (3)
           --json FILE   write the figures as a JSON array too
 
         cases:
@@ -66,9 +68,10 @@ final class PeersCommand implements Command {
     int forks = options.integer("forks", 3, 0, 100);
     int batch = options.integer("batch", 50, 1, 1_000_000);
     int chunk = options.integer("chunk", 50, 1, 4_096);
-    int seconds = options.integer("seconds", 1, 1, 3_600);
-    int warmup = options.integer("warmup", 3, 1, 3_600);
-    List<String> times = List.of("--seconds", "" + seconds, "--warmup", "" + warmup);
+    Duration measured = options.seconds("seconds", 1);
+    Duration warmup = options.seconds("warmup", 3);
+    List<String> times =
+        List.of("--seconds", Seconds.text(measured), "--warmup", Seconds.text(warmup));
     Results results = new Results();
     Set<String> wrong = new LinkedHashSet<>();
     // Round by round, so that a busy minute of the machine does not hit one case alone.
@@ -94,7 +97,7 @@ final class PeersCommand implements Command {
     }
     if (forks == 0) {
       for (PeerCase one : cases) {
-        measure(one, batch, chunk, new Window(warmup, seconds, err), results);
+        measure(one, batch, chunk, new Window(warmup, measured, err), results);
       }
       if (cases.size() > 1) {
         PeerRatios.of(results.rows()).forEach(results::add);

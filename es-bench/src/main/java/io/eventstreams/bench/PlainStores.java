@@ -7,7 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.ExcerptTailer;
@@ -27,7 +27,7 @@ final class PlainStores {
   }
 
   /** Rows a second, all of them updated in each transaction. */
-  static double updates(Connection connection, int rows, int warmup, int seconds)
+  static double updates(Connection connection, int rows, Duration warmup, Duration measured)
       throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("CREATE TABLE positions (id INT PRIMARY KEY, position VARCHAR)");
@@ -43,7 +43,7 @@ final class PlainStores {
     }
     long version = update(connection, rows, 0, warmup);
     long startNanos = System.nanoTime();
-    long last = update(connection, rows, version, seconds);
+    long last = update(connection, rows, version, measured);
     double perSecond = (last - version) * rows * 1e9 / (System.nanoTime() - startNanos);
     try (Statement statement = connection.createStatement();
         ResultSet kept =
@@ -58,10 +58,10 @@ final class PlainStores {
     return perSecond;
   }
 
-  private static long update(Connection connection, int rows, long from, int seconds)
+  private static long update(Connection connection, int rows, long from, Duration length)
       throws SQLException {
     long version = from;
-    long untilNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    long untilNanos = System.nanoTime() + length.toNanos();
     try (PreparedStatement update =
         connection.prepareStatement("UPDATE positions SET position = ? WHERE id = ?")) {
       do {

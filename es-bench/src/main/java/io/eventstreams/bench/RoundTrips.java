@@ -2,6 +2,7 @@ package io.eventstreams.bench;
 
 import io.eventstreams.api.Event;
 import io.eventstreams.api.json.RawJson;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ final class RoundTrips {
 
   private final WireText text;
   private final int rate;
+  private final Duration arriving;
   private final long warmupEvents;
   private final long events;
   private final Histogram times = new Histogram(Percentiles.DIGITS);
@@ -45,11 +47,12 @@ final class RoundTrips {
    * @param end what follows the text of each batch
    * @param rate events a second
    */
-  RoundTrips(boolean numbered, String end, int rate, int warmupSeconds, int seconds) {
+  RoundTrips(boolean numbered, String end, int rate, Duration warmup, Duration measured) {
     this.text = new WireText(RING, numbered, end);
     this.rate = rate;
-    this.warmupEvents = (long) rate * warmupSeconds;
-    this.events = warmupEvents + (long) rate * seconds;
+    this.arriving = warmup.plus(measured);
+    this.warmupEvents = Seconds.events(rate, warmup);
+    this.events = warmupEvents + Seconds.events(rate, measured);
   }
 
   long events() {
@@ -104,10 +107,10 @@ final class RoundTrips {
   /**
    * The times of all events after the warm-up, once each was acknowledged.
    *
-   * @param patienceSeconds how long to wait after the last has arrived
+   * @param patience how long to wait after the last has arrived
    */
-  Histogram await(long patienceSeconds) throws InterruptedException {
-    boolean ended = done.await(events / rate + patienceSeconds, TimeUnit.SECONDS);
+  Histogram await(Duration patience) throws InterruptedException {
+    boolean ended = done.await(arriving.plus(patience).toNanos(), TimeUnit.NANOSECONDS);
     synchronized (this) {
       if (failure != null) {
         throw new IllegalStateException("a batch was not taken: " + failure);

@@ -33,6 +33,11 @@ enum StoreCase {
     return label.startsWith("postgres-");
   }
 
+  /** Whether events arrive at a fixed rate, and their times are told. */
+  boolean paced() {
+    return this == H2_OUTBOX || this == POSTGRES_OUTBOX;
+  }
+
   /**
    * Those that were named; all when none was.
    *

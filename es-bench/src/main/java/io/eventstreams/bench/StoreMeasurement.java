@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -27,12 +28,17 @@ import org.jspecify.annotations.Nullable;
  * @param streams how many checkpoints are saved in a group
  * @param events how many events are appended and read
  * @param rate events a second of which the latency is measured
- * @param warmupSeconds how long checkpoints are saved before
- * @param seconds how long each is measured
+ * @param warmup how long checkpoints are saved before
+ * @param measured how long each is measured
  * @param postgres where PostgreSQL is, for the cases that need it
  */
 record StoreMeasurement(
-    int streams, int events, int rate, int warmupSeconds, int seconds, @Nullable String postgres) {
+    int streams,
+    int events,
+    int rate,
+    Duration warmup,
+    Duration measured,
+    @Nullable String postgres) {
   static final String CHECKPOINTS = "stores/checkpoints";
   static final String LOG_READ = "stores/log-read";
   static final String OUTBOX = "stores/outbox-latency";
@@ -42,11 +48,19 @@ record StoreMeasurement(
   private static final String PLAIN = "plain JDBC";
   private static final String POSTGRES = "postgresql";
   private static final String PLAIN_POSTGRES = "plain JDBC on postgresql";
-  private static final long PATIENCE_SECONDS = 300;
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  /** The most; checkpoints need longer to become fast. */
+  private static final Duration OUTBOX_WARMUP = Duration.ofSeconds(1);
 
   /** The same with a PostgreSQL that has a URL. */
   StoreMeasurement withPostgres(String url) {
-    return new StoreMeasurement(streams, events, rate, warmupSeconds, seconds, url);
+    return new StoreMeasurement(streams, events, rate, warmup, measured, url);
+  }
+
+  /** Of what is paced, something must be measured. */
+  void requireEvents() {
+    Seconds.requireEvents(rate, measured);
   }
 
   /** The options that make a fork measure the same. */
@@ -54,7 +68,8 @@ record StoreMeasurement(
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("--streams", "" + streams, "--events", "" + events));
     arguments.addAll(List.of("--rate", "" + rate));
-    arguments.addAll(List.of("--warmup", "" + warmupSeconds, "--seconds", "" + seconds));
+    arguments.addAll(
+        List.of("--warmup", Seconds.text(warmup), "--seconds", Seconds.text(measured)));
     if (postgres != null) {
       arguments.addAll(List.of("--postgres", postgres));
     }
@@ -151,12 +166,12 @@ record StoreMeasurement(
   }
 
   private List<ResultRow> checkpoints(String store, Persistence<GenericEventStream> persistence) {
-    double perSecond = StoreRun.checkpoints(persistence, streams, warmupSeconds, seconds);
+    double perSecond = StoreRun.checkpoints(persistence, streams, warmup, measured);
     return List.of(checkpointsRow(store, perSecond));
   }
 
   private List<ResultRow> plainCheckpoints(String store, Connection plain) throws Exception {
-    double perSecond = PlainStores.updates(plain, streams, warmupSeconds, seconds);
+    double perSecond = PlainStores.updates(plain, streams, warmup, measured);
     return List.of(checkpointsRow(store, perSecond));
   }
 
@@ -169,8 +184,8 @@ record StoreMeasurement(
     try (EventLog<RawJson> log = stores.eventLog(RawJson.codec())) {
       double append = StoreRun.append(log, events);
       // The first reading warms up.
-      StoreRun.read(log, events, PATIENCE_SECONDS);
-      double read = StoreRun.read(log, events, PATIENCE_SECONDS);
+      StoreRun.read(log, events, PATIENCE);
+      double read = StoreRun.read(log, events, PATIENCE);
       return List.of(logRow(store, LOG_APPEND, append), logRow(store, LOG_READ, read));
     }
   }
@@ -191,8 +206,14 @@ record StoreMeasurement(
     try (EventLog<RawJson> log = stores.eventLog(RawJson.codec());
         var persistence = stores.persistence(SpecCodec.generic())) {
       return Percentiles.rows(
-          OUTBOX, params(store, "rate", rate), StoreRun.latency(log, persistence, rate, seconds));
+          OUTBOX,
+          params(store, "rate", rate),
+          StoreRun.latency(log, persistence, rate, outboxWarmup(), measured));
     }
+  }
+
+  private Duration outboxWarmup() {
+    return warmup.compareTo(OUTBOX_WARMUP) < 0 ? warmup : OUTBOX_WARMUP;
   }
 
   private static Map<String, Object> params(String store, String name, int value) {

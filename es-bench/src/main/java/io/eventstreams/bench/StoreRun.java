@@ -35,7 +35,10 @@ final class StoreRun {
 
   /** Checkpoints a second, saved in groups of all streams by one thread. */
   static double checkpoints(
-      Persistence<GenericEventStream> persistence, int streams, int warmup, int seconds) {
+      Persistence<GenericEventStream> persistence,
+      int streams,
+      Duration warmup,
+      Duration measured) {
     List<String> ids = new ArrayList<>();
     List<Long> epochs = new ArrayList<>();
     for (int i = 0; i < streams; i++) {
@@ -46,7 +49,7 @@ final class StoreRun {
     }
     long version = groups(persistence, ids, epochs, 0, warmup);
     long startNanos = System.nanoTime();
-    long last = groups(persistence, ids, epochs, version, seconds);
+    long last = groups(persistence, ids, epochs, version, measured);
     double perSecond = (last - version) * streams * 1e9 / (System.nanoTime() - startNanos);
     for (String id : ids) {
       CheckpointState kept = persistence.checkpoints().read(id).orElseThrow();
@@ -62,9 +65,9 @@ final class StoreRun {
       List<String> ids,
       List<Long> epochs,
       long from,
-      int seconds) {
+      Duration length) {
     long version = from;
-    long untilNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    long untilNanos = System.nanoTime() + length.toNanos();
     do {
       version++;
       List<CheckpointWrite> writes = new ArrayList<>(ids.size());
@@ -111,9 +114,9 @@ final class StoreRun {
   /**
    * Events a second, read from the beginning; each is compared with what was appended.
    *
-   * @param patienceSeconds how long to wait for all
+   * @param patience how long to wait for all
    */
-  static double read(EventLog<RawJson> log, int events, long patienceSeconds) throws Exception {
+  static double read(EventLog<RawJson> log, int events, Duration patience) throws Exception {
     List<RawJson> got = new ArrayList<>(events);
     FutureTask<Double> reading = new FutureTask<>(() -> read(log, events, got));
     Thread reader = new Thread(reading, "log-reader");
@@ -121,11 +124,12 @@ final class StoreRun {
     reader.start();
     double perSecond;
     try {
-      perSecond = reading.get(patienceSeconds, TimeUnit.SECONDS);
+      perSecond = reading.get(patience.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException missing) {
       reader.interrupt();
       throw new IllegalStateException(
-          "not all of " + events + " events were read within " + patienceSeconds + " s", missing);
+          "not all of " + events + " events were read within " + Seconds.text(patience) + " s",
+          missing);
     }
     for (int i = 0; i < events; i++) {
       if (!data(i).equals(got.get(i).toString())) {
@@ -165,10 +169,14 @@ final class StoreRun {
 
   /** From an event's intended append to the handler of a stream, at a fixed rate. */
   static Histogram latency(
-      EventLog<RawJson> log, Persistence<GenericEventStream> persistence, int rate, int seconds)
+      EventLog<RawJson> log,
+      Persistence<GenericEventStream> persistence,
+      int rate,
+      Duration warmup,
+      Duration measured)
       throws InterruptedException {
-    long warmupEvents = rate;
-    long events = warmupEvents + (long) rate * seconds;
+    long warmupEvents = Seconds.events(rate, warmup);
+    long events = warmupEvents + Seconds.events(rate, measured);
     Pace pace = Pace.of(rate);
     Histogram histogram = new Histogram(Percentiles.DIGITS);
     CountDownLatch done = new CountDownLatch(1);

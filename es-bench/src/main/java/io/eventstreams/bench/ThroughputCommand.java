@@ -1,11 +1,11 @@
 package io.eventstreams.bench;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** How many events a second get through one stream in the same process, beside others. */
 final class ThroughputCommand implements Command {
@@ -29,8 +29,9 @@ final class ThroughputCommand implements Command {
           --chunk N     events in a list that the source delivers, 1 to 4096 (50)
           --forks N     each case is run in so many fresh virtual machines, of which the median
                         is told, 0 to 100; 0 is one run in this one (3)
-          --seconds N   how long each run is measured, 1 to 3600 (3)
-          --warmup N    how long each run is warmed up before, 1 to 3600 (3)
+          --seconds N   how long each run is measured, 0.001 to 3600 (3)
+                        and on while nothing has happened, for 5 at most
+          --warmup N    how long each run is warmed up before, 0.001 to 3600 (3)
           --json FILE   write the figures as a JSON array too
 
         cases:
@@ -59,13 +60,19 @@ final class ThroughputCommand implements Command {
     int forks = options.integer("forks", 3, 0, 100);
     int batch = options.integer("batch", 50, 1, 1_000_000);
     int chunk = options.integer("chunk", 50, 1, 4_096);
-    int seconds = options.integer("seconds", 3, 1, 3_600);
-    int warmup = options.integer("warmup", 3, 1, 3_600);
-    Window window = new Window(warmup, seconds, err);
+    Duration measured = options.seconds("seconds", 3);
+    Duration warmup = options.seconds("warmup", 3);
+    Window window = new Window(warmup, measured, err);
     List<String> passedOn =
-        Stream.of("batch", batch, "chunk", chunk, "seconds", seconds, "warmup", warmup)
-            .map(part -> part instanceof String name ? "--" + name : part.toString())
-            .toList();
+        List.of(
+            "--batch",
+            "" + batch,
+            "--chunk",
+            "" + chunk,
+            "--seconds",
+            Seconds.text(measured),
+            "--warmup",
+            Seconds.text(warmup));
     Results results = new Results();
     // Round by round, so that a busy minute of the machine does not hit one case alone.
     for (int fork = 1; fork <= forks; fork++) {

@@ -1,17 +1,17 @@
 package io.eventstreams.bench;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Measures how fast a subject's counters grow, after a warm-up, telling its progress each second.
  *
- * @param warmupSeconds not counted
- * @param seconds counted
+ * @param warmup not counted
+ * @param measured counted
  * @param progress where to tell it
  */
-record Window(int warmupSeconds, int seconds, PrintStream progress) {
+record Window(Duration warmup, Duration measured, PrintStream progress) {
   /**
    * What was counted.
    *
@@ -40,21 +40,42 @@ record Window(int warmupSeconds, int seconds, PrintStream progress) {
 
   Counted measure(String what, Subject subject) throws InterruptedException {
     progress.println(what);
-    observe("  warm-up", warmupSeconds, subject);
-    return observe("  measured", seconds, subject);
+    Watch warming = new Watch("  warm-up", subject);
+    Seconds.pass(warmup, warming);
+    Watch watch = new Watch("  measured", subject);
+    Seconds.measure(measured, watch, watch::isSeen);
+    return watch.counted();
   }
 
-  private Counted observe(String label, int duration, Subject subject) throws InterruptedException {
-    Counted start = now(subject);
-    Counted last = start;
-    for (int i = 0; i < duration; i++) {
-      TimeUnit.SECONDS.sleep(1);
+  /** What has been counted since it was made, told turn by turn. */
+  private final class Watch implements Runnable {
+    private final String label;
+    private final Subject subject;
+    private final Counted start;
+    private Counted last;
+
+    Watch(String label, Subject subject) {
+      this.label = label;
+      this.subject = subject;
+      this.start = now(subject);
+      this.last = start;
+    }
+
+    @Override
+    public void run() {
       Counted now = now(subject);
       progress.printf(
           Locale.ROOT, "%s %,d/s%n", label, Math.round(now.since(last).eventsPerSecond()));
       last = now;
     }
-    return last.since(start);
+
+    Counted counted() {
+      return last.since(start);
+    }
+
+    boolean isSeen() {
+      return counted().events() > 0 && (counted().saves() > 0 || !subject.hasCheckpoints());
+    }
   }
 
   private static Counted now(Subject subject) {

@@ -1,6 +1,7 @@
 package io.eventstreams.bench;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -72,8 +73,9 @@ final class WireCommand implements Command {
           --rate N       latency: events a second, 1 to 1000000 (10000)
           --forks N      each is run in so many fresh virtual machines, of which the median is
                          told, 0 to 100; 0 is one run in this one (1)
-          --seconds N    how long each run is measured, 1 to 3600 (3)
-          --warmup N     how long each run is warmed up before, 1 to 3600 (4)
+          --seconds N    how long each run is measured, 0.001 to 3600 (3)
+                         and on while nothing has happened, for 5 at most
+          --warmup N     how long each run is warmed up before, 0.001 to 3600 (4)
           --json FILE    write the figures as a JSON array too
 
         Events have about 130 bytes on the wire, are ready-made, and repeat after 16 batches. The
@@ -126,8 +128,8 @@ final class WireCommand implements Command {
 
   private List<WireRun> runs(Options options) {
     int rate = options.integer("rate", 10_000, 1, 1_000_000);
-    int seconds = options.integer("seconds", 3, 1, 3_600);
-    int warmup = options.integer("warmup", 4, 1, 3_600);
+    Duration measured = options.seconds("seconds", 3);
+    Duration warmup = options.seconds("warmup", 4);
     List<String> senders = options.list("senders");
     for (String sender : senders) {
       if (!sender.equals("ours") && !sender.equals("bare")) {
@@ -136,12 +138,15 @@ final class WireCommand implements Command {
     }
     List<WireRun> runs = new ArrayList<>();
     for (WireCase one : WireCase.of(options.list("cases"), cases)) {
+      if (one.paced()) {
+        Seconds.requireEvents(rate, measured);
+      }
       List<String> sizes = one.paced() ? List.of("50") : List.of("50", "500");
       for (int batch : numbers(options, "batch", sizes, 10_000)) {
         for (int window : numbers(options, "window", List.of("1", "8"), 1_024)) {
           for (String sender : senders.isEmpty() ? List.of("ours", "bare") : senders) {
             boolean ours = sender.equals("ours");
-            runs.add(new WireRun(name, one, batch, window, ours, rate, warmup, seconds));
+            runs.add(new WireRun(name, one, batch, window, ours, rate, warmup, measured));
           }
         }
       }
@@ -175,9 +180,9 @@ final class WireCommand implements Command {
         "--rate",
         "" + run.rate(),
         "--warmup",
-        "" + run.warmupSeconds(),
+        Seconds.text(run.warmup()),
         "--seconds",
-        "" + run.seconds());
+        Seconds.text(run.measured()));
   }
 
   private static void addRatio(

@@ -8,7 +8,6 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 
 /**
  * As many full batches as are taken; their rate is told.
@@ -77,35 +76,63 @@ record WireFlood(WireEvents events, int batchSize, int copies) implements WireLo
   @Override
   public List<ResultRow> measure(WireRun run, WireSender sender, PrintStream progress)
       throws InterruptedException {
-    rate("  warm-up", run.warmupSeconds(), sender, progress);
-    double perSecond = rate("  measured", run.seconds(), sender, progress);
+    Seconds.pass(run.warmup(), new Watch("  warm-up", sender, progress));
+    Watch watch = new Watch("  measured", sender, progress);
+    Seconds.measure(run.measured(), watch, () -> watch.perSecond() > 0);
+    if (watch.perSecond() == 0) {
+      throw new IllegalStateException(
+          "nothing was taken within the measured " + Seconds.text(watch.gone()) + " s");
+    }
     return List.of(
         new ResultRow(
-            run.benchmark(), run.params(run.side()), "events_per_second", perSecond, "1/s"));
+            run.benchmark(),
+            run.params(run.side()),
+            "events_per_second",
+            watch.perSecond(),
+            "1/s"));
   }
 
-  private double rate(String label, int duration, WireSender sender, PrintStream progress)
-      throws InterruptedException {
-    double eventsPerBatch = (double) batchSize * copies;
-    long startNanos = System.nanoTime();
-    long start = sender.taken();
-    long last = start;
-    long lastNanos = startNanos;
-    for (int i = 0; i < duration; i++) {
-      TimeUnit.SECONDS.sleep(1);
-      long nowNanos = System.nanoTime();
-      long now = sender.taken();
-      progress.printf(
-          Locale.ROOT,
-          "%s %,.0f events/s%n",
-          label,
-          (now - last) * eventsPerBatch * 1e9 / (nowNanos - lastNanos));
+  /** What has been taken since it was made, told turn by turn. */
+  private final class Watch implements Runnable {
+    private final String label;
+    private final WireSender sender;
+    private final PrintStream progress;
+    private final Taken start;
+    private Taken last;
+
+    Watch(String label, WireSender sender, PrintStream progress) {
+      this.label = label;
+      this.sender = sender;
+      this.progress = progress;
+      this.start = Taken.now(sender);
+      this.last = start;
+    }
+
+    @Override
+    public void run() {
+      Taken now = Taken.now(sender);
+      progress.printf(Locale.ROOT, "%s %,.0f events/s%n", label, perSecond(last, now));
       last = now;
-      lastNanos = nowNanos;
     }
-    if (last == start) {
-      throw new IllegalStateException("nothing was taken");
+
+    Duration gone() {
+      return Duration.ofNanos(last.nanos - start.nanos);
     }
-    return (last - start) * eventsPerBatch * 1e9 / (lastNanos - startNanos);
+
+    double perSecond() {
+      return perSecond(start, last);
+    }
+
+    private double perSecond(Taken from, Taken to) {
+      double events = (double) (to.batches - from.batches) * batchSize * copies;
+      return events * 1e9 / (to.nanos - from.nanos);
+    }
+  }
+
+  /** How many batches were taken at a time. */
+  private record Taken(long nanos, long batches) {
+    static Taken now(WireSender sender) {
+      return new Taken(System.nanoTime(), sender.taken());
+    }
   }
 }

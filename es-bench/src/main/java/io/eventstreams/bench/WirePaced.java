@@ -12,7 +12,7 @@ import org.HdrHistogram.Histogram;
 
 /** One event at each of a row of times, in batches of all that wait; their round trips are told. */
 record WirePaced(RoundTrips trips, int batchSize) implements WireLoad {
-  private static final long PATIENCE_SECONDS = 60;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   @Override
   public Duration batchTimeout() {
@@ -58,7 +58,7 @@ record WirePaced(RoundTrips trips, int batchSize) implements WireLoad {
   @Override
   public List<ResultRow> measure(WireRun run, WireSender sender, PrintStream progress)
       throws InterruptedException {
-    Histogram times = trips.await(PATIENCE_SECONDS);
+    Histogram times = trips.await(PATIENCE);
     progress.printf(
         Locale.ROOT,
         "  measured p50 %,d ns, p99 %,d ns%n",

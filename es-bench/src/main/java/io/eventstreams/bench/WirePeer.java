@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> one that owns it, and one of its own which reads what the process tells.
  */
 final class WirePeer implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 30;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Process process;
   private final DataInputStream in;
   private final LongConsumer progress;
   private final CountDownLatch ready = new CountDownLatch(1);
   private final LinkedBlockingQueue<Totals> totals = new LinkedBlockingQueue<>();
-  private final long patienceSeconds;
+  private final Duration patience;
   private final int port;
 
   /** What arrived. */
@@ -38,17 +39,17 @@ final class WirePeer implements AutoCloseable {
    * @param progress told how many batches the slowest connection has; on a thread of this object
    */
   WirePeer(WireClient.Plan plan, LongConsumer progress) throws IOException {
-    this(plan, progress, PATIENCE_SECONDS);
+    this(plan, progress, PATIENCE);
   }
 
   /**
    * Starts the process.
    *
-   * @param patienceSeconds how long to wait for what has not arrived
+   * @param patience how long to wait for what has not arrived
    */
-  WirePeer(WireClient.Plan plan, LongConsumer progress, long patienceSeconds) throws IOException {
+  WirePeer(WireClient.Plan plan, LongConsumer progress, Duration patience) throws IOException {
     this.progress = progress;
-    this.patienceSeconds = patienceSeconds;
+    this.patience = patience;
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xms256m", "-Xmx256m", "-cp", Forks.classPath()));
@@ -72,18 +73,18 @@ final class WirePeer implements AutoCloseable {
   }
 
   void awaitReady() throws InterruptedException {
-    if (!ready.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+    if (!ready.await(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
       throw new IllegalStateException("the clients did not get connected");
     }
   }
 
   /** Waits until so many batches have arrived; what has arrived then. */
   Totals awaitTotals(long batches) throws IOException, InterruptedException {
-    long untilNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(patienceSeconds);
+    long untilNanos = System.nanoTime() + patience.toNanos();
     while (true) {
       process.getOutputStream().write(1);
       process.getOutputStream().flush();
-      @Nullable Totals now = totals.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      @Nullable Totals now = totals.poll(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
       if (now == null) {
         throw new IllegalStateException("the clients do not answer");
       }
@@ -114,7 +115,7 @@ final class WirePeer implements AutoCloseable {
   public void close() {
     process.destroyForcibly();
     try {
-      process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      process.waitFor(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

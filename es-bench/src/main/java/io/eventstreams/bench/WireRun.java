@@ -2,6 +2,7 @@ package io.eventstreams.bench;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,8 +22,8 @@ record WireRun(
     int window,
     boolean ours,
     int rate,
-    int warmupSeconds,
-    int seconds) {
+    Duration warmup,
+    Duration measured) {
   static final String WEB_SOCKET = "websocket";
   static final String WEBHOOK = "webhook";
 
@@ -36,7 +37,7 @@ record WireRun(
     boolean numbered = benchmark.equals(WEB_SOCKET) && !one.broadcast();
     String end = benchmark.equals(WEB_SOCKET) ? "\n" : "";
     return one.paced()
-        ? new WirePaced(new RoundTrips(numbered, end, rate, warmupSeconds, seconds), batch)
+        ? new WirePaced(new RoundTrips(numbered, end, rate, warmup, measured), batch)
         : new WireFlood(new WireEvents(batch, numbered, end), batch, one.copies());
   }
 

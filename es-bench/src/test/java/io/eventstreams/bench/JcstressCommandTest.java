@@ -47,10 +47,22 @@ class JcstressCommandTest {
   }
 
   @Test
-  void aWrongCommandLineIsNotCalledASuccess() {
-    assumeThat(Runtime.getRuntime().availableProcessors()).isGreaterThan(1);
-    assertThat(run("jcstress", "--quick", "--cases", "NoSuchCase")).isEqualTo(1);
+  void aWrongCommandLineIsOneClearLine() {
+    assertThat(run("jcstress", "--quick", "--cases", "NoSuchCase")).isEqualTo(2);
+    assertThat(run("jcstress", "--quick", "--cases", "Mailbox(")).isEqualTo(2);
     assertThat(run("jcstress", "--cases")).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8).lines())
+        .containsExactly(
+            "es-bench jcstress: --cases has no match for 'NoSuchCase'",
+            "es-bench jcstress: --cases must be a regular expression, was 'Mailbox('",
+            "es-bench jcstress: --cases needs a value");
+  }
+
+  @Test
+  void aRunInWhichNothingRanIsNotCalledASuccess() throws IOException {
+    PrintStream told = new PrintStream(out, true, StandardCharsets.UTF_8);
+    assertThat(JcstressCommand.report(List.of(), Main.OK, null, told, told)).isEqualTo(1);
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("jcstress: 0 cases");
   }
 
   /** Else a case could be forgotten by the processor that writes the list. */

@@ -61,7 +61,8 @@ class MainTest {
 
   @Test
   void throughputMeasuresEveryCaseAndWritesThemAsJson(@TempDir Path folder) throws Exception {
-    JsonNode rows = rowsOf(folder, "throughput", "--forks", "0", "--seconds", "1", "--warmup", "1");
+    JsonNode rows =
+        rowsOf(folder, "throughput", "--forks", "0", "--seconds", "0.2", "--warmup", "0.05");
     Set<String> measured = new HashSet<>();
     for (JsonNode row : rows) {
       String metric = row.get("metric").stringValue();
@@ -85,7 +86,16 @@ class MainTest {
   void latencyIsTakenFromTheIntendedTimeOnEachThread(@TempDir Path folder) throws Exception {
     JsonNode rows =
         rowsOf(
-            folder, "latency", "--forks", "0", "--rate", "500", "--seconds", "1", "--warmup", "1");
+            folder,
+            "latency",
+            "--forks",
+            "0",
+            "--rate",
+            "500",
+            "--seconds",
+            "0.2",
+            "--warmup",
+            "0.05");
     List<String> metrics = new ArrayList<>();
     for (JsonNode row : rows) {
       assertThat(row.get("value").doubleValue()).as(row.toString()).isPositive();
@@ -122,9 +132,9 @@ class MainTest {
             "--forks",
             "2",
             "--seconds",
-            "1",
+            "0.2",
             "--warmup",
-            "1");
+            "0.05");
     assertThat(rows.size()).isEqualTo(2);
     JsonNode row = rows.get(0);
     assertThat(row.get("runs").intValue()).isEqualTo(2);

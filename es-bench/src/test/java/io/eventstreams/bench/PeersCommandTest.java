@@ -8,12 +8,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PeersCommandTest {
+  private static final Duration PATIENCE = Duration.ofMillis(200);
+
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
@@ -28,7 +31,16 @@ class PeersCommandTest {
   void everybodyDoesTheWorkAndIsPutBesideOurs(@TempDir Path folder) {
     Path file = folder.resolve("result.json");
     int code =
-        run("peers", "--forks", "0", "--seconds", "1", "--warmup", "1", "--json", file.toString());
+        run(
+            "peers",
+            "--forks",
+            "0",
+            "--seconds",
+            "0.2",
+            "--warmup",
+            "0.05",
+            "--json",
+            file.toString());
     assertThat(code).as(err.toString(StandardCharsets.UTF_8)).isZero();
     List<ResultRow> rows = KeptResults.read(file).rows();
     for (PeerCase one : PeerCase.values()) {
@@ -80,7 +92,7 @@ class PeersCommandTest {
               () -> {
                 try (Peer peer =
                     new FaultyPeer(new PeerFeed(ReadyEvents.chunks(10, true), null), fault)) {
-                  peer.verify(1);
+                  peer.verify(PATIENCE);
                 }
               })
           .as(fault.name())

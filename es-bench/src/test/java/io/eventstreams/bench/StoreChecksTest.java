@@ -10,6 +10,7 @@ import io.eventstreams.api.spi.EventLog;
 import io.eventstreams.api.spi.EventSource;
 import io.eventstreams.api.spi.NewEvent;
 import io.eventstreams.engine.InMemoryEventLog;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,9 +47,14 @@ class StoreChecksTest {
   }
 
   private static double run(UnaryOperator<List<NewEvent<RawJson>>> fault) throws Exception {
+    return run(fault, Duration.ofSeconds(10));
+  }
+
+  private static double run(UnaryOperator<List<NewEvent<RawJson>>> fault, Duration patience)
+      throws Exception {
     try (EventLog<RawJson> log = new Faulty(InMemoryEventLog.create(10 * EVENTS), fault)) {
       StoreRun.append(log, EVENTS);
-      return StoreRun.read(log, EVENTS, 2);
+      return StoreRun.read(log, EVENTS, patience);
     }
   }
 
@@ -63,9 +69,10 @@ class StoreChecksTest {
 
   @Test
   void anEventThatIsMissingIsAnError() {
-    assertThatThrownBy(() -> run(events -> events.subList(0, events.size() - 1)))
+    assertThatThrownBy(
+            () -> run(events -> events.subList(0, events.size() - 1), Duration.ofMillis(500)))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("not all of 1500 events were read");
+        .hasMessageContaining("not all of 1500 events were read within 0.5 s");
   }
 
   @Test

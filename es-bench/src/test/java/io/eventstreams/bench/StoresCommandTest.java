@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -34,9 +35,9 @@ class StoresCommandTest {
               "--rate",
               "200",
               "--seconds",
-              "1",
+              "0.2",
               "--warmup",
-              "1",
+              "0.05",
               "--json",
               file.toString()
             },
@@ -82,7 +83,7 @@ class StoresCommandTest {
             out,
             err,
             "--cases",
-            "memory-checkpoints,h2-checkpoints,plain-chronicle",
+            "h2-checkpoints,plain-chronicle",
             "--forks",
             "2",
             "--streams",
@@ -90,9 +91,9 @@ class StoresCommandTest {
             "--events",
             "500",
             "--seconds",
-            "1",
+            "0.2",
             "--warmup",
-            "1",
+            "0.05",
             "--json",
             file.toString());
     assertThat(code).as(err.toString(StandardCharsets.UTF_8)).isZero();
@@ -100,7 +101,6 @@ class StoresCommandTest {
     assertThat(rows)
         .extracting(row -> row.benchmark() + " " + row.params())
         .containsExactly(
-            "stores/checkpoints {store=memory, group=10}",
             "stores/checkpoints {store=h2, group=10}",
             "stores/log-read {store=plain Chronicle, events=500}");
     assertThat(rows)
@@ -113,11 +113,11 @@ class StoresCommandTest {
     assertThat(err.toString(StandardCharsets.UTF_8).lines())
         .containsSubsequence(
             "fork 1 of 2",
-            "memory-checkpoints",
-            "fork 1 of 2",
             "h2-checkpoints",
+            "fork 1 of 2",
+            "plain-chronicle",
             "fork 2 of 2",
-            "memory-checkpoints");
+            "h2-checkpoints");
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains("checkpoints on H2", " to ")
         .doesNotContain("log read on H2", "outbox p50");
@@ -139,6 +139,14 @@ class StoresCommandTest {
             "es-bench stores: --cases has an unknown case 'tape'; see --help",
             "es-bench stores: --cases postgres-log needs --postgres",
             "es-bench stores: --forks must be a whole number from 0 to 100, was '101'");
+  }
+
+  @Test
+  void withoutAChoiceThereAreAllCasesAndThoseOfPostgresWhereItIs() {
+    assertThat(StoreCase.of(List.of(), true)).containsExactly(StoreCase.values());
+    assertThat(StoreCase.of(List.of(), false))
+        .containsExactlyElementsOf(
+            Stream.of(StoreCase.values()).filter(one -> !one.needsPostgres()).toList());
   }
 
   private static int run(OutputStream out, OutputStream err, String... arguments) {

@@ -13,6 +13,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,6 +61,11 @@ class StoresOnPostgresTest {
               "0",
               "--postgres",
               url(),
+              "--cases",
+              Stream.of(StoreCase.values())
+                  .filter(StoreCase::needsPostgres)
+                  .map(StoreCase::label)
+                  .collect(Collectors.joining(",")),
               "--streams",
               "10",
               "--events",
@@ -66,9 +73,9 @@ class StoresOnPostgresTest {
               "--rate",
               "200",
               "--seconds",
-              "1",
+              "0.2",
               "--warmup",
-              "1",
+              "0.05",
               "--json",
               file.toString()
             },

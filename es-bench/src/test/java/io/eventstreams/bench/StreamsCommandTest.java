@@ -21,7 +21,7 @@ class StreamsCommandTest {
     int code =
         Main.run(
             new String[] {
-              "streams", "--streams", "20", "--rate", "50", "--seconds", "1", "--json", "" + file
+              "streams", "--streams", "20", "--rate", "50", "--seconds", "0.2", "--json", "" + file
             },
             new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8));

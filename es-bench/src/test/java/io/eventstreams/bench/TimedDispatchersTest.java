@@ -14,13 +14,15 @@ import io.eventstreams.api.spi.Attempt;
 import io.eventstreams.api.spi.Dispatcher;
 import io.eventstreams.api.spi.DispatcherFactory;
 import io.eventstreams.engine.EventStreams;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 /** Each way in which a dispatcher of a whole engine can end an attempt. */
 class TimedDispatchersTest {
-  private static final int RATE = 20;
+  private static final int RATE = 200;
+  private static final Duration LENGTH = Duration.ofMillis(100);
 
   private record Answering(Dispatcher<RawJson> dispatcher)
       implements DispatcherFactory<GenericEventStream, RawJson> {
@@ -36,7 +38,7 @@ class TimedDispatchersTest {
   }
 
   private static Histogram run(Dispatcher<RawJson> dispatcher) throws InterruptedException {
-    RoundTrips trips = new RoundTrips(false, "", RATE, 1, 1);
+    RoundTrips trips = new RoundTrips(false, "", RATE, LENGTH, LENGTH);
     WireLoad load = new WirePaced(trips, 5);
     WireSource source = new WireSource(load, Long.MAX_VALUE);
     try (EventStreamManager<GenericEventStream> manager =
@@ -55,7 +57,7 @@ class TimedDispatchersTest {
                       .build()));
       load.begin();
       source.begin();
-      return trips.await(10);
+      return trips.await(Duration.ofSeconds(10));
     }
   }
 
@@ -69,7 +71,7 @@ class TimedDispatchersTest {
   @Test
   void whatWasDeliveredIsTimed() throws Exception {
     Histogram times = run(ending(attempt -> attempt.complete(DispatchOutcome.delivered())));
-    assertThat(times.getTotalCount()).isEqualTo(RATE);
+    assertThat(times.getTotalCount()).isEqualTo(Seconds.events(RATE, LENGTH));
   }
 
   @Test
