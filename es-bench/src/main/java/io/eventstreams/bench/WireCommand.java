@@ -75,7 +75,7 @@ final class WireCommand implements Command {
                          told, 0 to 100; 0 is one run in this one (1)
           --seconds N    how long each run is measured, 0.001 to 3600 (3)
                          and on while nothing has happened, for 5 at most
-          --warmup N     how long each run is warmed up before, 0.001 to 3600 (4)
+          --warmup N     how long each run is warmed up before, 0.001 to 3600 (10)
           --json FILE    write the figures as a JSON array too
 
         Events have about 130 bytes on the wire, are ready-made, and repeat after 16 batches. The
@@ -129,7 +129,7 @@ final class WireCommand implements Command {
   private List<WireRun> runs(Options options) {
     int rate = options.integer("rate", 10_000, 1, 1_000_000);
     Duration measured = options.seconds("seconds", 3);
-    Duration warmup = options.seconds("warmup", 4);
+    Duration warmup = options.seconds("warmup", 10);
     List<String> senders = options.list("senders");
     for (String sender : senders) {
       if (!sender.equals("ours") && !sender.equals("bare")) {

@@ -57,6 +57,7 @@ final class ClientFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
+    connection.readBegins();
     if (!rate.permits(System.nanoTime())) {
       connection.fail(CloseCodes.POLICY, "too many frames");
     }
@@ -115,6 +116,12 @@ final class ClientFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
     // Emptied, it would keep the room of the largest message.
     fragments = new ByteArrayOutputStream(0);
     return message;
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    connection.readEnds();
+    ctx.fireChannelReadComplete();
   }
 
   @Override

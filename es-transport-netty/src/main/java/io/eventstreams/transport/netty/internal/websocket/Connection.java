@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 public final class Connection {
   private static final long CLOSE_GRACE_MILLIS = 1_000;
 
+  /** Waits no longer for the end of a read. */
+  private static final int MAX_UNFLUSHED_BYTES = 1 << 16;
+
   /** A client that does not read what it is told must not fill the memory. */
   private static final int MAX_NOTICES = 1_024;
 
@@ -46,6 +49,8 @@ public final class Connection {
   private final Subscriptions subscriptions;
   private final Dialect dialect;
   private boolean closing;
+  private boolean reading;
+  private int unflushedBytes;
 
   /**
    * Makes a connection.
@@ -183,7 +188,6 @@ public final class Connection {
   /** Event loop. */
   void flushDeliveries() {
     flushScheduled.set(false);
-    boolean wrote = false;
     Outgoing next;
     while ((next = deliveries.poll()) != null) {
       if (next.before != null) {
@@ -192,13 +196,34 @@ public final class Connection {
       if (closing) {
         next.text.release();
       } else {
+        unflushedBytes += next.text.readableBytes();
         write(next);
-        wrote = true;
       }
     }
-    if (wrote) {
+    if (!reading || unflushedBytes >= MAX_UNFLUSHED_BYTES) {
+      flushWritten();
+    }
+  }
+
+  private void flushWritten() {
+    if (unflushedBytes > 0) {
+      unflushedBytes = 0;
       channel.flush();
     }
+  }
+
+  /**
+   * Some of what the client has sent is read. Several answers often come at once: what follows them
+   * goes out together. Event loop.
+   */
+  void readBegins() {
+    reading = true;
+  }
+
+  /** All that has come is read. Event loop. */
+  void readEnds() {
+    reading = false;
+    flushWritten();
   }
 
   private void write(Outgoing message) {
