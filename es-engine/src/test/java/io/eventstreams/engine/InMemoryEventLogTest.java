@@ -40,6 +40,11 @@ class InMemoryEventLogTest extends EventLogContract<String> {
   }
 
   @Override
+  protected boolean counts() {
+    return true;
+  }
+
+  @Override
   protected List<String> unknownPositions() {
     List<String> positions = new ArrayList<>(super.unknownPositions());
     positions.addAll(

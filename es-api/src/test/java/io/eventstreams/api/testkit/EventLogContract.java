@@ -75,6 +75,11 @@ public abstract class EventLogContract<D> {
         "1".repeat(5_000));
   }
 
+  /** Whether its source tells how many events follow a position. */
+  protected boolean counts() {
+    return false;
+  }
+
   @BeforeEach
   void openLog() throws Exception {
     log = open();
@@ -149,6 +154,21 @@ public abstract class EventLogContract<D> {
     assertThat(one).isEqualTo(new Appended(1, ids.get(0), ids.get(0)));
     assertThat(many).isEqualTo(new Appended(5, ids.get(1), ids.get(5)));
     assertThat(next).isEqualTo(new Appended(2, ids.get(6), ids.get(7)));
+  }
+
+  @Test
+  void aSourceThatCountsTellsHowManyEventsFollow() {
+    assumeTrue(counts(), "it does not count");
+    EventSource<GenericEventStream, D> source = log.source();
+    assertThat(source.countAfter(GenericEventStream.EMPTY, "")).hasValue(0);
+    Appended first = append(events(0, 1));
+    Appended last = append(events(1, 3));
+    assertThat(source.countAfter(GenericEventStream.EMPTY, "")).hasValue(3);
+    assertThat(source.countAfter(GenericEventStream.EMPTY, first.lastSequenceId())).hasValue(2);
+    assertThat(source.countAfter(GenericEventStream.EMPTY, last.lastSequenceId())).hasValue(0);
+    for (String unknown : unknownPositions()) {
+      assertThat(source.countAfter(GenericEventStream.EMPTY, unknown)).as(unknown).isEmpty();
+    }
   }
 
   @Test

@@ -29,6 +29,11 @@ final class H2MemoryEventLogContractTest extends EventLogContract<byte[]> {
   }
 
   @Override
+  protected boolean counts() {
+    return true;
+  }
+
+  @Override
   protected List<String> unknownPositions() {
     List<String> positions = new ArrayList<>(super.unknownPositions());
     positions.add("00000000000000000004");

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -119,6 +120,13 @@ final class CounterEventTable implements EventTable {
       }
       return rows;
     }
+  }
+
+  @Override
+  public OptionalLong countAfter(Connection connection, LogPosition position) throws SQLException {
+    LogPosition from = position.equals(LogPosition.START) ? dropped(connection) : position;
+    long count = last(connection) - from.number();
+    return count < 0 ? OptionalLong.empty() : OptionalLong.of(count);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.eventstreams.store.jdbc.internal.database.Dialect;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of the log, with a place for each event behind which no other can appear. */
@@ -61,6 +62,13 @@ interface EventTable {
    * @return how many
    */
   int drop(Connection connection, Dropping which, int limit) throws SQLException;
+
+  /**
+   * How many events follow a place, those that have been dropped since included; after the
+   * beginning, those that are there. Empty when the place was never given, or when to count them
+   * would take long.
+   */
+  OptionalLong countAfter(Connection connection, LogPosition position) throws SQLException;
 
   /**
    * Reads a position; the empty one is the beginning.

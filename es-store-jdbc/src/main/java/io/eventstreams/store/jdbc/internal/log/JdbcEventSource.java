@@ -13,6 +13,7 @@ import io.eventstreams.store.jdbc.internal.database.DatabaseAccess;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,17 @@ final class JdbcEventSource<S extends EventStreamSpec<S>, D> implements EventSou
     if (initial != null) {
       tail.table().parse(initial);
     }
+  }
+
+  @Override
+  public OptionalLong countAfter(S spec, String position) {
+    LogPosition after;
+    try {
+      after = tail.table().parse(position);
+    } catch (EventStreamException neverGiven) {
+      return OptionalLong.empty();
+    }
+    return database.read("count events", connection -> tail.table().countAfter(connection, after));
   }
 
   @Override
