@@ -46,6 +46,11 @@ class ChronicleEventLogIT extends EventLogContract<byte[]> {
   }
 
   @Override
+  protected boolean counts() {
+    return true;
+  }
+
+  @Override
   protected List<String> unknownPositions() {
     List<String> positions = new ArrayList<>(super.unknownPositions());
     positions.addAll(

@@ -1,6 +1,7 @@
 package io.eventstreams.store.chronicle.internal.log;
 
 import io.eventstreams.api.Event;
+import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.EventStreamSpec;
 import io.eventstreams.api.SourceInstruction;
 import io.eventstreams.api.spi.Deliver;
@@ -11,6 +12,7 @@ import io.eventstreams.store.chronicle.internal.log.LogRecord.StoredEvent;
 import io.eventstreams.store.chronicle.internal.queue.RecordReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Reads the log for one stream after the other.
@@ -27,6 +29,16 @@ final class LogSource<S extends EventStreamSpec<S>, D> implements EventSource<S,
   LogSource(LogFile file, EventDataCodec<D> codec) {
     this.file = file;
     this.codec = codec;
+  }
+
+  @Override
+  public OptionalLong countAfter(S spec, String position) {
+    try {
+      long count = file.tail().last() - LogPosition.parse(position);
+      return count < 0 ? OptionalLong.empty() : OptionalLong.of(count);
+    } catch (EventStreamException neverGiven) {
+      return OptionalLong.empty();
+    }
   }
 
   @Override
