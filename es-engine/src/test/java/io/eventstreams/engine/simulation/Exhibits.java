@@ -13,6 +13,7 @@ final class Exhibits {
             RuleExhibits.all(),
             SourceExhibits.all(),
             DesignExhibits.all(),
+            GiveBackExhibits.all(),
             ThreadExhibits.all())
         .flatMap(List::stream)
         .toList();

@@ -65,7 +65,8 @@ final class RealConsumer implements Dispatcher<Integer> {
             storesEachBatch,
             Long.MAX_VALUE,
             Long.MAX_VALUE,
-            Long.MAX_VALUE);
+            Long.MAX_VALUE,
+            0);
   }
 
   /** A specification is stored, perhaps this stream's; within a step. */

@@ -50,7 +50,8 @@ final class RealFaults {
     CONSUMER_ANSWERS_TWICE,
     MANAGER_CLOSES,
     TAKE_OVER,
-    THREAD_PAUSES
+    THREAD_PAUSES,
+    CONSUMER_GIVES_BACK
   }
 
   /** The seed decides which faults there are, and how often; the machine, when. */

@@ -195,6 +195,7 @@ final class RealHistory {
     for (Event<Integer> event : events) {
       int index = SimLog.index(event.sequenceId());
       instance.seen.era.failed.set(index);
+      instance.seen.givenBack.removeIf(back -> back.has(index));
       instance.seen.highestDispatched = Math.max(instance.seen.highestDispatched, index);
     }
   }
@@ -319,6 +320,20 @@ final class RealHistory {
         });
   }
 
+  /** A consumer takes no more of an attempt; the engine does not know yet. */
+  void givesBack(RealHanded handed) {
+    stepped(
+        () -> {
+          if (handed.ending != null) {
+            return;
+          }
+          handed.isAnsweredAtTheEnd |= handed.instance.isBeingStopped();
+          handed.ending = "given back";
+          batches.givenBack(handed.seen);
+          history.answered(handed.seen, handed.ending);
+        });
+  }
+
   private static boolean isKept(RealHanded handed) {
     for (int i = 0; i < handed.seen.events.size(); i++) {
       if (!handed.seen.instance.era.acked.get(handed.seen.index(i))) {
@@ -345,6 +360,12 @@ final class RealHistory {
     @Override
     public long elapsedNanos() {
       return nowNanos() - beganNanos;
+    }
+
+    /** Real threads may sleep at any moment. */
+    @Override
+    public SimMoment moment() {
+      return new SimMoment(nowNanos(), true, 0, 0);
     }
   }
 }

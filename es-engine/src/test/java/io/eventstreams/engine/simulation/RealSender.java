@@ -109,5 +109,11 @@ final class RealSender implements RealConsumer.Taker {
       history.told(handed, outcome);
       attempt.complete(outcome);
     }
+
+    @Override
+    public void giveBack() {
+      history.givesBack(handed);
+      attempt.giveBack();
+    }
   }
 }

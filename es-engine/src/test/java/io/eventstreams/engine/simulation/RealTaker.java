@@ -68,6 +68,11 @@ final class RealTaker implements RealConsumer.Taker {
       takeLater(handed, attempt);
       return Dispatcher.pending();
     }
+    if (faults.happens(Kind.CONSUMER_GIVES_BACK)) {
+      giveBack(handed, attempt);
+      // What the call comes to does not count any more.
+      return random(2) == 0 ? Dispatcher.pending() : Dispatcher.delivered();
+    }
     if (mode == Mode.BLOCKING && faults.happens(Kind.CONSUMER_IS_LATE)) {
       TimeUnit.NANOSECONDS.sleep(late());
     }
@@ -103,6 +108,10 @@ final class RealTaker implements RealConsumer.Taker {
             history.progress(handed, count);
             attempt.progress(count);
           }
+          if (faults.happens(Kind.CONSUMER_GIVES_BACK)) {
+            giveBack(handed, attempt);
+            return;
+          }
           DispatchOutcome outcome = decide(handed);
           faults.mayPause();
           attempt.complete(outcome);
@@ -113,6 +122,16 @@ final class RealTaker implements RealConsumer.Taker {
         },
         delay,
         TimeUnit.NANOSECONDS);
+  }
+
+  private void giveBack(RealHanded handed, Attempt attempt) {
+    history.givesBack(handed);
+    faults.mayPause();
+    attempt.giveBack();
+    if (faults.happens(Kind.CONSUMER_ANSWERS_TWICE)) {
+      attempt.giveBack();
+      attempt.complete(DispatchOutcome.delivered());
+    }
   }
 
   private DispatchOutcome decide(RealHanded handed) {

@@ -199,6 +199,12 @@ final class RuleExhibits {
             "      ResetCalls.callAll(callbacks);\n      stream.resume();\n    } finally {\n"
                 + "      beganNanos = 0;\n"),
         Exhibit.of(
+            "a batch is skipped that has time left",
+            "dispatch/NextStepRule.java",
+            "if (clock.elapsedNanos(nowNanos) < retryTimeoutNanos) {",
+            "if (errorHandling != ErrorHandlingType.SKIP\n"
+                + "        && clock.elapsedNanos(nowNanos) < retryTimeoutNanos) {"),
+        Exhibit.of(
             "the last checkpoint is not stored on a stop",
             "batch/StreamCore.java",
             "    if (gate.isBehind(safe, settled)) {",

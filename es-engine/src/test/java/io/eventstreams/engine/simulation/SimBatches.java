@@ -2,6 +2,7 @@ package io.eventstreams.engine.simulation;
 
 import io.eventstreams.api.Event;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The laws of what is handed to consumers. */
@@ -52,6 +53,7 @@ final class SimBatches {
       return;
     }
     content(handed, rules.filter());
+    comesAgain(handed, rules);
     int first = handed.first();
     int last = handed.last();
     for (SimHanded live : instance.live) {
@@ -79,6 +81,9 @@ final class SimBatches {
     coverage.reachedIf(
         rules.maxInFlight() > 1 && instance.live.size() == rules.maxInFlight(),
         SimPoint.WINDOW_FULL);
+    for (int i = 0; i < handed.events.size(); i++) {
+      instance.sinceNanos.putIfAbsent(handed.index(i), clock.nowNanos());
+    }
     if (handed.events.size() == 1) {
       instance.aloneSinceNanos.putIfAbsent(first, clock.nowNanos());
     }
@@ -127,6 +132,7 @@ final class SimBatches {
         () -> "events " + index + "–" + handed.last() + " are not the source's");
     history.check(instance.liveReplays.isEmpty(), SimLaw.WINDOW, () -> "two replays at once");
     instance.liveReplays.add(handed);
+    instance.replays++;
     coverage.reachedIf(!instance.live.isEmpty(), SimPoint.REPLAY_BESIDE_A_BATCH);
   }
 
@@ -190,16 +196,92 @@ final class SimBatches {
     return true;
   }
 
+  // ---- what is given back ----
+
+  /** Whoever has a batch takes no more of it; to be told before the engine knows. */
+  void givenBack(SimHanded handed) {
+    SimInstance instance = handed.instance;
+    int left = handed.events.size() - handed.progress;
+    coverage.reachedIf(handed.isReplay, SimPoint.REPLAY_GIVEN_BACK);
+    coverage.reachedIf(handed.attempt.number() > 0, SimPoint.GIVEN_BACK_AFTER_A_FAILURE);
+    if (handed.isReplay || handed.attempt.cancelled() || left == 0) {
+      return;
+    }
+    boolean again = handed.follows != null && handed.progress == 0;
+    coverage.reachedIf(again, SimPoint.GIVEN_BACK_AGAIN);
+    instance.givenBack.add(new SimGivenBack(handed, again, clock.moment()));
+    if (handed.progress > 0 || handed.attempt.number() == 0) {
+      timeBeginsAnew(handed, left);
+    }
+  }
+
+  /** Nobody has failed with it: its time begins when somebody has it again. */
+  private static void timeBeginsAnew(SimHanded handed, int left) {
+    SimInstance instance = handed.instance;
+    if (left == 1) {
+      instance.aloneSinceNanos.remove(handed.last());
+    }
+    for (int i = handed.progress; i < handed.events.size(); i++) {
+      instance.sinceNanos.remove(handed.index(i));
+    }
+  }
+
+  private void comesAgain(SimHanded handed, SimRules rules) {
+    SimInstance instance = handed.instance;
+    instance.givenBack.removeIf(SimGivenBack::isVoid);
+    for (SimGivenBack back : List.copyOf(instance.givenBack)) {
+      if (back.overlaps(handed)) {
+        follows(back, handed, rules);
+        instance.givenBack.remove(back);
+        handed.follows = back;
+      }
+    }
+  }
+
+  private void follows(SimGivenBack back, SimHanded handed, SimRules rules) {
+    SimMoment now = clock.moment();
+    history.check(
+        back.isSame(handed) && back.hasNumberOf(handed),
+        SimLaw.GIVEN_BACK_IS_NO_FAILURE,
+        () ->
+            handed.first()
+                + "–"
+                + handed.last()
+                + " comes with number "
+                + handed.attempt.number()
+                + ", "
+                + back);
+    history.check(
+        !back.isTooLate(now, rules),
+        SimLaw.GIVEN_BACK_COMES_AT_ONCE,
+        () -> "it is " + now.atNanos() + ", " + back);
+    history.check(
+        !back.isTooSoon(now, rules),
+        SimLaw.GIVEN_BACK_AGAIN_WAITS,
+        () -> "it is " + now.atNanos() + ", " + back);
+  }
+
   // ---- failures ----
 
   /** What is left of an attempt has failed, as far as the consumer can say. */
   void failed(SimHanded handed, int from, boolean isRefused) {
-    if (handed.isReplay || !handed.isHandedOver) {
+    if (handed.isReplay) {
+      return;
+    }
+    if (!handed.isHandedOver) {
+      neverThere(handed);
       return;
     }
     SimEra era = handed.instance.era;
     for (int i = from; i < handed.events.size(); i++) {
       fails(era, handed.index(i), handed.events.size() - from == 1, isRefused);
+    }
+  }
+
+  /** Nobody came for it, so that what holds for what was given back holds for it still. */
+  private void neverThere(SimHanded handed) {
+    if (handed.follows != null && !handed.attempt.cancelled()) {
+      handed.instance.givenBack.add(new SimGivenBack(handed, true, clock.moment()));
     }
   }
 
@@ -212,6 +294,7 @@ final class SimBatches {
 
   private static void fails(SimEra era, int index, boolean alone, boolean isRefused) {
     era.failed.set(index);
+    era.refusedAtAll.set(index, isRefused || era.refusedAtAll.get(index));
     if (alone) {
       era.failedAlone.set(index);
       era.refused.set(index, isRefused || era.refused.get(index));

@@ -6,4 +6,7 @@ interface SimClock {
 
   /** Since the beginning. */
   long elapsedNanos();
+
+  /** Now, and what tells later whether anything was in the way meanwhile. */
+  SimMoment moment();
 }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class SimConsumer implements Dispatcher<Integer> {
   private static final long SOON_NANOS = 5_000_000;
   private static final long LATE_NANOS = 200_000_000_000L;
+  private static final long KEPT_NANOS = 10_000_000_000L;
   private static final int MOST_HANGING = 2;
 
   private final SimScheduler scheduler;
@@ -78,7 +79,8 @@ final class SimConsumer implements Dispatcher<Integer> {
             settings.knowsSizes()
                 ? Objects.requireNonNull(fields.maxBufferedBytes())
                 : Long.MAX_VALUE,
-            Objects.requireNonNull(fields.retryTimeout()).toNanos());
+            Objects.requireNonNull(fields.retryTimeout()).toNanos(),
+            settings.config().retry().initialDelay().toNanos());
     history.coverage.reachedIf(mayBlock, SimPoint.DISPATCHER_BLOCKS);
     history.coverage.reachedIf(waitsForConsumer, SimPoint.DISPATCHER_WAITS_FOR_A_CONSUMER);
     history.coverage.reached(
@@ -188,6 +190,13 @@ final class SimConsumer implements Dispatcher<Integer> {
     batches.handed(handed, rules);
     handed.isHandedOver = !waitsForConsumer;
     handed.attempt.onCancel(() -> batches.givenUp(handed));
+    boolean isGivenBack = faults.happens(Kind.CONSUMER_GIVES_BACK, "within the call");
+    if (isGivenBack) {
+      if (scheduler.random.nextInt(3) == 0) {
+        progress(handed, 1 + scheduler.random.nextInt(handed.events.size()));
+      }
+      giveBack(handed);
+    }
     if (mayBlock && scheduler.hanging() < MOST_HANGING && !faults.isHealed()) {
       hangPerhaps(handed);
     }
@@ -197,9 +206,14 @@ final class SimConsumer implements Dispatcher<Integer> {
     try {
       callBack.accept(streamId);
     } catch (OutOfMemoryError noThread) {
-      batches.failed(handed, handed.progress, false);
-      history.answered(handed, "throws");
+      if (!isGivenBack) {
+        batches.failed(handed, handed.progress, false);
+        history.answered(handed, "throws");
+      }
       throw noThread;
+    }
+    if (isGivenBack) {
+      return afterwards();
     }
     if (waitsForConsumer || !isQuick) {
       return later(handed);
@@ -218,6 +232,17 @@ final class SimConsumer implements Dispatcher<Integer> {
     return outcome == DispatchOutcome.delivered()
         ? Dispatcher.delivered()
         : Dispatcher.completed(outcome);
+  }
+
+  /** Whatever the call comes to after the batch was given back in it does not count. */
+  private @Nullable CompletionStage<DispatchOutcome> afterwards() {
+    return switch (scheduler.random.nextInt(6)) {
+      case 0 -> Dispatcher.delivered();
+      case 1 -> Dispatcher.completed(DispatchOutcome.refused(new IllegalStateException("bad")));
+      case 2 -> null;
+      case 3 -> throw new IllegalStateException("the consumer fails");
+      default -> Dispatcher.pending();
+    };
   }
 
   private void hangPerhaps(SimHanded handed) {
@@ -348,12 +373,17 @@ final class SimConsumer implements Dispatcher<Integer> {
     if (unanswered.contains(handed)) {
       handed.isHandedOver = true;
       int count = scheduler.random.nextInt(handed.events.size() + 1);
-      if (count > handed.progress) {
-        handed.progress = count;
-        history.acked(handed, count, !handed.attempt.cancelled());
-        batches.progressed(handed);
-        threads.asConsumer(() -> handed.attempt.progress(count));
-      }
+      threads.asConsumer(() -> progress(handed, count));
+    }
+  }
+
+  private void progress(SimHanded handed, int count) {
+    if (count > handed.progress) {
+      handed.isHandedOver = true;
+      handed.progress = count;
+      history.acked(handed, count, !handed.attempt.cancelled());
+      batches.progressed(handed);
+      handed.attempt.progress(count);
     }
   }
 
@@ -363,6 +393,10 @@ final class SimConsumer implements Dispatcher<Integer> {
 
   private void answerNow(SimHanded handed) {
     if (unanswered.remove(handed)) {
+      if (faults.happens(Kind.CONSUMER_GIVES_BACK, place(handed))) {
+        giveBackNowOrLater(handed);
+        return;
+      }
       if (waitsForConsumer) {
         handed.isHandedOver = true;
         handed.attempt.handedOver();
@@ -371,7 +405,36 @@ final class SimConsumer implements Dispatcher<Integer> {
       if (faults.happens(Kind.CONSUMER_ANSWERS_TWICE)) {
         handed.attempt.complete(DispatchOutcome.delivered());
         handed.attempt.complete(DispatchOutcome.refused(new IllegalStateException("again")));
+        handed.attempt.giveBack();
       }
+    }
+  }
+
+  private static String place(SimHanded handed) {
+    if (handed.progress > 0) {
+      return "after progress";
+    }
+    return handed.isHandedOver ? "later" : "before it is handed over";
+  }
+
+  /** Now and then somebody keeps it for as long as it would be tried again. */
+  private void giveBackNowOrLater(SimHanded handed) {
+    if (scheduler.random.nextInt(3) > 0) {
+      giveBack(handed);
+      return;
+    }
+    long delay = (long) (scheduler.random.nextDouble() * KEPT_NANOS);
+    scheduler.after(process, delay, () -> threads.asConsumer(() -> giveBack(handed)));
+  }
+
+  private void giveBack(SimHanded handed) {
+    batches.givenBack(handed);
+    history.answered(handed, "gives back");
+    handed.attempt.giveBack();
+    if (faults.happens(Kind.CONSUMER_ANSWERS_TWICE)) {
+      handed.attempt.giveBack();
+      handed.attempt.complete(DispatchOutcome.delivered());
+      handed.attempt.complete(DispatchOutcome.refused(new IllegalStateException("again")));
     }
   }
 

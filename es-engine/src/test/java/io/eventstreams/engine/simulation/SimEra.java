@@ -22,6 +22,9 @@ final class SimEra {
   final BitSet failedAlone = new BitSet();
   final BitSet refused = new BitSet();
 
+  /** Events that were refused, by themselves or with others. */
+  final BitSet refusedAtAll = new BitSet();
+
   /** Events that were put aside, whether anybody learnt of it or not. */
   final BitSet parked = new BitSet();
 
@@ -56,6 +59,23 @@ final class SimEra {
       index++;
     }
     return index;
+  }
+
+  /** The first skipped event up to an index that had time left; beyond it if none. */
+  int firstSkippedTooSoon(SimLog log, int upTo, long nowNanos) {
+    int index = stored + 1;
+    while (index <= upTo && !isSkippedTooSoon(log, index, nowNanos)) {
+      index++;
+    }
+    return index;
+  }
+
+  private boolean isSkippedTooSoon(SimLog log, int index, long nowNanos) {
+    return !acked.get(index)
+        && !parked.get(index)
+        && !refusedAtAll.get(index)
+        && wants(log, index)
+        && instances.stream().noneMatch(instance -> instance.hasTried(index, nowNanos));
   }
 
   /** Wanted events up to an index which the consumer does not have. */

@@ -13,6 +13,12 @@ final class SimFaults {
   private static final Kind[] KINDS = Kind.values();
   private static final int[] SHARES = {2, 5, 5, 5, 8};
 
+  /**
+   * The first kinds have their rates from one random after the other. Each later one has its own,
+   * so that a kind that is added leaves those before it as they are under every seed.
+   */
+  private static final int DRAWN_TOGETHER = 39;
+
   private final SimPlan plan;
   private final SimCoverage coverage;
   private final int[] oneIn = new int[KINDS.length];
@@ -20,7 +26,7 @@ final class SimFaults {
   private final List<String> taken = new ArrayList<>();
   private boolean healed;
 
-  /** What may go wrong. */
+  /** What may go wrong. New kinds come last, since their number is a part of what is drawn. */
   enum Kind {
     SAVE_REFUSED,
     SAVE_UNKNOWN,
@@ -61,7 +67,8 @@ final class SimFaults {
     NO_THREAD("drain", "source", "dispatch", "lifecycle"),
     NO_DISPATCHER,
     CRASH,
-    PAUSE;
+    PAUSE,
+    CONSUMER_GIVES_BACK("within the call", "before it is handed over", "later", "after progress");
 
     /** Where it makes a difference that it happens there; one empty name where it does not. */
     final List<String> places;
@@ -81,9 +88,21 @@ final class SimFaults {
     this.coverage = coverage;
     // About half of the kinds are off in a schedule, so that rare combinations are not drowned.
     int share = SHARES[random.nextInt(SHARES.length)];
-    for (int i = 0; i < oneIn.length; i++) {
-      oneIn[i] = random.nextInt(10) >= share ? 0 : 2 << random.nextInt(5);
+    for (int i = 0; i < DRAWN_TOGETHER; i++) {
+      oneIn[i] = rate(share, random);
     }
+    for (int i = DRAWN_TOGETHER; i < oneIn.length; i++) {
+      oneIn[i] = rate(share, new Random(mix(plan.seed(), -1_000_000L - i)));
+    }
+    for (Kind kind : KINDS) {
+      if (!plan.knows(kind.ordinal())) {
+        oneIn[kind.ordinal()] = 0;
+      }
+    }
+  }
+
+  private static int rate(int share, Random random) {
+    return random.nextInt(10) >= share ? 0 : 2 << random.nextInt(5);
   }
 
   boolean happens(Kind kind) {

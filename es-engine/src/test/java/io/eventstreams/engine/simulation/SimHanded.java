@@ -3,6 +3,7 @@ package io.eventstreams.engine.simulation;
 import io.eventstreams.api.Event;
 import io.eventstreams.api.spi.Attempt;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A batch that a consumer was given. */
 final class SimHanded {
@@ -17,6 +18,9 @@ final class SimHanded {
 
   /** Whether this is an event that was put aside, and not what the source gave. */
   boolean isReplay;
+
+  /** What was given back before, if this follows that. */
+  @Nullable SimGivenBack follows;
 
   /** Of the events, so many are told to be settled. */
   int progress;

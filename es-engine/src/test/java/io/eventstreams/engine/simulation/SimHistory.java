@@ -219,6 +219,11 @@ final class SimHistory {
         untried > position,
         SimLaw.SKIPPED_HAS_FAILED,
         () -> "the checkpoint passes " + untried + ", which has not failed");
+    int tooSoon = era.firstSkippedTooSoon(log, position, clock.nowNanos());
+    check(
+        tooSoon > position,
+        SimLaw.SKIPPED_IN_TIME,
+        () -> "the checkpoint passes " + tooSoon + ", which had time left: " + write);
     int acked = era.acked.cardinality();
     coverage.reachedIf(
         position > era.stored && acked == era.ackedAtStore && write.skipped() == era.storedSkipped,

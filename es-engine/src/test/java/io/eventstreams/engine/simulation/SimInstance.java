@@ -22,8 +22,14 @@ final class SimInstance {
   final List<SimHanded> live = new ArrayList<>();
   final List<SimHanded> liveReplays = new ArrayList<>();
 
+  /** What consumers gave back, and was not handed out again. */
+  final List<SimGivenBack> givenBack = new ArrayList<>();
+
   /** Since when each event was with a consumer by itself. */
   final Map<Integer, Long> aloneSinceNanos = new HashMap<>();
+
+  /** Since when consumers have had each event, without a failure before. */
+  final Map<Integer, Long> sinceNanos = new HashMap<>();
 
   /** What was in force when it handed out its last batch. */
   SimRules rules = SimRules.NONE;
@@ -31,6 +37,7 @@ final class SimInstance {
   int highestDispatched;
   int lastSize;
   int lastFirst;
+  int replays;
   int sourceRuns;
   int sourceCalls;
 
@@ -45,6 +52,17 @@ final class SimInstance {
     this.process = process;
     this.start = start;
     this.highestDispatched = start;
+  }
+
+  /**
+   * Whether an event had its retry time here, as far as anybody can see: where calls wait for a
+   * thread, that has begun before.
+   */
+  boolean hasTried(int index, long nowNanos) {
+    Long since = sinceNanos.get(index);
+    return process == null
+        || rules.onThreads()
+        || (since != null && nowNanos - since >= rules.retryNanos());
   }
 
   boolean hasBatchOut() {

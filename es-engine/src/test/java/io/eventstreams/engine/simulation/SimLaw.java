@@ -4,6 +4,7 @@ package io.eventstreams.engine.simulation;
 enum SimLaw {
   NO_OVERTAKING("a checkpoint passes only what is delivered, counted as skipped, or put aside"),
   SKIPPED_HAS_FAILED("what a checkpoint passes without delivery has failed in a consumer's hands"),
+  SKIPPED_IN_TIME("what is skipped had its retry time, unless it was refused"),
   PARKED_ALONE("what is put aside was tried, unchanged, and failed by itself"),
   PARKED_IN_TIME("what is put aside had its retry time, unless it was refused"),
   ROOM_FOR_PARKED("no more events are put aside than there is room for"),
@@ -23,6 +24,9 @@ enum SimLaw {
   ORDER("new batches follow the order of the source, and wait for those before"),
   WINDOW("no more batches, events or bytes are out than agreed"),
   WAITS_FOR_CHECKPOINT("a batch waits where too much is not stored"),
+  GIVEN_BACK_IS_NO_FAILURE("what is given back comes again as it was, and has the number it had"),
+  GIVEN_BACK_COMES_AT_ONCE("what is given back comes again at once, if nothing is in the way"),
+  GIVEN_BACK_AGAIN_WAITS("what is given back again and again waits for the first delay in between"),
   DELIVERY_ID("two deliveries with one id have the same content"),
   FOREIGN_THREADS("timers and stores hand out nothing, a consumer's thread one batch at the most"),
   INTERRUPTS("an interrupt reaches nobody but a user's own code"),

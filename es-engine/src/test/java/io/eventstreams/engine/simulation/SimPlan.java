@@ -15,33 +15,49 @@ import org.jspecify.annotations.Nullable;
  * @param steps before everything heals; 0 for as many as the seed says
  * @param streams 0 for as many as the seed says
  * @param events of the log at the most; -1 for as many as the seed says
+ * @param kinds so many of the kinds of faults, those that there were once; 0 for all there are now
  * @param kept the faults and operations that happen, others do not; null for all
  */
 record SimPlan(
-    long seed, int salt, int steps, int streams, int events, @Nullable Set<String> kept) {
+    long seed,
+    int salt,
+    int steps,
+    int streams,
+    int events,
+    int kinds,
+    @Nullable Set<String> kept) {
 
   static SimPlan of(long seed) {
-    return new SimPlan(seed, 0, 0, 0, -1, null);
+    return new SimPlan(seed, 0, 0, 0, -1, 0, null);
   }
 
   SimPlan withSalt(int newSalt) {
-    return new SimPlan(seed, newSalt, steps, streams, events, kept);
+    return new SimPlan(seed, newSalt, steps, streams, events, kinds, kept);
   }
 
   SimPlan withSteps(int newSteps) {
-    return new SimPlan(seed, salt, newSteps, streams, events, kept);
+    return new SimPlan(seed, salt, newSteps, streams, events, kinds, kept);
   }
 
   SimPlan withStreams(int newStreams) {
-    return new SimPlan(seed, salt, steps, newStreams, events, kept);
+    return new SimPlan(seed, salt, steps, newStreams, events, kinds, kept);
   }
 
   SimPlan withEvents(int newEvents) {
-    return new SimPlan(seed, salt, steps, streams, newEvents, kept);
+    return new SimPlan(seed, salt, steps, streams, newEvents, kinds, kept);
+  }
+
+  SimPlan withKinds(int newKinds) {
+    return new SimPlan(seed, salt, steps, streams, events, newKinds, kept);
   }
 
   SimPlan keeping(Set<String> newKept) {
-    return new SimPlan(seed, salt, steps, streams, events, newKept);
+    return new SimPlan(seed, salt, steps, streams, events, kinds, newKept);
+  }
+
+  /** Whether a kind of fault is one of those that there were when the plan was made. */
+  boolean knows(int kind) {
+    return kinds == 0 || kind < kinds;
   }
 
   /** Whether the n-th chance of something is one that is kept. */
@@ -63,6 +79,8 @@ record SimPlan(
         plan = plan.withStreams(value);
       } else if (part.startsWith("events=")) {
         plan = plan.withEvents(value);
+      } else if (part.startsWith("kinds=")) {
+        plan = plan.withKinds(value);
       } else {
         Set<String> kept = new TreeSet<>(plan.kept == null ? Set.of() : plan.kept);
         if (!part.equals("only")) {
@@ -81,6 +99,7 @@ record SimPlan(
     add(parts, "steps", steps, 0);
     add(parts, "streams", streams, 0);
     add(parts, "events", events, -1);
+    add(parts, "kinds", kinds, 0);
     if (kept != null) {
       parts.add("only");
       parts.addAll(kept);

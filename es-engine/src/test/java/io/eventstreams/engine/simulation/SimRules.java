@@ -12,6 +12,7 @@ import java.util.Objects;
  * @param maxUnsaved settled events of which no checkpoint is stored
  * @param maxBytes of events that were handed out and are not settled
  * @param retryNanos how long an event is tried again
+ * @param firstDelayNanos how long what fails waits at first
  */
 record SimRules(
     SimFilter filter,
@@ -22,9 +23,10 @@ record SimRules(
     boolean storesEachBatch,
     long maxUnsaved,
     long maxBytes,
-    long retryNanos) {
+    long retryNanos,
+    long firstDelayNanos) {
   static final SimRules NONE =
-      new SimRules(SimFilter.ALL, 0, 0, false, false, false, 0, 0, Long.MAX_VALUE);
+      new SimRules(SimFilter.ALL, 0, 0, false, false, false, 0, 0, Long.MAX_VALUE, 0);
 
   /** What holds where either may be in force: limits change while a stream runs. */
   SimRules or(EventStreamFields changed) {
@@ -39,7 +41,8 @@ record SimRules(
         maxBytes == Long.MAX_VALUE
             ? maxBytes
             : Math.max(maxBytes, Objects.requireNonNull(changed.maxBufferedBytes())),
-        Math.min(retryNanos, Objects.requireNonNull(changed.retryTimeout()).toNanos()));
+        Math.min(retryNanos, Objects.requireNonNull(changed.retryTimeout()).toNanos()),
+        firstDelayNanos);
   }
 
   /** Calls on threads of their own may overtake each other, where several are allowed. */

@@ -34,6 +34,7 @@ final class SimScheduler implements SimClock {
   private long order;
   private int steps;
   private int nestings;
+  private int waiting;
   private int hanging;
   private long jumpedNanos;
   private Doing doing = Doing.ANYTHING;
@@ -99,6 +100,11 @@ final class SimScheduler implements SimClock {
     return nowNanos - START_NANOS;
   }
 
+  @Override
+  public SimMoment moment() {
+    return new SimMoment(nowNanos, waiting > 0, nestings, jumpedNanos);
+  }
+
   int steps() {
     return steps;
   }
@@ -146,6 +152,7 @@ final class SimScheduler implements SimClock {
   /** Lets things happen until something is true; false when the time was over first. */
   boolean runUntil(BooleanSupplier isTrue, long timeoutNanos) {
     nestings++;
+    waiting++;
     Doing before = doing;
     doing = Doing.ANYTHING;
     try {
@@ -158,6 +165,7 @@ final class SimScheduler implements SimClock {
       }
       return true;
     } finally {
+      waiting--;
       doing = before;
     }
   }
@@ -181,6 +189,7 @@ final class SimScheduler implements SimClock {
             });
     nestings++;
     hanging++;
+    waiting++;
     Doing before = doing;
     doing = Doing.ANYTHING;
     others.start();
@@ -194,6 +203,7 @@ final class SimScheduler implements SimClock {
     }
     doing = before;
     hanging--;
+    waiting--;
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -23,6 +23,10 @@ class SimShrinkerTest {
     String text = "209,salt=2,steps=40,streams=1,events=12,only,CRASH.0,op.31";
     assertThat(SimPlan.parse(text)).hasToString(text);
     assertThat(SimPlan.parse("7")).hasToString("7");
+    assertThat(SimPlan.parse("7,kinds=39")).hasToString("7,kinds=39");
+    assertThat(SimPlan.parse("7,kinds=39").knows(38)).isTrue();
+    assertThat(SimPlan.parse("7,kinds=39").knows(39)).isFalse();
+    assertThat(SimPlan.parse("7").knows(39)).isTrue();
     assertThat(SimPlan.parse("7").keeps("CRASH", 0)).isTrue();
     assertThat(SimPlan.parse("7,only").keeps("CRASH", 0)).isFalse();
   }

@@ -39,7 +39,7 @@ public final class Batch<D> {
 
   boolean blocked;
 
-  /** Whether its last attempt was given back. */
+  /** Whether the last attempt of what is tried now was given back. */
   boolean givenBack;
 
   boolean attempted;

@@ -98,6 +98,7 @@ final class BatchOutcomes<D> {
 
   /** Other events are tried next. A single one has a retry time of its own. */
   private static void changeRange(Batch<?> batch) {
+    batch.givenBack = false;
     if (batch.remaining() == 1) {
       batch.clock.restart();
     } else {

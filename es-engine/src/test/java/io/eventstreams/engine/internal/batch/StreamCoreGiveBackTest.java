@@ -79,6 +79,25 @@ class StreamCoreGiveBackTest {
     assertThat(rig.dispatchTimes()).containsExactly(0L, 0L, 100L, 150L, 200L, 250L);
   }
 
+  /** What somebody gave back is delivered: the half after it is given back for the first time. */
+  @Test
+  void theOtherHalfOfABatchIsNotGivenBackAgain() {
+    rig.errorHandling = ErrorHandlingType.PARK;
+    rig.start().offer(1, 2, 3);
+    rig.answer(DispatchOutcome.refused(new IllegalStateException("bad")));
+    giveBack();
+    rig.deliver();
+    giveBack();
+    assertThat(rig.dispatchTimes()).containsExactly(0L, 0L, 0L, 0L, 0L);
+    assertThat(rig.batches().subList(1, 5))
+        .containsExactly(
+            List.of(id(1)), List.of(id(1)), List.of(id(2), id(3)), List.of(id(2), id(3)));
+    giveBack();
+    assertThat(rig.dispatchTimes()).hasSize(5);
+    rig.pass(rig.initialDelayMillis);
+    assertThat(rig.dispatchTimes()).hasSize(6);
+  }
+
   @Test
   void aBatchThatIsGivenBackKeepsItsPlaceInTheOrder() {
     rig.maxInFlight = 2;
