@@ -148,7 +148,7 @@ class EngineListenerTest {
   @Test
   void anAttemptThatTimesOutIsTold() {
     rig.dispatcher.thenHold();
-    rig.factory(EngineWhyTest.factory(rig.dispatcher, Duration.ofMillis(20)));
+    rig.factory(WhyRig.factory(rig.dispatcher, Duration.ofMillis(20)));
     rig.stream("demo").add(0, 5).awaitCheckpoint("demo", 4);
     assertThat(listener.told("batchFailed"))
         .singleElement()
