@@ -104,6 +104,7 @@ public final class Database implements AutoCloseable {
     boolean healthy = false;
     try {
       Connection connection = lease.connection();
+      dialect.beforeWork(connection);
       connection.setAutoCommit(false);
       if (connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
         connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);

@@ -39,6 +39,9 @@ public interface Dialect {
    */
   void prepare(Connection connection) throws SQLException;
 
+  /** Sets what every transaction needs, and what may have been forgotten since the last one. */
+  void beforeWork(Connection connection) throws SQLException;
+
   /** What a commit survives. */
   Durability durability(Connection connection) throws SQLException;
 

@@ -120,14 +120,22 @@ public final class H2Dialect implements Dialect {
   }
 
   /**
-   * Two things would lose committed rows when the process is killed. One is to write them later.
-   * The other is to use the room of old ones again, as H2 does after 45 seconds: when it is killed
+   * Three things would lose committed rows when the process is killed. One is to write them later.
+   * Another is to use the room of old ones again, as H2 does after 45 seconds: when it is killed
    * then, it may not find its last changes, and open the file as it was seconds or minutes before.
+   * The third is to write into gaps of the file, see {@link H2Space}.
    */
   @Override
   public void prepare(Connection connection) throws SQLException {
     require(connection, "WRITE_DELAY", "0", "writes with a delay");
     require(connection, "RETENTION_TIME", "" + KEEP_MILLIS, "uses the room of old rows again");
+    beforeWork(connection);
+  }
+
+  /** Each time, since nobody tells when a database has been closed and opened again. */
+  @Override
+  public void beforeWork(Connection connection) throws SQLException {
+    H2Space.appendOnly(connection);
   }
 
   private static void require(Connection connection, String name, String value, String otherwise)

@@ -113,6 +113,7 @@ public final class OwnConnections implements Connections {
     synchronized (lock) {
       taken--;
       if (closing && taken == 0) {
+        makeSmallWhenClosed();
         closeIdle();
         if (growth != null) {
           growth.opening();
@@ -125,8 +126,23 @@ public final class OwnConnections implements Connections {
 
   @Override
   public void close() {
+    makeSmallWhenClosed();
     closeIdle();
     afterClose.run();
+  }
+
+  private void makeSmallWhenClosed() {
+    synchronized (lock) {
+      Lease any = idle.peekFirst();
+      if (any == null) {
+        return;
+      }
+      try {
+        H2Space.useGaps(any.connection());
+      } catch (SQLException broken) {
+        // Then it stays as large as it is.
+      }
+    }
   }
 
   private void closeIdle() {

@@ -132,6 +132,9 @@ public final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public void beforeWork(Connection connection) {}
+
+  @Override
   public Durability durability(Connection connection) throws SQLException {
     return setting(connection, "fsync").equals("on") ? Durability.SYNC : Durability.PROCESS;
   }
