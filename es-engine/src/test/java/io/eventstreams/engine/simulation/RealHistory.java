@@ -127,6 +127,10 @@ final class RealHistory {
     history.rowBegins(streamId, generation, initial);
   }
 
+  void rowBeginsAt(String streamId, @Nullable String initial) {
+    history.rowBeginsAt(streamId, initial);
+  }
+
   void rowEnds(String streamId) {
     history.rowEnds(streamId);
   }

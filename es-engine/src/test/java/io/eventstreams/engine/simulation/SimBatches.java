@@ -151,7 +151,7 @@ final class SimBatches {
         !rules.blocks() || settled(instance, rules.filter(), first),
         SimLaw.ORDER,
         () -> "a new batch at " + first + " before all earlier ones are settled");
-    int stored = Math.max(instance.era.stored, instance.start);
+    int stored = instance.era.storedFor(instance);
     int unsaved = 0;
     int next = log.nextMatch(rules.filter(), stored);
     while (next < first) {

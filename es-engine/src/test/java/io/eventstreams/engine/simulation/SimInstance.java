@@ -14,6 +14,7 @@ final class SimInstance {
   /** Null when it is not one of the scheduler's. */
   final @Nullable SimProcess process;
 
+  final long epoch;
   final int start;
 
   /** Events whose outcome the instance must have accepted. */
@@ -47,9 +48,10 @@ final class SimInstance {
   /** Set when a stop has been reported as done: nothing may follow. */
   boolean stopped;
 
-  SimInstance(SimEra era, @Nullable SimProcess process, int start) {
+  SimInstance(SimEra era, @Nullable SimProcess process, long epoch, int start) {
     this.era = era;
     this.process = process;
+    this.epoch = epoch;
     this.start = start;
     this.highestDispatched = start;
   }
