@@ -82,6 +82,43 @@ class RealHistoryTest {
     broken(SimLaw.NO_OVERTAKING, () -> store(1, 6));
   }
 
+  // ---- what an instance has accepted ----
+
+  @Test
+  void progressOfAnAttemptThatWasGivenUpMayCount() {
+    RealInstance instance = fromTheBeginning();
+    GivenUp attempt = new GivenUp("a");
+    RealHanded handed = hand(instance, 0, 5, attempt);
+    history.progress(handed, 3);
+    attempt.cancelled = true;
+    history.answers(handed, DispatchOutcome.delivered());
+    deliver(instance, 3, 5);
+    deliver(instance, 6, 8);
+  }
+
+  @Test
+  void progressThatDidNotCountMustComeAgain() {
+    RealInstance instance = fromTheBeginning();
+    GivenUp attempt = new GivenUp("a");
+    history.progress(hand(instance, 0, 5, attempt), 3);
+    attempt.cancelled = true;
+    GivenUp again = new GivenUp("a");
+    hand(instance, 0, 5, again);
+    again.cancelled = true;
+    deliver(instance, 3, 5);
+    broken(SimLaw.ORDER, () -> hand(instance, 6, 8, new GivenUp("c")));
+  }
+
+  @Test
+  void anAnswerAfterItWasGivenUpDoesNotCount() {
+    RealInstance instance = fromTheBeginning();
+    GivenUp attempt = new GivenUp("a");
+    RealHanded handed = hand(instance, 0, 5, attempt);
+    attempt.cancelled = true;
+    history.answers(handed, DispatchOutcome.delivered());
+    broken(SimLaw.ORDER, () -> hand(instance, 6, 8, new GivenUp("b")));
+  }
+
   // ---- what happens ----
 
   private static void broken(SimLaw law, Runnable work) {

@@ -189,7 +189,7 @@ final class SimBatches {
 
   private boolean settled(SimInstance instance, SimFilter filter, int before) {
     for (int i = log.nextMatch(filter, instance.start); i < before; i = log.nextMatch(filter, i)) {
-      if (!instance.accepted.get(i)) {
+      if (!instance.accepted.get(i) && !instance.perhapsAccepted.get(i)) {
         return false;
       }
     }

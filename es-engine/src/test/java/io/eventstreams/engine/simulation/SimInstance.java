@@ -20,6 +20,12 @@ final class SimInstance {
   /** Events whose outcome the instance must have accepted. */
   final BitSet accepted = new BitSet();
 
+  /**
+   * Events that were settled by the progress of an attempt which was given up then: whether in
+   * time, shows only when they come again.
+   */
+  final BitSet perhapsAccepted = new BitSet();
+
   final List<SimHanded> live = new ArrayList<>();
   final List<SimHanded> liveReplays = new ArrayList<>();
 
