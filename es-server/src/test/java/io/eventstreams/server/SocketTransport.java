@@ -15,6 +15,7 @@ import io.eventstreams.transport.netty.EventStreamsServer;
 import io.eventstreams.transport.netty.WebSocketOptions;
 import io.eventstreams.transport.netty.WebSocketProtocol;
 import io.eventstreams.transport.netty.WebhookDispatcherFactory;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,21 +29,22 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Real WebSockets and webhooks on loopback: each process has a server of its own, to which two
- * clients of each stream come; the webhooks' server outlives them all. Streams with an even number
- * are webhooks.
+ * Real WebSockets and webhooks on loopback: each process has a server of its own, to which three
+ * clients of each stream come, one of which speaks {@code eventstreams.v2}; the webhooks' server
+ * outlives them all. Streams with an even number are webhooks.
  */
 final class SocketTransport implements RealTransport {
   /** How long a consumer may take; a late one takes longer. */
   static final Duration ANSWER = Duration.ofMillis(200);
 
   private static final JsonMapper JSON = new JsonMapper();
-  private static final int CLIENTS = 2;
+  private static final int PLAIN_CLIENTS = 2;
   private static final int LEAST_IN_A_BATCH = 5;
   private static final int MOST_IN_A_BATCH = 60;
 
   private final List<String> webSockets;
   private final ScheduledExecutorService later = Executors.newScheduledThreadPool(1);
+  private final HttpClient http = HttpClient.newHttpClient();
   private @Nullable RealReceipts receipts;
   private @Nullable HookServer hooks;
 
@@ -110,6 +112,7 @@ final class SocketTransport implements RealTransport {
     private final WebhookDispatcherFactory<GenericEventStream, Integer> webhooks =
         WebhookDispatcherFactory.create(RealNumbers.CODEC);
     private final List<SocketClient> clients = new ArrayList<>();
+    private final List<StoppingClient> stoppingClients = new ArrayList<>();
     private @Nullable EventStreamsServer server;
 
     @Override
@@ -129,17 +132,19 @@ final class SocketTransport implements RealTransport {
               .port(0)
               .start();
       server = started;
+      RealReceipts told = Objects.requireNonNull(receipts);
       for (String name : webSockets) {
-        for (int i = 0; i < CLIENTS; i++) {
-          clients.add(
-              SocketClient.start(started.uri(), name, Objects.requireNonNull(receipts), later));
+        for (int i = 0; i < PLAIN_CLIENTS; i++) {
+          clients.add(SocketClient.start(started.uri(), name, told, later));
         }
+        stoppingClients.add(StoppingClient.start(http, started.uri(), name, told, later));
       }
     }
 
     @Override
     public void close() {
       clients.forEach(SocketClient::close);
+      stoppingClients.forEach(StoppingClient::close);
       EventStreamsServer started = server;
       if (started == null) {
         protocol.close();

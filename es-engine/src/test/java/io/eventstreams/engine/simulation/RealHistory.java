@@ -127,6 +127,10 @@ final class RealHistory {
     history.rowBegins(streamId, generation, initial);
   }
 
+  void rowBeginsAt(String streamId, @Nullable String initial) {
+    history.rowBeginsAt(streamId, initial);
+  }
+
   void rowEnds(String streamId) {
     history.rowEnds(streamId);
   }
@@ -174,6 +178,8 @@ final class RealHistory {
           RealHanded handed =
               new RealHanded(instance, new SimHanded(instance.seen, events, attempt));
           instance.forgetGivenUp();
+          events.forEach(
+              event -> instance.seen.perhapsAccepted.clear(SimLog.index(event.sequenceId())));
           batches.handed(handed.seen, rules);
           String unexplained = repeats.handed(handed, log, rules.filter());
           history.check(

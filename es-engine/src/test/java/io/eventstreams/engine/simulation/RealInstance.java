@@ -71,6 +71,7 @@ final class RealInstance {
           int index = handed.seen.index(i);
           if (!repeats.isAcceptedElsewhere(handed, index)) {
             seen.accepted.clear(index);
+            seen.perhapsAccepted.set(index, i < handed.seen.progress);
           }
         }
       }

@@ -26,6 +26,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
@@ -105,11 +106,15 @@ final class RealStore implements Persistence<GenericEventStream>, CheckpointStor
   private void observe(String operation, Object[] arguments, @Nullable Object result) {
     switch (operation) {
       case "upsert" -> {
-        process.consumers.forEach(consumer -> consumer.stored((GenericEventStream) arguments[0]));
+        GenericEventStream asked = (GenericEventStream) arguments[0];
+        process.consumers.forEach(consumer -> consumer.stored(asked));
         UpsertResult<?> upserted = (UpsertResult<?>) result;
         if (upserted.created()) {
           EventStreamSpec<?> spec = (EventStreamSpec<?>) upserted.spec();
           history.rowBegins(spec.id(), (Long) arguments[1], spec.fields().initialSequenceId());
+        } else {
+          history.rowBeginsAt(
+              Objects.requireNonNull(asked.id()), asked.fields().initialSequenceId());
         }
       }
       case "reset" -> {

@@ -151,7 +151,7 @@ final class SimBatches {
         !rules.blocks() || settled(instance, rules.filter(), first),
         SimLaw.ORDER,
         () -> "a new batch at " + first + " before all earlier ones are settled");
-    int stored = Math.max(instance.era.stored, instance.start);
+    int stored = instance.era.storedFor(instance);
     int unsaved = 0;
     int next = log.nextMatch(rules.filter(), stored);
     while (next < first) {
@@ -189,7 +189,7 @@ final class SimBatches {
 
   private boolean settled(SimInstance instance, SimFilter filter, int before) {
     for (int i = log.nextMatch(filter, instance.start); i < before; i = log.nextMatch(filter, i)) {
-      if (!instance.accepted.get(i)) {
+      if (!instance.accepted.get(i) && !instance.perhapsAccepted.get(i)) {
         return false;
       }
     }

@@ -13,7 +13,13 @@ import java.util.Set;
 final class SimEra {
   final String streamId;
   final long generation;
-  final int start;
+
+  /**
+   * Where its first instance begins, which an upsert may change while nothing is stored; then,
+   * where that instance began which stored first.
+   */
+  int start;
+
   final BitSet acked = new BitSet();
 
   /** Events of attempts that failed; those that failed by themselves; those that were refused. */
@@ -30,7 +36,11 @@ final class SimEra {
 
   final Set<SimFilter> filters = EnumSet.noneOf(SimFilter.class);
   final List<SimInstance> instances = new ArrayList<>();
+
+  /** The position of its row; the start while {@link #isStored} is not set. */
   int stored;
+
+  boolean isStored;
   long storedSkipped;
   int ackedAtStore;
   boolean over;
@@ -40,6 +50,35 @@ final class SimEra {
     this.generation = generation;
     this.start = start;
     this.stored = start;
+  }
+
+  /** Another start is in its row; without effect on it, and on what runs, once one is stored. */
+  void beginsAt(int position) {
+    if (!isStored) {
+      start = position;
+      stored = position;
+    }
+  }
+
+  /** An instance stores: the first that does has begun the era, wherever others would. */
+  void stores(long epoch) {
+    if (!isStored) {
+      instances.stream()
+          .filter(instance -> instance.epoch == epoch)
+          .forEach(instance -> beginsAt(instance.start));
+      isStored = true;
+    }
+  }
+
+  /** Whether nothing is left up to an event: also where an instance began beyond it. */
+  boolean isSettled(int upTo) {
+    return stored >= upTo
+        || (!isStored && !instances.isEmpty() && instances.get(instances.size() - 1).start >= upTo);
+  }
+
+  /** The newest position that an instance may know to be stored. */
+  int storedFor(SimInstance instance) {
+    return isStored ? Math.max(stored, instance.start) : instance.start;
   }
 
   /** Whether every specification that was in force wants the event. */

@@ -145,6 +145,16 @@ final class SimHistory {
     }
   }
 
+  /** Where it begins was set anew, and nothing else about it. */
+  void rowBeginsAt(String streamId, @Nullable String initial) {
+    SimEra era = eras.get(streamId);
+    int position = SimLog.index(initial == null ? "" : initial);
+    if (era != null && !era.isStored && position != era.start) {
+      era.beginsAt(position);
+      happened(() -> "row of " + name(streamId) + " now begins at " + position, position);
+    }
+  }
+
   static String name(String streamId) {
     return streamId.substring(streamId.length() - 2);
   }
@@ -162,10 +172,10 @@ final class SimHistory {
     SimEra era = byGeneration.get(row.generation());
     int position = SimLog.index(row.startPosition());
     check(
-        era != null && position == Math.max(era.stored, era.start),
+        era != null && position == era.stored,
         SimLaw.ROW_READS_AS_STORED,
         () -> "the row reads other than was stored: " + row);
-    SimInstance instance = new SimInstance(era, process, position);
+    SimInstance instance = new SimInstance(era, process, row.epoch(), position);
     era.instances.add(instance);
     coverage.reachedIf(process != null && process.isZombie, SimPoint.ZOMBIE_CLAIMS);
     happened(() -> name(era.streamId) + " is claimed at " + position, row.epoch());
@@ -196,6 +206,7 @@ final class SimHistory {
         SimLaw.LIVING_ROWS,
         () -> "a write to a row that is gone: " + write);
     happened(() -> "checkpoint of " + name(era.streamId) + " is " + position, position);
+    era.stores(write.epoch());
     check(
         position >= era.stored,
         SimLaw.ONLY_FORWARD,
@@ -291,9 +302,9 @@ final class SimHistory {
     int position = SimLog.index(checkpoint);
     SimEra era = instance.era;
     check(
-        era.over || position <= Math.max(era.stored, era.start),
+        era.over || position <= era.storedFor(instance),
         SimLaw.HONEST_STATISTICS,
-        () -> "the statistics say " + position + ", stored is " + era.stored);
+        () -> "the statistics say " + position + ", stored is " + era.storedFor(instance));
   }
 
   // ---- sources ----
@@ -373,12 +384,12 @@ final class SimHistory {
   }
 
   boolean isSettled(SimEra era) {
-    return Math.max(era.stored, era.start) >= log.last();
+    return era.isSettled(log.last());
   }
 
   void finished() {
     for (SimEra era : List.copyOf(eras.values())) {
-      int lost = era.lost(log, log.last());
+      int lost = era.isStored ? era.lost(log, log.last()) : 0;
       check(
           lost <= era.storedSkipped,
           SimLaw.EVERYTHING_ARRIVES,

@@ -14,10 +14,17 @@ final class SimInstance {
   /** Null when it is not one of the scheduler's. */
   final @Nullable SimProcess process;
 
+  final long epoch;
   final int start;
 
   /** Events whose outcome the instance must have accepted. */
   final BitSet accepted = new BitSet();
+
+  /**
+   * Events that were settled by the progress of an attempt which was given up then: whether in
+   * time, shows only when they come again.
+   */
+  final BitSet perhapsAccepted = new BitSet();
 
   final List<SimHanded> live = new ArrayList<>();
   final List<SimHanded> liveReplays = new ArrayList<>();
@@ -47,9 +54,10 @@ final class SimInstance {
   /** Set when a stop has been reported as done: nothing may follow. */
   boolean stopped;
 
-  SimInstance(SimEra era, @Nullable SimProcess process, int start) {
+  SimInstance(SimEra era, @Nullable SimProcess process, long epoch, int start) {
     this.era = era;
     this.process = process;
+    this.epoch = epoch;
     this.start = start;
     this.highestDispatched = start;
   }
