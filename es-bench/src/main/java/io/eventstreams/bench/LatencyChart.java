@@ -114,7 +114,6 @@ final class LatencyChart {
   /** Names a curve; answers where the next may stand. */
   private double legend(double x, String colour, String name) {
     svg.line(x, 68, x + 16, 68, colour, 2.5);
-    svg.dot(x + 8, 68, colour);
     svg.text(x + 22, 72, 11, Svg.Anchor.START, Svg.FAINT, name);
     return x + 40 + LETTER_WIDTH * name.length();
   }
