@@ -3,6 +3,8 @@ package io.eventstreams.engine.internal.batch;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.Event;
 import io.eventstreams.api.EventStreamException;
+import io.eventstreams.api.text.Printable;
+import io.eventstreams.engine.internal.statistics.FailureText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -116,7 +118,17 @@ final class BatchFiller<D> {
   }
 
   static EventStreamException unreadable(RuntimeException broken) {
-    return ErrorCode.SEQUENCE_ID_INVALID.error("a delivered list cannot be read", broken);
+    return ErrorCode.SEQUENCE_ID_INVALID.error(
+        "a delivered list cannot be read: " + FailureText.of(broken), broken);
+  }
+
+  private static EventStreamException sizeless(@Nullable Event<?> event, RuntimeException broken) {
+    return ErrorCode.DATA_UNSERIALISABLE.error(
+        "the dataCodec cannot tell the size of event '"
+            + (event == null ? "" : Printable.of(event.sequenceId()))
+            + "': "
+            + FailureText.of(broken),
+        broken);
   }
 
   /** The list's own array becomes the batch's: the shortest way for lists as long as a batch. */
@@ -194,7 +206,7 @@ final class BatchFiller<D> {
       lastSeen = event.sequenceId();
       return matches ? Passage.MATCHED : Passage.UNMATCHED;
     } catch (RuntimeException broken) {
-      refusal = unreadable(broken);
+      refusal = sizeless(event, broken);
       return Passage.STAYS;
     }
   }

@@ -22,6 +22,9 @@ public interface CoreEffects<D> {
    */
   boolean dispatch(Batch<D> batch, AttemptNode<D> attempt);
 
+  /** The time now, which is later than that of the input when a dispatcher took its time. */
+  long nanoTime();
+
   /**
    * Whether the dispatcher may be given another batch: no call that was given up is still running.
    */

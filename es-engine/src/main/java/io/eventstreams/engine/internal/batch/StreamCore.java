@@ -420,7 +420,7 @@ public final class StreamCore<D> {
     if (!effects.dispatch(batch, attempt)) {
       return false;
     }
-    window.outcome(attempt, nowNanos);
+    window.outcome(attempt, watch.isOn() ? effects.nanoTime() : nowNanos);
     if (retry == null && window.isEmpty()) {
       assembler.reuse(batch);
     }

@@ -2,6 +2,7 @@ package io.eventstreams.engine.internal.dispatch;
 
 import io.eventstreams.api.EventStreamsConfig;
 import io.eventstreams.api.Jitter;
+import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -14,6 +15,9 @@ import java.util.function.DoubleSupplier;
  */
 public record RetryPolicy(
     long initialDelayNanos, long maximumDelayNanos, double factor, DoubleSupplier share) {
+  /** So far below the clock's range that sums of such times do not overflow. */
+  private static final Duration LONGEST = Duration.ofDays(365L * 50);
+
   /** A back-off without jitter. */
   public RetryPolicy(long initialDelayNanos, long maximumDelayNanos, double factor) {
     this(initialDelayNanos, maximumDelayNanos, factor, RetryPolicy::whole);
@@ -26,10 +30,15 @@ public record RetryPolicy(
    */
   public static RetryPolicy of(EventStreamsConfig.Retry retry, DoubleSupplier randomness) {
     return new RetryPolicy(
-        retry.initialDelay().toNanos(),
-        retry.maximumDelay().toNanos(),
+        nanos(retry.initialDelay()),
+        nanos(retry.maximumDelay()),
         retry.factor(),
         retry.jitter() == Jitter.FULL ? randomness : RetryPolicy::whole);
+  }
+
+  /** What is longer than the clock can tell is as good as for ever. */
+  public static long nanos(Duration duration) {
+    return duration.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : duration.toNanos();
   }
 
   private static double whole() {

@@ -17,6 +17,7 @@ final class DeleteWait {
   private @Nullable EventStreamException error;
   private long sinceNanos;
   private boolean pausing;
+  private long failures;
 
   /** Tries to delete; null when it is done. */
   static @Nullable EventStreamException failureOf(Runnable delete) {
@@ -34,6 +35,10 @@ final class DeleteWait {
     return error;
   }
 
+  long failures() {
+    return failures;
+  }
+
   /** Whether it is not yet time to try again. */
   boolean isPausing() {
     return pausing;
@@ -44,6 +49,7 @@ final class DeleteWait {
       sinceNanos = nowNanos;
     }
     error = newError;
+    failures++;
     pausing = true;
   }
 

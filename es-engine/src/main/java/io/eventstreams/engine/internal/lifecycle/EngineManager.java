@@ -29,8 +29,10 @@ import io.eventstreams.engine.internal.dispatch.RetryPolicy;
 import io.eventstreams.engine.internal.lifecycle.LifecycleRule.Decision;
 import io.eventstreams.engine.internal.observe.GuardedListener;
 import io.eventstreams.engine.internal.runner.RunnerSeams;
+import io.eventstreams.engine.internal.statistics.FailureText;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,7 +116,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
             config, source, persistence, factories, dataCodec, listener, seams, generations);
     try {
       StartUp.readAll(persistence.streams(), manager::load);
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       manager.close();
       throw failure;
     }
@@ -125,9 +127,12 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     ManagedStream<S, D> stream = registry.findOrAdd(SpecIdentity.idOf(row), this);
     try {
       changes.follow(stream, row);
-    } catch (RuntimeException invalid) {
+    } catch (RuntimeException | Error invalid) {
       LOG.log(
-          Level.WARNING, "stream {0} cannot run: {1}", row.fields().name(), invalid.getMessage());
+          Level.WARNING,
+          "stream {0} cannot run: {1}",
+          row.fields().name(),
+          FailureText.of(invalid));
     }
   }
 
@@ -136,7 +141,24 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   @Override
   public UpsertResult<S> upsert(@Nullable String nameOrId, S spec) {
     ensureOpen();
-    S wanted = identity.identify(nameOrId == null ? "" : nameOrId, spec);
+    String given = nameOrId == null ? "" : nameOrId;
+    S wanted = identity.identify(given, spec);
+    try {
+      return upsert(wanted);
+    } catch (EventStreamException failure) {
+      // Somebody else may have made a stream of this name since it was looked for.
+      if (failure.code() != ErrorCode.DUPLICATE || streams().findByName(given).isEmpty()) {
+        throw failure;
+      }
+      S known = identity.identify(given, spec);
+      if (SpecIdentity.idOf(known).equals(SpecIdentity.idOf(wanted))) {
+        throw failure;
+      }
+      return upsert(known);
+    }
+  }
+
+  private UpsertResult<S> upsert(S wanted) {
     rules.validate(wanted, LifecyclePhase.PRE_INSERT_VALIDATION);
     ManagedStream<S, D> stream = lockOperations(SpecIdentity.idOf(wanted));
     try {
@@ -266,8 +288,26 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   public void start(String nameOrId) {
     ManagedStream<S, D> stream = require(nameOrId);
     changeStatus(stream, EventStreamStatus.STARTED);
+    if (stream.cannotRun() != null) {
+      defineAgain(stream);
+    }
     stream.tryNow();
     throwIfAny(stream.cannotRun());
+  }
+
+  /** What it lacked when its row was read may be there by now. */
+  private void defineAgain(ManagedStream<S, D> stream) {
+    stream.operations.lock();
+    try {
+      Optional<S> row = streams().findById(stream.id());
+      if (row.isPresent() && stream.cannotRun() != null) {
+        changes.follow(stream, row.get());
+      }
+    } catch (RuntimeException | Error still) {
+      LOG.log(Level.DEBUG, "stream {0} still cannot run", stream.id());
+    } finally {
+      stream.operations.unlock();
+    }
   }
 
   @Override
@@ -284,9 +324,12 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   public void delete(String nameOrId) {
     ManagedStream<S, D> stream = require(nameOrId);
     long beganNanos = seams.clock().nanoTime();
+    long failures = stream.deleteFailures();
     changeStatus(stream, EventStreamStatus.DELETED);
-    awaitEnd(stream, () -> stream.isGone() || stream.deleteFailure() != null, beganNanos);
-    throwIfAny(stream.isGone() ? null : stream.deleteFailure());
+    stream.deleteNow();
+    awaitEnd(stream, () -> stream.isGone() || stream.deleteFailures() != failures, beganNanos);
+    throwIfAny(
+        stream.isGone() || stream.deleteFailures() == failures ? null : stream.deleteFailure());
   }
 
   private static void throwIfAny(@Nullable EventStreamException failure) {
@@ -304,6 +347,12 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
         EventStreamFields status = EventStreamFields.builder().status(target).build();
         changes.followStatus(stream, stream.row.make(() -> streams().update(stream.id(), status)));
       }
+    } catch (EventStreamException failure) {
+      if (failure.code() != ErrorCode.UPDATE_HIT_NO_ROW || target != EventStreamStatus.DELETED) {
+        throw failure;
+      }
+      // Somebody else has removed the row: what is left of the stream here goes after it.
+      stream.view().ifPresent(shown -> stream.show(shown.withRuntimeStatus(target, null)));
     } finally {
       stream.operations.unlock();
     }
@@ -369,7 +418,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       return;
     }
     long leftNanos = stopTimeoutNanos() - (seams.clock().nanoTime() - beganNanos);
-    insight.awaitEnd(stream, isEnded, leftNanos, rules.config().limits().stopTimeout());
+    insight.awaitEnd(stream, isEnded, leftNanos, Duration.ofNanos(stopTimeoutNanos()));
   }
 
   // ---- close ----
@@ -380,17 +429,17 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       return;
     }
     List<ManagedStream<S, D>> all = registry.all();
+    long deadlineNanos = seams.clock().nanoTime() + stopTimeoutNanos();
     all.forEach(ManagedStream::close);
     if (all.stream().noneMatch(ManagedStream::isWithin)) {
-      finish(all);
+      finish(all, deadlineNanos);
     } else {
       // The caller's stream cannot end while we wait for it here: somebody else does it.
-      seams.execute(() -> finish(all));
+      seams.execute(() -> finish(all, deadlineNanos));
     }
   }
 
-  private void finish(List<ManagedStream<S, D>> all) {
-    long deadlineNanos = seams.clock().nanoTime() + stopTimeoutNanos();
+  private void finish(List<ManagedStream<S, D>> all, long deadlineNanos) {
     boolean interrupted = false;
     try {
       for (ManagedStream<S, D> stream : all) {
@@ -404,6 +453,11 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       }
       writer.close(Math.max(1, deadlineNanos - seams.clock().nanoTime()));
     } catch (InterruptedException stopWaiting) {
+      // Only the caller waits no longer: what is settled is stored all the same, by somebody else.
+      if (seams.execute(() -> finish(all, deadlineNanos))) {
+        Thread.currentThread().interrupt();
+        return;
+      }
       interrupted = true;
     }
     all.forEach(ManagedStream::dispose);
@@ -437,12 +491,12 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
 
   @Override
   public long stopTimeoutNanos() {
-    return rules.config().limits().stopTimeout().toNanos();
+    return RetryPolicy.nanos(rules.config().limits().stopTimeout());
   }
 
   @Override
   public long restartDelayNanos() {
-    return rules.config().retry().maximumDelay().toNanos();
+    return RetryPolicy.nanos(rules.config().retry().maximumDelay());
   }
 
   @Override

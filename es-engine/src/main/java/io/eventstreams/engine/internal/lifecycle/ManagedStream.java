@@ -222,6 +222,16 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
     return lock.read(deletion::error);
   }
 
+  /** How often its row could not be removed. */
+  long deleteFailures() {
+    return lock.read(deletion::failures);
+  }
+
+  /** Somebody wants it gone: a removal that waits to be tried again is tried now. */
+  void deleteNow() {
+    reconcileAfter(deletion::end);
+  }
+
   /**
    * Whether the calling thread runs code of this stream, or a listener, so that it must not wait
    * for it.

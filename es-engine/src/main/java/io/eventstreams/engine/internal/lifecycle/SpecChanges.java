@@ -1,6 +1,7 @@
 package io.eventstreams.engine.internal.lifecycle;
 
 import io.eventstreams.api.EventStreamSpec;
+import io.eventstreams.api.EventStreamStatus;
 import io.eventstreams.api.LifecyclePhase;
 
 /**
@@ -26,14 +27,29 @@ record SpecChanges<S extends EventStreamSpec<S>, D>(SpecRules<S, D> rules) {
       } else {
         stream.adjust(resolved, current.adjusted(resolved, rules));
       }
-    } catch (RuntimeException invalid) {
+    } catch (RuntimeException | Error invalid) {
+      // Also what a factory lacks on the class path: it is one stream's trouble.
       stream.define(row, null, invalid);
       throw invalid;
     }
   }
 
-  /** Only the status has changed, or where the stream begins. */
+  /**
+   * The status has changed, or where the stream begins. The rest of the row may be other than it
+   * was known to be too: the answer of a change was lost, or another manager has made one. What is
+   * shown must be what runs.
+   */
   void followStatus(ManagedStream<S, D> stream, S row) {
-    stream.show(stream.definition() == null ? row : rules.resolve(row));
+    StreamDefinition<S, D> current = stream.definition();
+    if (current == null || row.fields().status() == EventStreamStatus.DELETED) {
+      stream.show(current == null ? row : rules.resolve(row));
+      return;
+    }
+    S resolved = rules.resolve(row);
+    if (current.runsLike(resolved)) {
+      stream.show(resolved);
+    } else {
+      follow(stream, row);
+    }
   }
 }

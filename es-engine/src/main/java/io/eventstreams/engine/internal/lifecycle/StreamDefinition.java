@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
 final class StreamDefinition<S extends EventStreamSpec<S>, D> {
   private static final Logger LOG = System.getLogger(StreamDefinition.class.getName());
 
-  /** So far below the clock's range that sums of such times do not overflow. */
-  private static final Duration LONGEST = Duration.ofDays(365L * 50);
-
   private final S resolved;
   private final EventSource<S, D> source;
   private final @Nullable EventDataCodec<D> dataCodec;
@@ -89,10 +86,8 @@ final class StreamDefinition<S extends EventStreamSpec<S>, D> {
         Objects.requireNonNull(fields.maxBufferedBytes()));
   }
 
-  /** What is longer than the clock can tell is as good as for ever. */
   private static long nanos(@Nullable Duration duration) {
-    Objects.requireNonNull(duration, "duration");
-    return duration.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : duration.toNanos();
+    return RetryPolicy.nanos(Objects.requireNonNull(duration, "duration"));
   }
 
   S resolved() {
@@ -123,8 +118,9 @@ final class StreamDefinition<S extends EventStreamSpec<S>, D> {
     return nanos(rules.factory(resolved).attemptTimeout(rules.config(), resolved));
   }
 
+  /** Without what an instance is told by its claim. */
   private static EventStreamFields running(EventStreamSpec<?> spec) {
-    return spec.fields().toBuilder().status(null).build();
+    return spec.fields().toBuilder().status(null).initialSequenceId(null).build();
   }
 
   private static EventStreamFields delivering(EventStreamSpec<?> spec) {

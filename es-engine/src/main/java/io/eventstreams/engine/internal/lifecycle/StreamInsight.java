@@ -90,7 +90,10 @@ record StreamInsight<S extends EventStreamSpec<S>, D>(
   StreamLag lag(ManagedStream<S, D> stream) {
     String position =
         persistence.checkpoints().read(stream.id()).map(CheckpointState::startPosition).orElse("");
-    S spec = stream.view().orElseThrow();
+    S spec =
+        stream
+            .view()
+            .orElseThrow(() -> ErrorCode.NO_RESULT.error("no stream '" + stream.id() + "' yet"));
     OptionalLong behind = source.countAfter(spec, position);
     StreamRunner<S, D> runner = stream.runner();
     return new StreamLag(

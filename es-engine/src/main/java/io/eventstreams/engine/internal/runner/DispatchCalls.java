@@ -167,7 +167,8 @@ final class DispatchCalls<D> {
     CompletionStage<DispatchOutcome> stage;
     blocking.call().enter();
     try {
-      stage = call(blocking.events(), attempt);
+      // It may have been given up before a thread was there: nobody would hear the answer.
+      stage = attempt.cancelled() ? Dispatcher.pending() : call(blocking.events(), attempt);
     } finally {
       blocking.call().leave();
     }

@@ -40,6 +40,8 @@ public interface StoreThread {
    * looked for work after its last permit was used up, so that no wake-up is lost.
    */
   final class Daemon implements StoreThread {
+    private static final long AGAIN_NANOS = 100_000_000;
+
     private final BooleanSupplier work;
     private final Thread thread;
     private volatile boolean closing;
@@ -54,7 +56,15 @@ public interface StoreThread {
     private void loop() {
       while (true) {
         boolean wasClosing = closing;
-        if (!work.getAsBoolean()) {
+        boolean worked;
+        try {
+          worked = work.getAsBoolean();
+        } catch (Throwable broken) {
+          // Every stream of a manager needs this thread: it outlives a lack of memory too.
+          LockSupport.parkNanos(this, AGAIN_NANOS);
+          worked = !wasClosing;
+        }
+        if (!worked) {
           if (wasClosing) {
             return;
           }

@@ -452,6 +452,11 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   }
 
   @Override
+  public long nanoTime() {
+    return seams.clock().nanoTime();
+  }
+
+  @Override
   public boolean canDispatch() {
     return calls.running() < core.maxInFlight();
   }

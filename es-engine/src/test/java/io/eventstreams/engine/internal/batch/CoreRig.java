@@ -370,6 +370,11 @@ final class CoreRig implements CoreEffects<Integer>, AttemptNode.Mailbox<Integer
   }
 
   @Override
+  public long nanoTime() {
+    return nowNanos;
+  }
+
+  @Override
   public boolean canDispatch() {
     return canDispatch;
   }

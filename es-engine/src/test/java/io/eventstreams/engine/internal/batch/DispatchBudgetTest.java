@@ -77,6 +77,11 @@ class DispatchBudgetTest {
     }
 
     @Override
+    public long nanoTime() {
+      return 0;
+    }
+
+    @Override
     public boolean canDispatch() {
       return true;
     }

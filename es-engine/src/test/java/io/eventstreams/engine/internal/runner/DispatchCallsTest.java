@@ -101,10 +101,12 @@ class DispatchCallsTest
     return 0;
   }
 
-  private void start(int number) {
+  private AttemptNode<Integer> start(int number) {
     Batch<Integer> batch = new Batch<>();
     batch.begin("", 0, new Object[] {new Event<>("m", "e" + number, number)}, 1);
-    calls.start("name", calls.newAttempt(batch, STREAM));
+    AttemptNode<Integer> attempt = calls.newAttempt(batch, STREAM);
+    calls.start("name", attempt);
+    return attempt;
   }
 
   private Runnable once(Runnable action) {
@@ -121,6 +123,17 @@ class DispatchCallsTest
     while (!tasks.isEmpty()) {
       tasks.remove().run();
     }
+  }
+
+  @Test
+  void anAttemptThatWasGivenUpBeforeAThreadWasThereIsNotMade() {
+    AttemptNode<Integer> attempt = start(1);
+    attempt.fence();
+    attempt.notifyCancelled();
+    runAll();
+    assertThat(happened).containsExactly("changed");
+    assertThat(calls.isQuiet()).isTrue();
+    assertThat(Thread.interrupted()).isFalse();
   }
 
   @Test

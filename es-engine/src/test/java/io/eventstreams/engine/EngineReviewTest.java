@@ -1,0 +1,324 @@
+package io.eventstreams.engine;
+
+import static io.eventstreams.engine.EngineRig.assertCode;
+import static io.eventstreams.engine.EngineRig.fields;
+import static io.eventstreams.engine.EngineRig.id;
+import static io.eventstreams.engine.EngineRig.spec;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.ErrorHandlingType;
+import io.eventstreams.api.EventStreamException;
+import io.eventstreams.api.EventStreamManager;
+import io.eventstreams.api.EventStreamStatistics;
+import io.eventstreams.api.EventStreamStatus;
+import io.eventstreams.api.EventStreamType;
+import io.eventstreams.api.EventStreamsConfig;
+import io.eventstreams.api.GenericEventStream;
+import io.eventstreams.api.LifecyclePhase;
+import io.eventstreams.api.spi.Attempt;
+import io.eventstreams.api.spi.Dispatcher;
+import io.eventstreams.api.spi.DispatcherFactory;
+import io.eventstreams.api.spi.EventDataCodec;
+import io.eventstreams.api.spi.EventStreamListener;
+import io.eventstreams.api.testkit.Eventually;
+import io.eventstreams.api.testkit.Racers;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EngineReviewTest {
+  private final EngineRig rig = new EngineRig();
+
+  @AfterEach
+  void close() {
+    Thread.interrupted();
+    rig.close();
+  }
+
+  private static String uuid(int n) {
+    return "00000000-0000-4000-8000-%012d".formatted(n);
+  }
+
+  private static GenericEventStream filtered(String filter) {
+    return GenericEventStream.EMPTY.withFields(fields().name("demo").topicFilter(filter).build());
+  }
+
+  private GenericEventStream row(String name) {
+    return rig.persistence.streams().findByName(name).orElseThrow();
+  }
+
+  private static boolean hasSeen(EventStreamManager<GenericEventStream> manager, int number) {
+    EventStreamStatistics statistics = manager.getByNameOrId("demo").statistics();
+    return statistics != null && id(number).equals(statistics.highestDetected());
+  }
+
+  @Test
+  void whatIsShownIsWhatRuns() {
+    rig.manager().upsert("demo", filtered("m"));
+    rig.persistence.loseAnswers("upsert");
+    assertCode(ErrorCode.STORE_UNAVAILABLE, () -> rig.manager().upsert("demo", filtered("other")));
+    rig.persistence.recover();
+    rig.manager().stop("demo");
+    rig.manager().start("demo");
+    String shown = rig.get("demo").fields().topicFilter();
+    rig.add(0, 5);
+    Eventually.await("all seen", () -> hasSeen(rig.manager(), 4), rig::state);
+    rig.manager().stop("demo");
+    assertThat(rig.dispatcher.sequenceIds())
+        .as("the filter that is shown is '%s', all events have the topic 'm'", shown)
+        .hasSize("m".equals(shown) ? 5 : 0);
+  }
+
+  @Test
+  void whatAnotherManagerChangedIsNotShownUnlessItRuns() {
+    rig.manager().upsert("demo", filtered("m"));
+    EventStreamManager<GenericEventStream> first = rig.manager();
+    EventStreamManager<GenericEventStream> second = rig.open();
+    second.upsert("demo", filtered("other"));
+    second.stop("demo");
+    first.stop("demo");
+    first.start("demo");
+    String shown = first.getByNameOrId("demo").fields().topicFilter();
+    rig.add(0, 5);
+    Eventually.await("all seen", () -> hasSeen(first, 4), rig::state);
+    first.stop("demo");
+    assertThat(rig.dispatcher.sequenceIds()).hasSize("m".equals(shown) ? 5 : 0);
+  }
+
+  @Test
+  void anErrorOfOneFactoryKeepsNoOtherStreamFromRunningAndLeavesNothingBehind() {
+    rig.factory(
+        new DispatcherFactory<>() {
+          @Override
+          public void validate(
+              EventStreamsConfig config, GenericEventStream spec, LifecyclePhase phase) {}
+
+          @Override
+          public Dispatcher<Integer> newDispatcher(
+              EventStreamsConfig config, GenericEventStream spec) {
+            if ("bad".equals(spec.fields().name())) {
+              throw new NoClassDefFoundError("a/driver/That/Is/Missing");
+            }
+            return rig.dispatcher;
+          }
+        });
+    rig.persistence.streams().insert(spec("good").withId(uuid(1)), 1);
+    rig.persistence.streams().insert(spec("bad").withId(uuid(2)), 2);
+    Throwable thrown = catchThrowable(rig::manager);
+    rig.add(0, 5);
+    if (thrown != null) {
+      boolean runs = true;
+      try {
+        Thread.sleep(1_000);
+        runs = !rig.dispatcher.attempts().isEmpty();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      assertThat(runs).as("a stream runs which no manager knows, after " + thrown).isFalse();
+    }
+    assertThat(thrown).isNull();
+    rig.awaitCheckpoint("good", 4);
+    assertThat(rig.status("bad")).isEqualTo(EventStreamStatus.UNKNOWN);
+  }
+
+  @Test
+  void aStreamWhoseRowIsGoneCanBeDeleted() {
+    rig.stream("demo").add(0, 5).awaitCheckpoint("demo", 4);
+    String id = row("demo").id();
+    assertThat(rig.persistence.streams().delete(id)).isTrue();
+    rig.add(5, 10);
+    rig.manager().delete(id);
+    assertThat(rig.manager().findById(id)).isEmpty();
+  }
+
+  @Test
+  void theLagOfAStreamThatIsBeingStoredIsNoResult() {
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    EventStreamManager<GenericEventStream> manager = rig.manager();
+    rig.persistence.afterCall =
+        operation -> {
+          if (operation.equals("upsert")) {
+            thrown.set(catchThrowable(() -> manager.lag(uuid(1))));
+          }
+        };
+    manager.upsert(uuid(1), spec("demo"));
+    assertThat(thrown.get()).isInstanceOf(EventStreamException.class);
+  }
+
+  @Test
+  void aStopTimeoutMayBeForEver() {
+    rig.config =
+        rig.config.withLimits(
+            new EventStreamsConfig.Limits(ChronoUnit.FOREVER.getDuration(), 10_000, 10_000));
+    rig.stream("demo");
+    assertThat(catchThrowable(() -> rig.manager().stop("demo"))).isNull();
+    assertThat(catchThrowable(() -> rig.manager().close())).isNull();
+  }
+
+  @Test
+  void aStartTriesAgainWhatCouldNotRun() {
+    boolean[] broken = {true};
+    rig.factory(
+        new DispatcherFactory<>() {
+          @Override
+          public void validate(
+              EventStreamsConfig config, GenericEventStream spec, LifecyclePhase phase) {}
+
+          @Override
+          public Dispatcher<Integer> newDispatcher(
+              EventStreamsConfig config, GenericEventStream spec) {
+            if (broken[0]) {
+              throw new IllegalStateException("the certificate file cannot be read");
+            }
+            return rig.dispatcher;
+          }
+        });
+    rig.persistence.streams().insert(spec("demo").withId(uuid(1)), 1);
+    rig.manager();
+    assertThat(rig.status("demo")).isEqualTo(EventStreamStatus.UNKNOWN);
+    broken[0] = false;
+    rig.manager().start("demo");
+    rig.add(0, 5).awaitCheckpoint("demo", 4);
+  }
+
+  @Test
+  void whoClosesWithTheInterruptFlagSetLeavesNoThreadBehind() {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    rig.stream("a").stream("b").add(0, 50).awaitCheckpoint("a", 49).awaitCheckpoint("b", 49);
+    Thread.currentThread().interrupt();
+    rig.manager().close();
+    assertThat(Thread.interrupted()).isTrue();
+    Eventually.await(
+        "the end of all threads",
+        Duration.ofSeconds(5),
+        () -> left(before).isEmpty(),
+        () -> left(before));
+  }
+
+  @Test
+  void whoClosesWithTheInterruptFlagSetStoresWhatIsSettled() {
+    rig.stream("a").add(0, 5).awaitCheckpoint("a", 4);
+    rig.persistence.checkpoints.hang();
+    rig.add(5, 50).awaitAll(5, 50);
+    Thread.currentThread().interrupt();
+    rig.manager().close();
+    assertThat(Thread.interrupted()).isTrue();
+    int closedBefore = rig.persistence.closed;
+    rig.persistence.checkpoints.release();
+    Eventually.await(
+        "the end of the persistence", () -> rig.persistence.closed == 1, () -> closedBefore);
+    assertThat(closedBefore).as("the last checkpoint is not stored yet").isZero();
+    assertThat(rig.persistence.memoryCheckpoints().read(row("a").id()).orElseThrow().position())
+        .isEqualTo(id(49));
+  }
+
+  private static List<Thread> left(Set<Thread> before) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("es-") && !before.contains(thread))
+        .toList();
+  }
+
+  @Test
+  void aSecondDeleteSaysWhatItHasSeenItself() {
+    rig.stream("demo");
+    rig.persistence.fail("delete");
+    assertCode(ErrorCode.STORE_UNAVAILABLE, () -> rig.manager().delete("demo"));
+    rig.persistence.recover();
+    rig.manager().delete("demo");
+    assertThat(rig.manager().findByNameOrId("demo")).isEmpty();
+  }
+
+  @Test
+  void upsertsOfOneNewNameAtOnceAllSucceed() throws Exception {
+    List<Callable<Boolean>> upserts = new ArrayList<>();
+    EventStreamManager<GenericEventStream> manager = rig.manager();
+    for (int i = 0; i < 20; i++) {
+      upserts.add(() -> manager.upsert("demo", spec("demo")).created());
+    }
+    assertThat(Racers.race(upserts)).containsOnlyOnce(true);
+  }
+
+  @Test
+  void anEventWhoseSizeCannotBeToldIsNamedWithTheReason() {
+    EventDataCodec<Integer> codec =
+        new EventDataCodec<>() {
+          @Override
+          public byte[] encode(@Nullable Integer data) {
+            return String.valueOf(data).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+          }
+
+          @Override
+          public @Nullable Integer decode(byte[] json) {
+            return null;
+          }
+
+          @Override
+          public boolean knowsSizes() {
+            return true;
+          }
+
+          @Override
+          public long sizeOf(@Nullable Integer data) {
+            if (data == 3) {
+              throw new IllegalStateException("no size for number three");
+            }
+            return 4;
+          }
+        };
+    EventStreamManager<GenericEventStream> manager =
+        EventStreams.<GenericEventStream, Integer>builder(
+                rig.source, rig.persistence.forOneManager())
+            .config(EngineRig.CONFIG)
+            .dispatcher(EventStreamType.WEBSOCKET, rig.dispatcher.factory())
+            .dataCodec(codec)
+            .build();
+    try {
+      manager.upsert(
+          "demo",
+          GenericEventStream.EMPTY.withFields(
+              fields().name("demo").errorHandling(ErrorHandlingType.SKIP).build()));
+      rig.add(0, 7);
+      Eventually.await(
+          "a word about what is wrong",
+          Duration.ofSeconds(5),
+          () ->
+              manager
+                  .why("demo")
+                  .text()
+                  .contains(
+                      "the dataCodec cannot tell the size of event '000003':"
+                          + " java.lang.IllegalStateException: no size for number three"),
+          () -> manager.why("demo").text());
+    } finally {
+      manager.close();
+    }
+  }
+
+  @Test
+  void aListenerIsToldHowLongAnInlineDispatchTook() {
+    AtomicReference<Duration> told = new AtomicReference<>();
+    rig.listener =
+        new EventStreamListener() {
+          @Override
+          public void batchDelivered(Attempt attempt, int events, Duration took) {
+            told.set(took);
+          }
+        };
+    rig.factory(
+        InProcessDispatchers.inline(
+            batch -> LockSupport.parkNanos(Duration.ofMillis(50).toNanos())));
+    rig.stream("demo").add(0, 1);
+    Eventually.await("the call of the listener", () -> told.get() != null, rig::state);
+    assertThat(told.get()).isGreaterThan(Duration.ofMillis(25));
+  }
+}
