@@ -35,7 +35,8 @@ public interface EventStreamManager<S extends EventStreamSpec<S>> extends AutoCl
 
   /**
    * Changes a part of a specification: gives the stored one to {@code change} and stores what comes
-   * back. Nobody else changes the stream meanwhile, so that {@code change} should be quick.
+   * back. Nobody else changes the stream through this manager meanwhile, so that {@code change}
+   * should be quick. What another manager over the same store changes meanwhile is replaced.
    *
    * @param change gets the specification as stored, defaults not filled in
    * @return the stream, with its present status and statistics

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * <p>An append beyond that number drops the oldest events. A run that begins at {@code ""} begins
  * with the first event that is still there. A run that would have to skip dropped events fails
  * instead, with {@code ES10003}: nothing is lost in silence. The same happens to a position that
- * this log never gave, such as one from before a restart of the process.
+ * this log has not given yet, such as one from before a restart of the process; but once it has
+ * given as many events anew, it takes such a position for one of its own. So a log in memory wants
+ * a persistence in memory, whose checkpoints end with it.
  *
  * <p>sequenceIds are numbers from 1, as decimal text of 20 digits.
  *

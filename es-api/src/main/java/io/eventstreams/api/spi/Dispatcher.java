@@ -41,7 +41,10 @@ public interface Dispatcher<D> extends AutoCloseable {
     return false;
   }
 
-  /** Called once, when no attempt is alive any more. */
+  /**
+   * Called once, when no attempt is alive any more. Whoever closes the manager, or changes the
+   * stream, waits for it: it must return soon.
+   */
   @Override
   default void close() {}
 

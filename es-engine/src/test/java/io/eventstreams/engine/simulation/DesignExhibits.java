@@ -35,12 +35,12 @@ final class DesignExhibits {
                 + "        changes.followStatus(stream, stream.row.make(() -> streams().update("),
         Exhibit.of(
             "a close forgets a stream",
-            "lifecycle/EngineManager.java",
+            "lifecycle/ManagerEnd.java",
             "all.forEach(ManagedStream::close);",
             "all.stream().skip(1).forEach(ManagedStream::close);"),
         Exhibit.of(
             "a close forgets a dispatcher",
-            "lifecycle/EngineManager.java",
+            "lifecycle/ManagerEnd.java",
             "all.forEach(ManagedStream::dispose);",
             "all.stream().skip(1).forEach(ManagedStream::dispose);"),
         Exhibit.of(

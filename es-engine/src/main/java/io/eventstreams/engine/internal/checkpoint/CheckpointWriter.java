@@ -9,6 +9,7 @@ import io.eventstreams.engine.internal.checkpoint.CheckpointSlot.ParkRequest;
 import io.eventstreams.engine.internal.checkpoint.CheckpointSlot.SaveRequest;
 import io.eventstreams.engine.internal.dispatch.RetryPolicy;
 import io.eventstreams.engine.internal.observe.FlightRecords;
+import io.eventstreams.engine.internal.observe.SparseLog;
 import io.eventstreams.engine.internal.runner.EngineClock;
 import io.eventstreams.engine.internal.runner.StoreThread;
 import io.eventstreams.engine.internal.runner.Timers;
@@ -40,6 +41,10 @@ public final class CheckpointWriter {
   private final RetryPolicy policy;
   private final Timers timers;
   private final EngineClock clock;
+
+  /** Each of thousands of streams has them when the store is away. */
+  private final SparseLog troubles;
+
   private final ConcurrentLinkedQueue<CheckpointSlot> queue = new ConcurrentLinkedQueue<>();
   private final boolean savesAtOnce;
   private final StoreThread thread;
@@ -61,6 +66,7 @@ public final class CheckpointWriter {
     this.timers = timers;
     this.savesAtOnce = !store.mayBlock();
     this.clock = clock;
+    this.troubles = new SparseLog(LOG, clock::nanoTime);
     this.thread = threads.start(threadName, this::workOnce);
   }
 
@@ -216,11 +222,8 @@ public final class CheckpointWriter {
     try {
       row = store.read(slot.streamId());
     } catch (Throwable failure) {
-      LOG.log(
-          Level.WARNING,
-          "checkpoint {0} could not be read: {1}",
-          slot.streamId(),
-          FailureText.of(failure));
+      troubles.warn(
+          "checkpoint " + slot.streamId() + " could not be read: " + FailureText.of(failure));
       retry(slot, StoreWork.SAVE, FailureText.of(failure));
       return;
     }
@@ -265,11 +268,11 @@ public final class CheckpointWriter {
     try {
       claimed = Objects.requireNonNull(store.claim(slot.streamId()), "the store's answer");
     } catch (Throwable failure) {
-      LOG.log(
-          Level.WARNING,
-          "stream {0} could not be claimed, trying again: {1}",
-          slot.streamId(),
-          FailureText.of(failure));
+      troubles.warn(
+          "stream "
+              + slot.streamId()
+              + " could not be claimed, trying again: "
+              + FailureText.of(failure));
       slot.claimAgain(request);
       retry(slot, StoreWork.CLAIM, FailureText.of(failure));
       return;

@@ -33,7 +33,6 @@ import io.eventstreams.engine.internal.statistics.FailureText;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -289,25 +288,10 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     ManagedStream<S, D> stream = require(nameOrId);
     changeStatus(stream, EventStreamStatus.STARTED);
     if (stream.cannotRun() != null) {
-      defineAgain(stream);
+      changes.tryAgain(stream, streams());
     }
     stream.tryNow();
     throwIfAny(stream.cannotRun());
-  }
-
-  /** What it lacked when its row was read may be there by now. */
-  private void defineAgain(ManagedStream<S, D> stream) {
-    stream.operations.lock();
-    try {
-      Optional<S> row = streams().findById(stream.id());
-      if (row.isPresent() && stream.cannotRun() != null) {
-        changes.follow(stream, row.get());
-      }
-    } catch (RuntimeException | Error still) {
-      LOG.log(Level.DEBUG, "stream {0} still cannot run", stream.id());
-    } finally {
-      stream.operations.unlock();
-    }
   }
 
   @Override
@@ -324,12 +308,14 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   public void delete(String nameOrId) {
     ManagedStream<S, D> stream = require(nameOrId);
     long beganNanos = seams.clock().nanoTime();
-    long failures = stream.deleteFailures();
+    long failures = stream.deletion(DeleteWait::failures);
     changeStatus(stream, EventStreamStatus.DELETED);
     stream.deleteNow();
-    awaitEnd(stream, () -> stream.isGone() || stream.deleteFailures() != failures, beganNanos);
-    throwIfAny(
-        stream.isGone() || stream.deleteFailures() == failures ? null : stream.deleteFailure());
+    BooleanSupplier hasFailed = () -> stream.deletion(DeleteWait::failures) != failures;
+    awaitEnd(stream, () -> stream.isGone() || hasFailed.getAsBoolean(), beganNanos);
+    if (!stream.isGone() && hasFailed.getAsBoolean()) {
+      throwIfAny(stream.deletion(DeleteWait::error));
+    }
   }
 
   private static void throwIfAny(@Nullable EventStreamException failure) {
@@ -428,48 +414,8 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    List<ManagedStream<S, D>> all = registry.all();
-    long deadlineNanos = seams.clock().nanoTime() + stopTimeoutNanos();
-    all.forEach(ManagedStream::close);
-    if (all.stream().noneMatch(ManagedStream::isWithin)) {
-      finish(all, deadlineNanos);
-    } else {
-      // The caller's stream cannot end while we wait for it here: somebody else does it.
-      seams.execute(() -> finish(all, deadlineNanos));
-    }
-  }
-
-  private void finish(List<ManagedStream<S, D>> all, long deadlineNanos) {
-    boolean interrupted = false;
-    try {
-      for (ManagedStream<S, D> stream : all) {
-        if (!stream.await(stream::isIdle, deadlineNanos - seams.clock().nanoTime())) {
-          LOG.log(
-              Level.WARNING,
-              "stream {0} has not stopped: {1}",
-              stream.id(),
-              insight.why(stream).text());
-        }
-      }
-      writer.close(Math.max(1, deadlineNanos - seams.clock().nanoTime()));
-    } catch (InterruptedException stopWaiting) {
-      // Only the caller waits no longer: what is settled is stored all the same, by somebody else.
-      if (seams.execute(() -> finish(all, deadlineNanos))) {
-        Thread.currentThread().interrupt();
-        return;
-      }
-      interrupted = true;
-    }
-    all.forEach(ManagedStream::dispose);
-    try {
-      persistence.close();
-    } finally {
-      seams.timers().close();
-      seams.threads().close();
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    new ManagerEnd<>(registry.all(), insight, writer, persistence, seams)
+        .begin(seams.clock().nanoTime() + stopTimeoutNanos());
   }
 
   // ---- for the streams ----

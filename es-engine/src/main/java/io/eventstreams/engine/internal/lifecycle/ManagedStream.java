@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -218,13 +219,9 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
     return lock.read(() -> phase == InstancePhase.GONE);
   }
 
-  @Nullable EventStreamException deleteFailure() {
-    return lock.read(deletion::error);
-  }
-
-  /** How often its row could not be removed. */
-  long deleteFailures() {
-    return lock.read(deletion::failures);
+  /** What is to be known of the removal of its row. */
+  <T> T deletion(Function<DeleteWait, T> asked) {
+    return lock.read(() -> asked.apply(deletion));
   }
 
   /** Somebody wants it gone: a removal that waits to be tried again is tried now. */
@@ -485,8 +482,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
           deletion.begin(failure, now());
           enter(InstancePhase.IDLE);
         });
-    Runnable again = () -> host.seams().execute(() -> reconcileAfter(deletion::end));
-    host.seams().timers().after(DELETE_AGAIN_NANOS, again);
+    host.seams().timers().after(DELETE_AGAIN_NANOS, () -> host.seams().execute(this::deleteNow));
   }
 
   /** Closes what is left after the manager has stopped everything. */

@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Logs what may happen very often: once in a while, with the number of times that it was not
@@ -31,7 +32,12 @@ public final class SparseLog {
     this.nextNanos = new AtomicLong(nanoTime.getAsLong());
   }
 
-  public void warn(String text, Throwable cause) {
+  /** What went wrong, without where. */
+  public void warn(String text) {
+    warn(text, null);
+  }
+
+  public void warn(String text, @Nullable Throwable cause) {
     long now = nanoTime.getAsLong();
     long next = nextNanos.get();
     if (now - next >= 0 && nextNanos.compareAndSet(next, now + INTERVAL_NANOS)) {

@@ -15,6 +15,7 @@ import io.eventstreams.engine.internal.dispatch.Batch;
 import io.eventstreams.engine.internal.dispatch.Parking;
 import io.eventstreams.engine.internal.dispatch.Replay;
 import io.eventstreams.engine.internal.intake.SourceRun;
+import io.eventstreams.engine.internal.observe.SourceFailures;
 import io.eventstreams.engine.internal.observe.StreamWatch;
 import io.eventstreams.engine.internal.statistics.LiveStatistics;
 import java.lang.System.Logger;
@@ -381,6 +382,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     Ended end = sourceEnd;
     if ((bits & Mailbox.SOURCE_ENDED) != 0 && end != null && end.run() == run) {
       run = null;
+      SourceFailures.tell(setup.identity().name(), end.run().cancelled() ? null : end.failure());
       core.sourceEnded(end.failure());
     }
     if ((bits & Mailbox.FENCED) != 0) {

@@ -2,6 +2,7 @@ package io.eventstreams.engine.internal.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventstreams.api.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ResourceBundle;
@@ -57,5 +58,16 @@ class SparseLogTest {
     nowNanos += SparseLog.INTERVAL_NANOS;
     log.warn("it failed", failure);
     assertThat(logged).last().asString().contains("(1 more like it)");
+  }
+
+  @Test
+  void whatASourceThrowsIsToldWithWhereItComesFromUnlessItSaysAllByItself() {
+    SourceFailures.tell(log, "orders", null);
+    SourceFailures.tell(log, "orders", ErrorCode.SEQUENCE_ID_INVALID.error("unknown position"));
+    assertThat(logged).isEmpty();
+    SourceFailures.tell(log, "orders", new NullPointerException("row"));
+    assertThat(logged)
+        .containsExactly(
+            "WARNING stream orders: its source failed java.lang.NullPointerException: row");
   }
 }

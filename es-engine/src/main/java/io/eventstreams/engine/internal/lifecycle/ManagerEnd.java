@@ -1,0 +1,71 @@
+package io.eventstreams.engine.internal.lifecycle;
+
+import io.eventstreams.api.EventStreamSpec;
+import io.eventstreams.api.spi.Persistence;
+import io.eventstreams.engine.internal.checkpoint.CheckpointWriter;
+import io.eventstreams.engine.internal.runner.RunnerSeams;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+
+/**
+ * Ends a manager: its streams, then what stores their progress, then everything else.
+ *
+ * @param all its streams
+ * @param insight says why one has not stopped
+ * @param writer closed once they have
+ * @param persistence closed after it
+ * @param seams whose threads and timers are closed last
+ */
+record ManagerEnd<S extends EventStreamSpec<S>, D>(
+    List<ManagedStream<S, D>> all,
+    StreamInsight<S, D> insight,
+    CheckpointWriter writer,
+    Persistence<S> persistence,
+    RunnerSeams seams) {
+  private static final Logger LOG = System.getLogger(ManagerEnd.class.getName());
+
+  /** Nothing is waited for beyond this time. */
+  void begin(long deadlineNanos) {
+    all.forEach(ManagedStream::close);
+    if (all.stream().noneMatch(ManagedStream::isWithin)) {
+      finish(deadlineNanos);
+    } else {
+      // The caller's stream cannot end while we wait for it here: somebody else does it.
+      seams.execute(() -> finish(deadlineNanos));
+    }
+  }
+
+  private void finish(long deadlineNanos) {
+    boolean interrupted = false;
+    try {
+      for (ManagedStream<S, D> stream : all) {
+        if (!stream.await(stream::isIdle, deadlineNanos - seams.clock().nanoTime())) {
+          LOG.log(
+              Level.WARNING,
+              "stream {0} has not stopped: {1}",
+              stream.id(),
+              insight.why(stream).text());
+        }
+      }
+      writer.close(Math.max(1, deadlineNanos - seams.clock().nanoTime()));
+    } catch (InterruptedException stopWaiting) {
+      // Only the caller waits no longer: what is settled is stored all the same, by somebody else.
+      if (seams.execute(() -> finish(deadlineNanos))) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+      interrupted = true;
+    }
+    all.forEach(ManagedStream::dispose);
+    try {
+      persistence.close();
+    } finally {
+      seams.timers().close();
+      seams.threads().close();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
