@@ -1,6 +1,7 @@
 package io.eventstreams.transport.netty.internal.http;
 
 import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.EventStreamException;
 import io.eventstreams.transport.netty.internal.metrics.ServerCounters;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -269,10 +270,11 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
 
   private void timedOut(ChannelHandlerContext ctx) {
     if (state == State.HEAD || state == State.BODY) {
-      refuse(
-          ctx,
-          ErrorResponses.of(
-              ErrorCode.REQUEST_TIMED_OUT.error("the request did not arrive in time")));
+      EventStreamException late =
+          ErrorCode.REQUEST_TIMED_OUT.error("the request did not arrive in time");
+      BodyReader begun = reader;
+      // Nobody else uses it while a piece is awaited.
+      refuse(ctx, begun == null ? ErrorResponses.of(late) : begun.failed(late));
     } else {
       ctx.close();
     }
