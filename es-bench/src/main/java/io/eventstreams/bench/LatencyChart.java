@@ -10,11 +10,12 @@ import java.util.stream.Collectors;
 /** Percentiles of latencies as curves: time and rarity both by powers of ten. */
 final class LatencyChart {
   private static final int WIDTH = 860;
-  private static final int HEIGHT = 460;
+  private static final int HEIGHT = 478;
   private static final int LEFT = 80;
-  private static final int RIGHT = 150;
-  private static final int TOP = 78;
+  private static final int RIGHT = 30;
+  private static final int TOP = 96;
   private static final int BOTTOM = 64;
+  private static final double LETTER_WIDTH = 5.8;
   private static final List<String> METRICS = List.of("p50", "p90", "p99", "p99.9", "max");
   private static final List<String> COLOURS = List.of("#0969da", "#bc4c00", "#1a7f37", "#8250df");
   private static final String MACHINE = "#8c959f";
@@ -51,14 +52,24 @@ final class LatencyChart {
             Math.ceil(Math.log10(most)));
     chart.frame(title, subtitle);
     int number = 0;
+    double legend = 16;
     List<Double> taken = new ArrayList<>();
     for (Map.Entry<String, List<ResultRow>> curve : curves.entrySet()) {
       boolean machine = curve.getKey().equals("machine");
       String colour = machine ? MACHINE : COLOURS.get(number++ % COLOURS.size());
-      chart.curve(
-          machine ? "no engine between" : curve.getKey(), curve.getValue(), machine, colour, taken);
+      legend = chart.legend(legend, colour, title(curve.getKey()));
+      chart.curve(curve.getValue(), machine, colour, taken);
     }
     return chart.svg.toString();
+  }
+
+  private static String title(String name) {
+    return switch (name) {
+      case "inline" -> "the handler on the source's thread";
+      case "blocking" -> "the handler on a thread of its own";
+      case "machine" -> "no engine between";
+      default -> name;
+    };
   }
 
   /** What tells a row's curve from the others. */
@@ -100,9 +111,15 @@ final class LatencyChart {
         "share of the events that were at least so fast");
   }
 
+  /** Names a curve; answers where the next may stand. */
+  private double legend(double x, String colour, String name) {
+    svg.line(x, 68, x + 16, 68, colour, 2.5);
+    svg.text(x + 22, 72, 11, Svg.Anchor.START, Svg.FAINT, name);
+    return x + 40 + LETTER_WIDTH * name.length();
+  }
+
   /** Labels stand where a rising curve is not: below the lowest one, above the others. */
-  private void curve(
-      String name, List<ResultRow> points, boolean lowest, String colour, List<Double> taken) {
+  private void curve(List<ResultRow> points, boolean lowest, String colour, List<Double> taken) {
     ResultRow last = points.get(0);
     for (ResultRow point : points) {
       double x = x(point.metric());
@@ -118,7 +135,6 @@ final class LatencyChart {
       }
       last = point;
     }
-    svg.text(x(last.metric()) + 14, y(last.value()) + 4, 12, Svg.Anchor.START, colour, name);
   }
 
   /** A height for a text at which nothing is written yet. */

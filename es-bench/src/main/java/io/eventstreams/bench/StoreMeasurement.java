@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param streams how many checkpoints are saved in a group
  * @param events how many events are appended and read
  * @param rate events a second of which the latency is measured
- * @param warmup how long checkpoints are saved before
+ * @param warmup how long checkpoints are saved, and the outbox is used, before
  * @param measured how long each is measured
  * @param postgres where PostgreSQL is, for the cases that need it
  */
@@ -49,9 +49,6 @@ record StoreMeasurement(
   private static final String POSTGRES = "postgresql";
   private static final String PLAIN_POSTGRES = "plain JDBC on postgresql";
   private static final Duration PATIENCE = Duration.ofMinutes(5);
-
-  /** The most; checkpoints need longer to become fast. */
-  private static final Duration OUTBOX_WARMUP = Duration.ofSeconds(1);
 
   /** The same with a PostgreSQL that has a URL. */
   StoreMeasurement withPostgres(String url) {
@@ -208,12 +205,8 @@ record StoreMeasurement(
       return Percentiles.rows(
           OUTBOX,
           params(store, "rate", rate),
-          StoreRun.latency(log, persistence, rate, outboxWarmup(), measured));
+          OutboxRun.measure(log, persistence, rate, warmup, measured));
     }
-  }
-
-  private Duration outboxWarmup() {
-    return warmup.compareTo(OUTBOX_WARMUP) < 0 ? warmup : OUTBOX_WARMUP;
   }
 
   private static Map<String, Object> params(String store, String name, int value) {

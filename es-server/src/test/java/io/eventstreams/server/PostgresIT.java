@@ -61,13 +61,17 @@ class PostgresIT {
   }
 
   private ChildProcess server(String url) throws IOException {
+    return server(url, "events");
+  }
+
+  private ChildProcess server(String url, String user) throws IOException {
     Path password = Files.writeString(folder.resolve("password"), PASSWORD + "\n");
     return ChildProcess.program(
         Map.of(
             "EVENTSTREAMS_SERVER_JDBC_URL",
             url,
             "EVENTSTREAMS_SERVER_JDBC_USER",
-            "events",
+            user,
             "EVENTSTREAMS_SERVER_JDBC_PASSWORDFILE",
             password.toString()),
         "--port",
@@ -129,8 +133,18 @@ class PostgresIT {
         "synchronous_commit must not be off");
   }
 
+  /** At once, as a wrong password: the pool would try for ten seconds, and say less. */
+  @Test
+  void aUserThatIsNotLetInIsToldWithItsSetting() throws Exception {
+    refused(url("events"), "somebody", "server.jdbc.user 'somebody'");
+  }
+
   private void refused(String url, String why) throws Exception {
-    try (ChildProcess server = server(url)) {
+    refused(url, "events", why);
+  }
+
+  private void refused(String url, String user, String why) throws Exception {
+    try (ChildProcess server = server(url, user)) {
       assertThat(server.awaitExit()).as("%s", server).isEqualTo(1);
       assertThat(server.out()).isEmpty();
       assertThat(server.err()).last().asString().contains("FF00173", why);

@@ -14,6 +14,9 @@ import java.time.Duration;
  * @param maxEventBytes the longest line of published events; 1 MiB
  * @param headerTimeout how long the head of a request may take; 10 s
  * @param bodyTimeout how long a body may pause, and an answer may stay untaken; 30 s
+ * @param minBodyBytesPerSecond how fast a body must come: once it was awaited for longer than
+ *     {@code bodyTimeout} beyond what its bytes take at this rate, the request is ended. Bytes that
+ *     came early count for {@code bodyTimeout} at most. 240; with 0, only pauses count
  * @param idleTimeout how long a connection may stay open without a request; 60 s
  * @param hookTimeout how long an {@link Authenticator} or {@link Authorizer} may take to decide; 5
  *     s
@@ -29,6 +32,7 @@ public record ServerLimits(
     int maxEventBytes,
     Duration headerTimeout,
     Duration bodyTimeout,
+    int minBodyBytesPerSecond,
     Duration idleTimeout,
     Duration hookTimeout,
     int workers,
@@ -44,6 +48,7 @@ public record ServerLimits(
           1 << 20,
           Duration.ofSeconds(10),
           Duration.ofSeconds(30),
+          240,
           Duration.ofSeconds(60),
           Duration.ofSeconds(5),
           16,
@@ -58,6 +63,7 @@ public record ServerLimits(
     requireAtLeast("maxEventBytes", maxEventBytes, 1024);
     requirePositive("headerTimeout", headerTimeout);
     requirePositive("bodyTimeout", bodyTimeout);
+    requireAtLeast("minBodyBytesPerSecond", minBodyBytesPerSecond, 0);
     requirePositive("idleTimeout", idleTimeout);
     requirePositive("hookTimeout", hookTimeout);
     requireAtLeast("workers", workers, 1);
@@ -79,6 +85,7 @@ public record ServerLimits(
         maxEventBytes,
         headerTimeout,
         bodyTimeout,
+        minBodyBytesPerSecond,
         idleTimeout,
         hookTimeout,
         workers,
@@ -96,6 +103,7 @@ public record ServerLimits(
         newMaxEventBytes,
         headerTimeout,
         bodyTimeout,
+        minBodyBytesPerSecond,
         idleTimeout,
         hookTimeout,
         workers,
@@ -113,7 +121,26 @@ public record ServerLimits(
         maxEventBytes,
         newHeaderTimeout,
         newBodyTimeout,
+        minBodyBytesPerSecond,
         newIdleTimeout,
+        hookTimeout,
+        workers,
+        maxWaitingRequests);
+  }
+
+  /** These limits with another rate at which a body must come, or none with 0. */
+  public ServerLimits withMinBodyBytesPerSecond(int newMinimum) {
+    return new ServerLimits(
+        maxConnections,
+        maxConnectionsPerAddress,
+        maxRequestLineBytes,
+        maxHeaderBytes,
+        maxBodyBytes,
+        maxEventBytes,
+        headerTimeout,
+        bodyTimeout,
+        newMinimum,
+        idleTimeout,
         hookTimeout,
         workers,
         maxWaitingRequests);
@@ -129,6 +156,7 @@ public record ServerLimits(
         maxEventBytes,
         headerTimeout,
         bodyTimeout,
+        minBodyBytesPerSecond,
         idleTimeout,
         newHookTimeout,
         workers,
@@ -145,6 +173,7 @@ public record ServerLimits(
         maxEventBytes,
         headerTimeout,
         bodyTimeout,
+        minBodyBytesPerSecond,
         idleTimeout,
         hookTimeout,
         newWorkers,

@@ -7,7 +7,6 @@ import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -184,23 +183,6 @@ final class EventRoutesIT {
       String answers = raw.readAll();
       assertThat(answers.split("HTTP/1.1 200 OK", -1)).hasSize(102);
       assertThat(answers).endsWith("\"lastSequenceId\":\"101\"}");
-    }
-  }
-
-  @Test
-  void saysWhatWasStoredBeforeTheRestDidNotCome() {
-    ServerLimits limits =
-        ServerLimits.DEFAULTS.withTimeouts(
-            Duration.ofSeconds(9), Duration.ofMillis(300), Duration.ofSeconds(9));
-    try (TestServer impatient = new TestServer(WebSocketOptions.DEFAULTS, limits);
-        RawSocket raw = new RawSocket(impatient.server)) {
-      raw.send(
-          "POST /api/v1/events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-              + "Content-Type: application/x-ndjson\r\nContent-Length: 1000000\r\n\r\n"
-              + "{\"data\":1}\n".repeat(600));
-      assertThat(raw.readAll())
-          .startsWith("HTTP/1.1 408 ")
-          .contains("\"count\":500,\"firstSequenceId\":\"1\",\"lastSequenceId\":\"500\"");
     }
   }
 }

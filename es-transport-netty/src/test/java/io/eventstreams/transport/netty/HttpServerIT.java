@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.spi.SpecCodec;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,6 +125,62 @@ final class HttpServerIT {
     try (RawSocket raw = new RawSocket(test.server)) {
       raw.send("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
       assertThat(raw.readAll()).startsWith("HTTP/1.1 200 ").doesNotContain(" 408 ");
+    }
+  }
+
+  /** What was stored before is told, so that a client knows where it stands. */
+  @Test
+  void aRequestThatStopsInTheMiddleIsToldWhatWasStored() {
+    String lines = "{\"data\":1}\n".repeat(1_000);
+    assertThat(
+            exchange(
+                "POST /api/v1/events HTTP/1.1\r\nHost: localhost\r\n"
+                    + "Content-Type: application/x-ndjson\r\nContent-Length: 99999\r\n\r\n"
+                    + lines))
+        .startsWith("HTTP/1.1 408 ")
+        .containsPattern("\"error\":\"FF00166[^\"]*\",\"count\":(500|1000),.*\"lastSequenceId\":");
+  }
+
+  private static final String CREATES =
+      "POST /api/v1/eventstreams HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+          + "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n";
+
+  /** A body of a hundred bytes, so many of them at a time; it ends early when it is answered. */
+  private static String drip(TestServer to, int bytes, int millis) throws InterruptedException {
+    String body = "{\"name\":\"a\"}" + " ".repeat(88);
+    try (RawSocket raw = new RawSocket(to.server)) {
+      raw.send(CREATES);
+      try {
+        for (int sent = 0; sent < body.length(); sent += bytes) {
+          TimeUnit.MILLISECONDS.sleep(millis);
+          raw.send(body.substring(sent, Math.min(body.length(), sent + bytes)));
+        }
+      } catch (AssertionError ended) {
+        // The answer says why.
+      }
+      return raw.readHead();
+    }
+  }
+
+  /** Its pauses are short, but it is slower than {@code minBodyBytesPerSecond}. */
+  @Test
+  void endsABodyThatDrips() throws InterruptedException {
+    assertThat(drip(test, 1, 15)).startsWith("HTTP/1.1 408 ");
+    try (TestServer patient =
+        new TestServer(WebSocketOptions.DEFAULTS, LIMITS.withMinBodyBytesPerSecond(0))) {
+      assertThat(drip(patient, 1, 15)).startsWith("HTTP/1.1 201 ");
+    }
+  }
+
+  /** It takes longer than {@code bodyTimeout}, but each byte earns its time. */
+  @Test
+  void takesABodyThatComesSteadily() throws InterruptedException {
+    ServerLimits limits =
+        LIMITS
+            .withTimeouts(Duration.ofSeconds(9), Duration.ofSeconds(2), Duration.ofSeconds(9))
+            .withMinBodyBytesPerSecond(10);
+    try (TestServer steady = new TestServer(WebSocketOptions.DEFAULTS, limits)) {
+      assertThat(drip(steady, 10, 250)).startsWith("HTTP/1.1 201 ");
     }
   }
 

@@ -231,6 +231,8 @@ final class ConfigKeys {
       duration("api.headerTimeout", API.headerTimeout());
   static final ConfigKey<Duration> API_BODY_TIMEOUT =
       duration("api.bodyTimeout", API.bodyTimeout());
+  static final ConfigKey<Integer> API_BODY_RATE =
+      integer("api.minBodyBytesPerSecond", 0, MANY, API.minBodyBytesPerSecond());
   static final ConfigKey<Duration> API_IDLE_TIMEOUT =
       duration("api.idleTimeout", API.idleTimeout());
   static final ConfigKey<Integer> API_WORKERS = integer("api.workers", 1, 10_000, API.workers());
@@ -328,6 +330,7 @@ final class ConfigKeys {
           API_EVENT,
           API_HEADER_TIMEOUT,
           API_BODY_TIMEOUT,
+          API_BODY_RATE,
           API_IDLE_TIMEOUT,
           API_WORKERS,
           API_WAITING);

@@ -231,6 +231,7 @@ public record ServerConfig(
             in.get(ConfigKeys.API_HEADER_TIMEOUT),
             in.get(ConfigKeys.API_BODY_TIMEOUT),
             in.get(ConfigKeys.API_IDLE_TIMEOUT))
+        .withMinBodyBytesPerSecond(in.get(ConfigKeys.API_BODY_RATE))
         .withWorkers(in.get(ConfigKeys.API_WORKERS), in.get(ConfigKeys.API_WAITING));
   }
 

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
@@ -129,7 +130,16 @@ public final class H2Dialect implements Dialect {
   public void prepare(Connection connection) throws SQLException {
     require(connection, "WRITE_DELAY", "0", "writes with a delay");
     require(connection, "RETENTION_TIME", "" + KEEP_MILLIS, "uses the room of old rows again");
-    beforeWork(connection);
+    try {
+      beforeWork(connection);
+    } catch (SQLFeatureNotSupportedException unknown) {
+      throw ErrorCode.STORE_OPEN_FAILED.error(
+          "the H2 database uses gaps of its file again, which loses committed rows when the process"
+              + " is killed, and H2 "
+              + connection.getMetaData().getDriverVersion()
+              + " has no known way to prevent it: use the version of H2 that this store comes with",
+          unknown);
+    }
   }
 
   /** Each time, since nobody tells when a database has been closed and opened again. */

@@ -13,6 +13,14 @@ interface BodyReader {
   }
 
   /**
+   * Whether {@link #accept} keeps pieces and does nothing else, so that the event loop itself may
+   * call it. Of all others, small pieces are gathered first.
+   */
+  default boolean onlyCollects() {
+    return false;
+  }
+
+  /**
    * Takes a piece.
    *
    * @throws Exception to end the request with the answer that belongs to it

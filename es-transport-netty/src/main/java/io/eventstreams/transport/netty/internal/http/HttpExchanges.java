@@ -24,6 +24,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +41,9 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored")
 final class HttpExchanges extends ChannelInboundHandlerAdapter {
   private static final long LINGER_MILLIS = 1_000;
-  private static final byte[] NOTHING = {};
+
+  /** What is less waits for more, so that a body in tiny pieces does not keep the workers busy. */
+  private static final int WORTH_TAKING_BYTES = 8 << 10;
 
   private enum State {
     /** Waiting for the head of a request. */
@@ -64,6 +67,7 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
   private boolean handing;
   private State state = State.HEAD;
   private @Nullable BodyReader reader;
+  private ByteArrayOutputStream gathered = new ByteArrayOutputStream(0);
   private boolean keepAlive;
 
   HttpExchanges(
@@ -192,6 +196,7 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
           new DefaultFullHttpResponse(
               HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
     }
+    clock.bodyBegins();
     readMore(ctx);
   }
 
@@ -206,28 +211,35 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
   }
 
   private void readMore(ChannelHandlerContext ctx) {
-    clock.awaitPeer(() -> timedOut(ctx));
+    clock.awaitBody(() -> timedOut(ctx));
     want(ctx);
   }
 
   private void piece(ChannelHandlerContext ctx, HttpContent content) {
-    clock.stop();
+    clock.bodyCame(content.content().readableBytes());
     if (content.decoderResult().isFailure()) {
       refuse(ctx, malformed(content.decoderResult().cause()));
       return;
     }
     boolean last = content instanceof LastHttpContent;
-    byte[] bytes =
-        content.content().isReadable() ? ByteBufUtil.getBytes(content.content()) : NOTHING;
     BodyReader taking = reader;
     if (taking == null) {
       return;
     }
+    if (!last && taking.onlyCollects()) {
+      take(ctx, taking, ByteBufUtil.getBytes(content.content()), false);
+      return;
+    }
+    gathered.writeBytes(ByteBufUtil.getBytes(content.content()));
+    if (!last && gathered.size() < WORTH_TAKING_BYTES) {
+      readMore(ctx);
+      return;
+    }
+    byte[] bytes = gathered.toByteArray();
+    gathered = new ByteArrayOutputStream(0);
     state = last ? State.ANSWER : State.BODY;
     if (taking.neverBlocks()) {
       take(ctx, taking, bytes, last);
-    } else if (bytes.length == 0 && !last) {
-      readMore(ctx);
     } else if (!workers.execute(() -> take(ctx, taking, bytes, last))) {
       state = State.ANSWER;
       Response busy = taking.failed(ErrorCode.SERVER_BUSY.error("too many requests are waiting"));
@@ -272,9 +284,7 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
     if (state == State.HEAD || state == State.BODY) {
       EventStreamException late =
           ErrorCode.REQUEST_TIMED_OUT.error("the request did not arrive in time");
-      BodyReader begun = reader;
-      // Nobody else uses it while a piece is awaited.
-      refuse(ctx, begun == null ? ErrorResponses.of(late) : begun.failed(late));
+      refuse(ctx, reader == null ? ErrorResponses.of(late) : reader.failed(late));
     } else {
       ctx.close();
     }
@@ -285,7 +295,7 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
     state = State.ANSWER;
     reader = null;
     boolean stays = keepAlive && requestComplete;
-    clock.awaitPeer(() -> ctx.close());
+    clock.awaitTaken(() -> ctx.close());
     ctx.writeAndFlush(encoded(response, stays))
         .addListener(
             sent -> {

@@ -9,9 +9,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends connections that take too long: over the head of a request, between two pieces of its body,
- * over taking the answer, or without asking anything. It stands before the decoder, so that it sees
- * the first byte of a request.
+ * Ends connections that take too long: over the head of a request, over its body, over taking the
+ * answer, or without asking anything. It stands before the decoder, so that it sees the first byte
+ * of a request.
+ *
+ * <p>A body has as much time left as one may pause. Waiting for it takes from that, and each byte
+ * gives back what it may take, so that a body ends its connection by a long pause as well as by
+ * dripping.
  *
  * <p><b>Threads:</b> event loop.
  */
@@ -21,6 +25,8 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
   private @Nullable ScheduledFuture<?> timer;
   private @Nullable Runnable onHeadTimeout;
   private boolean waiting;
+  private long bodyNanosLeft;
+  private long awaitingSinceNanos;
 
   RequestClock(ServerLimits limits) {
     this.limits = limits;
@@ -50,9 +56,33 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
     start(limits.idleTimeout(), onIdle);
   }
 
-  /** A piece of a body, or the taking of an answer, is awaited. */
-  void awaitPeer(Runnable onTimeout) {
-    waiting = false;
+  /** A request has a body, or the end of none. */
+  void bodyBegins() {
+    bodyNanosLeft = limits.bodyTimeout().toNanos();
+  }
+
+  /** A piece of the body is awaited. */
+  void awaitBody(Runnable onTimeout) {
+    awaitingSinceNanos = System.nanoTime();
+    start(Duration.ofNanos(bodyNanosLeft), onTimeout);
+  }
+
+  /** A piece of the body has come, and it is our turn. */
+  void bodyCame(int bytes) {
+    stop();
+    int perSecond = limits.minBodyBytesPerSecond();
+    long mostNanos = limits.bodyTimeout().toNanos();
+    if (perSecond == 0) {
+      bodyNanosLeft = mostNanos;
+      return;
+    }
+    long waitedNanos = System.nanoTime() - awaitingSinceNanos;
+    long earnedNanos = TimeUnit.SECONDS.toNanos(bytes) / perSecond;
+    bodyNanosLeft = Math.max(0, Math.min(mostNanos, bodyNanosLeft - waitedNanos + earnedNanos));
+  }
+
+  /** The answer is to be taken. */
+  void awaitTaken(Runnable onTimeout) {
     start(limits.bodyTimeout(), onTimeout);
   }
 

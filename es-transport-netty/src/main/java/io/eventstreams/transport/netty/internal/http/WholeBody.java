@@ -48,6 +48,11 @@ final class WholeBody implements BodyReader {
   }
 
   @Override
+  public boolean onlyCollects() {
+    return true;
+  }
+
+  @Override
   public void accept(byte[] piece) {
     if (body.size() + piece.length > maxBytes) {
       throw ErrorCode.BODY_TOO_LARGE.error("the body must have at most " + maxBytes + " bytes");
