@@ -308,8 +308,7 @@ final class WebSocketLoadBalanceIT {
             return json;
           }
         };
-    WebSocketProtocol<byte[]> protocol =
-        WebSocketProtocol.create(codec, WebSocketOptions.DEFAULTS);
+    WebSocketProtocol<byte[]> protocol = WebSocketProtocol.create(codec, WebSocketOptions.DEFAULTS);
     try (EventStreamsServer server =
         EventStreamsServer.builder(test.manager, protocol)
             .specCodec(SpecCodec.generic())

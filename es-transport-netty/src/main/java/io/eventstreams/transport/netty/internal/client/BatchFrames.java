@@ -73,8 +73,7 @@ final class BatchFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
   protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
     heard = true;
     if (frame instanceof CloseWebSocketFrame close) {
-      reason =
-          "the server closed the connection: " + close.statusCode() + " " + close.reasonText();
+      reason = "the server closed the connection: " + close.statusCode() + " " + close.reasonText();
       ctx.close();
       return;
     }
