@@ -151,4 +151,20 @@ class PostgresIT {
       assertThat(String.join("\n", server.err())).doesNotContain(PASSWORD, "\tat ");
     }
   }
+
+  /** The key may be left out: the URL names the user then, or the driver chooses one. */
+  @Test
+  void aUserNeedNotBeGiven() throws Exception {
+    String url = "jdbc:postgresql://127.0.0.1:1/events?user=events";
+    try (ChildProcess server =
+        ChildProcess.program(
+            Map.of("EVENTSTREAMS_SERVER_JDBC_URL", url),
+            "--port",
+            "0",
+            "--data",
+            folder.resolve("data").toString())) {
+      assertThat(server.awaitExit()).as("%s", server).isEqualTo(1);
+      assertThat(server.err()).last().asString().contains("FF00173", "it cannot be reached");
+    }
+  }
 }

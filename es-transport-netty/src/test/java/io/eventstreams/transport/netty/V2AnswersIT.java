@@ -225,6 +225,32 @@ final class V2AnswersIT {
     }
   }
 
+  /** More time for one batch is none for those that are handed out after it. */
+  @Test
+  void moreTimeForOneDeliveryIsNoneForTheNext() {
+    WebSocketOptions options =
+        WebSocketOptions.builder()
+            .ackTimeout(Duration.ofMillis(300))
+            .longestAckTimeout(Duration.ofSeconds(9))
+            .build();
+    try (TestServer quick = new TestServer(options)) {
+      Dispatcher<RawJson> dispatcher = quick.dispatcher("demo");
+      TestClient client = started(quick, "");
+      RecordingAttempt extended = dispatch(dispatcher, "0001", 1);
+      client.next();
+      say(client, "extend", 1, ",\"forMs\":9000");
+      assertThat(client.next()).contains("\"extended\"");
+      RecordingAttempt soon = dispatch(dispatcher, "0002", 1);
+      client.next();
+      assertThat(outcome(soon)).startsWith("unavailable FF00244");
+      // The clock went off and was set for what has more time.
+      RecordingAttempt later = dispatch(dispatcher, "0003", 1);
+      client.next();
+      assertThat(outcome(later)).startsWith("unavailable FF00244").endsWith("within 300 ms");
+      assertThat(extended.isDone()).isFalse();
+    }
+  }
+
   @Test
   void creditBoundsWhatIsUnansweredAndPassesTheRestOn() {
     TestClient one = started(test, ",\"credit\":1");

@@ -8,6 +8,9 @@ import io.eventstreams.api.EventBatch;
 import io.eventstreams.api.json.RawJson;
 import io.eventstreams.api.spi.Dispatcher;
 import io.eventstreams.transport.netty.WebSocketOptions.SlowConsumerPolicy;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -111,6 +114,71 @@ final class V2BroadcastIT {
         assertThat(again.next()).endsWith("\"recovered\":" + cursor.equals(last) + "}\n");
         again.send("{\"type\":\"stop\",\"stream\":\"demo\"}");
         assertThat(again.next()).contains("\"stopped\"");
+      }
+    }
+  }
+
+  /** What is kept begins with the first client, also when it leaves before the first batch. */
+  @Test
+  void whatFollowsAStartIsKeptForAClientThatLeftBeforeTheFirstBatch() {
+    try (TestServer test = new TestServer()) {
+      Dispatcher<RawJson> demo = test.dispatcher("demo", DistributionMode.BROADCAST);
+      TestClient client = TestClient.speaking(test.server, "eventstreams.v2");
+      client.next();
+      client.send("{\"type\":\"start\",\"stream\":\"demo\"}");
+      String cursor = member("cursor", client.next());
+      client.send("{\"type\":\"stop\",\"stream\":\"demo\"}");
+      assertThat(client.next()).contains("\"stopped\"");
+      TestServer.dispatch(demo, "0001").await();
+      client.send(
+          "{\"type\":\"start\",\"stream\":\"demo\",\"resume\":{\"cursor\":\"" + cursor + "\"}}");
+      assertThat(client.next()).endsWith("\"recovered\":true}\n");
+      assertThat(client.next()).contains("\"0001\"");
+    }
+  }
+
+  /** All of them come back at once: what is repeated is not the client's fault. */
+  @Test
+  void aClientOfManyStreamsGetsBackWhatItHasMissedOfAll() {
+    for (SlowConsumerPolicy policy : SlowConsumerPolicy.values()) {
+      WebSocketOptions options =
+          WebSocketOptions.builder()
+              .broadcastQueueMessages(8)
+              .replayedBatches(4)
+              .slowConsumers(policy)
+              .build();
+      try (TestServer test = new TestServer(options)) {
+        List<Dispatcher<RawJson>> streams = new ArrayList<>();
+        ByteArrayOutputStream resumes = new ByteArrayOutputStream();
+        TestClient first = TestClient.speaking(test.server, "eventstreams.v2");
+        first.next();
+        for (int i = 0; i < 4; i++) {
+          streams.add(test.dispatcher("s" + i, DistributionMode.BROADCAST));
+          first.send("{\"type\":\"start\",\"stream\":\"s" + i + "\"}");
+          String resume =
+              "{\"type\":\"start\",\"stream\":\"s%d\",\"resume\":{\"cursor\":\"%s\"}}"
+                  .formatted(i, member("cursor", first.next()));
+          resumes.writeBytes(RawSocket.masked(0x81, resume.getBytes(StandardCharsets.UTF_8)));
+        }
+        for (Dispatcher<RawJson> stream : streams) {
+          for (int i = 1; i <= 4; i++) {
+            TestServer.dispatch(stream, "000" + i).await();
+            first.next();
+          }
+        }
+        first.abort();
+        try (RawSocket again = new RawSocket(test.server)) {
+          again.send(RawSocket.handshake("/ws", OFFER));
+          assertThat(again.readHead()).startsWith("HTTP/1.1 101 ");
+          again.send(resumes.toByteArray());
+          int repeated = 0;
+          while (repeated < 16) {
+            String message = again.readTextOrEnd();
+            assertThat(message).as("after %d batches, %s", repeated, policy).isNotNull();
+            assertThat(message).doesNotContain("\"missed\"", "\"recovered\":false");
+            repeated += message.contains("\"event_batch\"") ? 1 : 0;
+          }
+        }
       }
     }
   }

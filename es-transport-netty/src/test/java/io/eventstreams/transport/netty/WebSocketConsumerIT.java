@@ -13,8 +13,10 @@ import io.eventstreams.transport.netty.WebSocketConsumer.ConnectionListener;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -153,5 +155,86 @@ final class WebSocketConsumerIT {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("server must be");
     }
+  }
+
+  @Test
+  void rejectsWhatItsHandlerCannotDoAtAll() {
+    WebSocketConsumer.BatchHandler broken =
+        batch -> {
+          throw new StackOverflowError("too deep");
+        };
+    open(WebSocketConsumer.builder(test.server.uri(), "demo", broken));
+    RecordingAttempt attempt = dispatch(test.dispatcher("demo"), "0001");
+    assertThat(attempt.await().toString()).contains("FF00227").contains("too deep");
+  }
+
+  @Test
+  void endsWhenItsHandlerClosesItOnTheNetworkThread() throws Exception {
+    AtomicReference<WebSocketConsumer> self = new AtomicReference<>();
+    CountDownLatch started = new CountDownLatch(1);
+    BlockingQueue<Object> results = new LinkedBlockingQueue<>();
+    WebSocketConsumer.BatchHandler closing =
+        batch -> {
+          started.await();
+          try {
+            self.get().close();
+            results.add("closed");
+          } catch (RuntimeException failure) {
+            results.add(failure);
+          }
+        };
+    self.set(WebSocketConsumer.builder(test.server.uri(), "demo", closing).inline().start());
+    started.countDown();
+    RecordingAttempt attempt = dispatch(test.dispatcher("demo"), "0001");
+    assertThat(next(results)).isEqualTo("closed");
+    assertThat(attempt.await().toString()).contains("FF00228");
+  }
+
+  @Test
+  void comesBackWhateverItsListenerDoes() {
+    int port = test.server.port();
+    URI uri = URI.create("ws://127.0.0.1:" + port + "/ws");
+    open(
+        WebSocketConsumer.builder(uri, "demo", batches::add)
+            .pauses(Duration.ofMillis(20), Duration.ofMillis(100))
+            .listener(
+                new ConnectionListener() {
+                  @Override
+                  public void onConnected() {
+                    states.add("connected");
+                  }
+
+                  @Override
+                  public void onDisconnected(String reason, Duration pause) {
+                    states.add("disconnected");
+                    throw new IllegalStateException("a listener that fails");
+                  }
+                }));
+    assertThat(next(states)).isEqualTo("connected");
+    test.protocol.close();
+    assertThat(next(states)).isEqualTo("disconnected");
+    assertThat(next(states)).as("another try").isNotNull();
+  }
+
+  @Test
+  void saysWhyTheServerClosed() {
+    BlockingQueue<String> reasons = new LinkedBlockingQueue<>();
+    open(
+        WebSocketConsumer.builder(test.server.uri(), "demo", batches::add)
+            .listener(
+                new ConnectionListener() {
+                  @Override
+                  public void onConnected() {
+                    states.add("connected");
+                  }
+
+                  @Override
+                  public void onDisconnected(String reason, Duration pause) {
+                    reasons.add(reason);
+                  }
+                }));
+    assertThat(next(states)).isEqualTo("connected");
+    test.protocol.close();
+    assertThat(next(reasons)).contains("1001").contains("the server is closing");
   }
 }

@@ -2,6 +2,7 @@ package io.eventstreams.transport.netty;
 
 import static io.eventstreams.transport.netty.TestServer.batch;
 import static io.eventstreams.transport.netty.TestServer.dispatch;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventstreams.api.DispatchOutcome;
@@ -15,6 +16,7 @@ import io.eventstreams.api.spi.SpecCodec;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -283,6 +285,51 @@ final class WebSocketLoadBalanceIT {
         assertThat(failureOf(attempt)).startsWith("refused ES10009: ");
       }
       assertThat(client.hasNothing()).isTrue();
+    }
+  }
+
+  /** Errors as well: memory that is short for a moment, or data that is nested too deeply. */
+  @Test
+  void failsABatchWhosePrintingEndsInAnError() {
+    AtomicReference<Error> planned = new AtomicReference<>();
+    EventDataCodec<byte[]> codec =
+        new EventDataCodec<>() {
+          @Override
+          public byte[] encode(byte[] data) {
+            Error failure = planned.getAndSet(null);
+            if (failure != null) {
+              throw failure;
+            }
+            return data;
+          }
+
+          @Override
+          public byte[] decode(byte[] json) {
+            return json;
+          }
+        };
+    WebSocketProtocol<byte[]> protocol = WebSocketProtocol.create(codec, WebSocketOptions.DEFAULTS);
+    try (EventStreamsServer server =
+        EventStreamsServer.builder(test.manager, protocol)
+            .specCodec(SpecCodec.generic())
+            .port(0)
+            .start()) {
+      TestClient client = TestClient.started(server, "demo");
+      Dispatcher<byte[]> dispatcher =
+          TestServer.dispatcher(protocol, "demo", DistributionMode.LOAD_BALANCE);
+      EventBatch<byte[]> batch =
+          new EventBatch<>(0, "", List.of(new Event<>("t1", "0001", "{}".getBytes(UTF_8))));
+      for (Error each : List.of(new StackOverflowError("deep"), new OutOfMemoryError("full"))) {
+        planned.set(each);
+        RecordingAttempt attempt = new RecordingAttempt("0001");
+        dispatcher.attemptDispatch(batch, attempt);
+        assertThat(failureOf(attempt)).isNotEqualTo("delivered");
+      }
+      RecordingAttempt again = new RecordingAttempt("0001");
+      dispatcher.attemptDispatch(batch, again);
+      client.next();
+      client.send("{\"type\":\"ack\",\"stream\":\"demo\"}");
+      assertDelivered(again);
     }
   }
 

@@ -43,7 +43,11 @@ record PostgresStores(JdbcStores jdbc, HikariDataSource pool) implements AutoClo
    */
   private static void refuseWhatWillNotChange(JdbcConfig.Postgres postgres) {
     Properties login = new Properties();
-    login.setProperty("user", postgres.user());
+    if (postgres.user() != null) {
+      login.setProperty("user", postgres.user());
+    }
+    // The driver would wait for ever for a server that takes the connection and says nothing.
+    login.setProperty("loginTimeout", String.valueOf(CONNECT_WITHIN_MILLIS / 1_000));
     if (postgres.password() != null) {
       login.setProperty("password", postgres.password().reveal());
     }
@@ -53,9 +57,11 @@ record PostgresStores(JdbcStores jdbc, HikariDataSource pool) implements AutoClo
       String state = String.valueOf(failure.getSQLState());
       if (state.startsWith(INVALID_LOGIN)) {
         throw ErrorCode.STORE_OPEN_FAILED.error(
-            "the database of server.jdbc.url refuses server.jdbc.user '"
-                + postgres.user()
-                + "' and its password",
+            "the database of server.jdbc.url refuses "
+                + (postgres.user() == null
+                    ? "the user"
+                    : "server.jdbc.user '" + postgres.user() + "'")
+                + " and its password",
             failure);
       }
       if (state.equals(NO_SUCH_DATABASE)) {

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.ClientHandshakeStateEvent;
@@ -50,7 +51,7 @@ final class BatchFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
       heard = true;
       pings =
           ctx.executor()
-              .scheduleAtFixedRate(
+              .scheduleWithFixedDelay(
                   () -> ping(ctx), intervalNanos, intervalNanos, TimeUnit.NANOSECONDS);
       settings.listener().onConnected();
     }
@@ -71,6 +72,11 @@ final class BatchFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
     heard = true;
+    if (frame instanceof CloseWebSocketFrame close) {
+      reason = "the server closed the connection: " + close.statusCode() + " " + close.reasonText();
+      ctx.close();
+      return;
+    }
     client.worked();
     if (!(frame instanceof TextWebSocketFrame)) {
       return;
@@ -97,13 +103,20 @@ final class BatchFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
     }
     if (waiting.incrementAndGet() >= MAX_WAITING) {
       ctx.channel().config().setAutoRead(false);
+      if (waiting.get() <= MAX_WAITING / 2) {
+        // The handler has caught up just now, and will not say so again.
+        ctx.channel().config().setAutoRead(true);
+      }
     }
     try {
       thread.execute(
           () -> {
-            call(batch);
-            if (waiting.decrementAndGet() == MAX_WAITING / 2) {
-              ctx.channel().config().setAutoRead(true);
+            try {
+              call(batch);
+            } finally {
+              if (waiting.decrementAndGet() == MAX_WAITING / 2) {
+                ctx.channel().config().setAutoRead(true);
+              }
             }
           });
     } catch (RejectedExecutionException closed) {
@@ -116,7 +129,7 @@ final class BatchFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
       settings.handler().onBatch(batch);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-    } catch (Exception failure) {
+    } catch (Throwable failure) {
       batch.nack(String.valueOf(failure.getMessage()));
     }
   }

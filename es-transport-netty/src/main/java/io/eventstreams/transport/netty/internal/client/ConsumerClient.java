@@ -109,6 +109,8 @@ public final class ConsumerClient {
             .maxFramePayloadLength(settings.maxMessageBytes())
             .handshakeTimeoutMillis(CONNECT_TIMEOUT.toMillis())
             .dropPongFrames(false)
+            // They say why.
+            .handleCloseFrames(false)
             // The text goes to a JSON parser, which would find bad text by itself.
             .withUTF8Validator(false)
             .build();
@@ -148,12 +150,13 @@ public final class ConsumerClient {
     long thisPauseMillis =
         pauseMillis / 2 + ThreadLocalRandom.current().nextLong(pauseMillis / 2 + 1);
     pauseMillis = Math.min(pauseMillis * 2, longestMillis);
-    settings.listener().onDisconnected(reason, Duration.ofMillis(thisPauseMillis));
     try {
       loop.schedule(this::connect, thisPauseMillis, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException ending) {
       // Closed meanwhile.
     }
+    // Last, so that it comes back whatever the listener does.
+    settings.listener().onDisconnected(reason, Duration.ofMillis(thisPauseMillis));
   }
 
   /** Ends the connection and the threads. */
@@ -161,8 +164,14 @@ public final class ConsumerClient {
     closed = true;
     Channel open = channel;
     if (open != null && open.isActive()) {
-      open.writeAndFlush(new CloseWebSocketFrame(1000, "")).awaitUninterruptibly(1_000);
-      open.close().awaitUninterruptibly(1_000);
+      ChannelFuture said = open.writeAndFlush(new CloseWebSocketFrame(1000, ""));
+      if (open.eventLoop().inEventLoop()) {
+        // Called by a handler or a listener there, which nothing must wait for.
+        open.close();
+      } else {
+        said.awaitUninterruptibly(1_000);
+        open.close().awaitUninterruptibly(1_000);
+      }
     }
     if (handlerThread != null) {
       handlerThread.shutdownNow();

@@ -7,6 +7,8 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 
 /** A batch with the connection on which it came, the only one that can answer it. */
 final class ReceivedBatch implements Batch {
+  private static final int MAX_REASON_CHARS = 1_024;
+
   private final Channel channel;
   private final String stream;
   private final long batchNumber;
@@ -39,7 +41,10 @@ final class ReceivedBatch implements Batch {
   @Override
   public void nack(String reason) {
     if (batchNumber > 0) {
-      send(ClientText.nack(stream, batchNumber, reason));
+      // A server shows no more, and refuses messages that are too long.
+      String shown =
+          reason.length() > MAX_REASON_CHARS ? reason.substring(0, MAX_REASON_CHARS) : reason;
+      send(ClientText.nack(stream, batchNumber, shown));
     }
   }
 

@@ -42,9 +42,16 @@ final class BroadcastLog {
     keeping = maxBatches > 0;
   }
 
-  /** Whether nothing was broadcast. */
+  /** There is no stream of this name any more: nothing is kept until a client comes again. */
+  void forget() {
+    keeping = false;
+    kept.clear();
+    keptBytes = 0;
+  }
+
+  /** Whether nothing was broadcast, and nobody waits for it who may ask for it later. */
   boolean isUnused() {
-    return lastNumber == 0;
+    return lastNumber == 0 && !keeping;
   }
 
   /**
@@ -69,7 +76,7 @@ final class BroadcastLog {
     subscriber.dialect().started(subscriber, DistributionMode.BROADCAST, start);
     subscriber.broadcastAfter(before);
     for (BroadcastBatch batch : following) {
-      subscriber.connection().broadcast(batch);
+      subscriber.connection().repeat(batch);
     }
   }
 

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * The broadcast batches that one connection has not taken yet: bounded, so that a client which does
  * not read costs nobody else anything. The payloads are shared by all connections.
  *
+ * <p>What a client that comes back has missed is not counted: it comes at once, for all streams
+ * that the client starts, and is bounded by what is kept of each.
+ *
  * <p>{@code messages} and {@code bytes} are counted before a payload is added and after it was
  * removed, so they never say less than what is queued.
  */
@@ -28,6 +31,7 @@ final class BroadcastQueue {
   private final long maxBytes;
   private final SlowConsumerPolicy policy;
   private final Queue<BroadcastBatch> queue = new ConcurrentLinkedQueue<>();
+  private final Queue<BroadcastBatch> repeated = new ConcurrentLinkedQueue<>();
   private final AtomicInteger messages = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicBoolean scheduled = new AtomicBoolean();
@@ -54,8 +58,20 @@ final class BroadcastQueue {
         break;
       }
     }
+    add(queue, batch);
+  }
+
+  /**
+   * A batch that was broadcast before, and is written before all others: those of its stream follow
+   * it, or were for nobody. Any thread.
+   */
+  void repeat(BroadcastBatch batch) {
+    add(repeated, batch);
+  }
+
+  private void add(Queue<BroadcastBatch> to, BroadcastBatch batch) {
     batch.message().retain();
-    queue.add(batch);
+    to.add(batch);
     if (cleared) {
       clear();
     } else if (scheduled.compareAndSet(false, true)) {
@@ -80,7 +96,8 @@ final class BroadcastQueue {
     Channel channel = connection.channel();
     boolean wrote = false;
     while (channel.isWritable() && !connection.closing()) {
-      BroadcastBatch batch = poll();
+      BroadcastBatch batch = repeated.poll();
+      batch = batch == null ? poll() : batch;
       if (batch == null) {
         break;
       }
@@ -101,6 +118,10 @@ final class BroadcastQueue {
     cleared = true;
     while (drop()) {
       // Emptying is all.
+    }
+    BroadcastBatch again;
+    while ((again = repeated.poll()) != null) {
+      again.message().release();
     }
   }
 

@@ -120,12 +120,13 @@ public final class Connection {
    * different threads; the queue keeps their order, which the event loop's own writes would
    * overtake.
    */
-  void deliver(Delivery delivery, JsonBuffer printed) {
-    send(new Outgoing(text(dialect.head(delivery), printed), delivery, null));
+  void deliver(Delivery delivery, ByteBuf text) {
+    send(new Outgoing(text, delivery, null));
   }
 
-  /** The batch with a head in the place of its brace. */
-  private ByteBuf text(byte[] head, JsonBuffer printed) {
+  /** The batch with a head in the place of its brace, as {@link #deliver} takes it. Any thread. */
+  ByteBuf text(Delivery delivery, JsonBuffer printed) {
+    byte[] head = dialect.head(delivery);
     return channel
         .alloc()
         .ioBuffer(head.length + printed.size())
@@ -245,6 +246,11 @@ public final class Connection {
   /** Sends a batch which needs no answer, as soon as this client takes it. Any thread. */
   void broadcast(BroadcastBatch batch) {
     broadcasts.offer(batch);
+  }
+
+  /** Sends a batch once more which was broadcast before. Any thread. */
+  void repeat(BroadcastBatch batch) {
+    broadcasts.repeat(batch);
   }
 
   /** A message of the protocol as JSON. Event loop. */

@@ -40,7 +40,8 @@ final class LivenessWatch extends ChannelDuplexHandler {
   public void handlerAdded(ChannelHandlerContext ctx) {
     pings =
         ctx.executor()
-            .scheduleAtFixedRate(
+            // Not at a fixed rate: after a pause of this process, two would come at once.
+            .scheduleWithFixedDelay(
                 () -> ping(ctx), pingIntervalNanos, pingIntervalNanos, TimeUnit.NANOSECONDS);
   }
 

@@ -7,6 +7,7 @@ import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.json.JsonBuffer;
 import io.eventstreams.transport.netty.WebSocketOptions;
 import io.eventstreams.transport.netty.internal.print.PrintBuffers;
+import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,19 +80,30 @@ final class OpenDeliveries {
   private void handOut(Delivery delivery, JsonBuffer printed) {
     try {
       delivery.print(printed);
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | StackOverflowError failure) {
       delivery.settle(DispatchOutcome.refused(asUnserialisable(failure)));
+      return;
+    } catch (Error failure) {
+      delivery.settle(DispatchOutcome.unavailable(failure));
       return;
     }
     Subscriber subscriber = rotation.next();
     announce(subscriber);
     delivery.assign(subscriber, ++lastNumber);
+    ByteBuf text;
+    try {
+      text = subscriber.connection().text(delivery, printed);
+    } catch (RuntimeException | Error failure) {
+      // Memory may be short for a moment; nobody else would ever tell the engine.
+      delivery.settle(DispatchOutcome.unavailable(failure));
+      return;
+    }
     subscriber.given(delivery);
     live.add(delivery);
-    subscriber.connection().deliver(delivery, printed);
+    subscriber.connection().deliver(delivery, text);
   }
 
-  static EventStreamException asUnserialisable(RuntimeException failure) {
+  static EventStreamException asUnserialisable(Throwable failure) {
     if (failure instanceof EventStreamException known
         && known.code() == ErrorCode.DATA_UNSERIALISABLE) {
       return known;
@@ -275,7 +287,8 @@ final class OpenDeliveries {
       }
     }
     if (nextNanos != Long.MAX_VALUE) {
-      armTimer(nextNanos);
+      // Others may be handed out meanwhile, which have less time than one that was extended.
+      armTimer(Math.min(nextNanos, ackTimeoutNanos));
     }
   }
 

@@ -106,12 +106,14 @@ final class StreamConsumers {
           if (retired || hub.modeOf(stream) != null) {
             return;
           }
+          broadcasts.forget();
           for (Subscriber subscriber : List.copyOf(rotation.all())) {
             if (!subscriber.dialect().waitsForStreams()) {
               subscriber.dialect().unknown(subscriber);
               left(subscriber);
             }
           }
+          retireIfUnused();
         });
   }
 

@@ -142,4 +142,25 @@ class BroadcastLogTest {
     }
     assertThat(Cursor.parse("e".repeat(80) + "-1")).isEmpty();
   }
+
+  @Test
+  void keepsNothingOfAStreamThatIsNoMore() {
+    log.keep();
+    Cursor one = broadcast("a");
+    Cursor two = broadcast("b");
+    log.forget();
+    assertThat(log.after(one, null)).isEmpty();
+    assertThat(numbers(log.after(two, null))).isEmpty();
+    broadcast("c");
+    assertThat(log.after(two, null)).isEmpty();
+  }
+
+  @Test
+  void isInUseWhileAClientMayAskForWhatFollows() {
+    assertThat(log.isUnused()).isTrue();
+    log.keep();
+    assertThat(log.isUnused()).isFalse();
+    log.forget();
+    assertThat(log.isUnused()).isTrue();
+  }
 }

@@ -42,7 +42,8 @@ final class LivenessWatchTest {
       pass(INTERVAL_NANOS);
       answerPings();
     }
-    pass(2 * INTERVAL_NANOS - 1);
+    pass(INTERVAL_NANOS);
+    pass(INTERVAL_NANOS - 1);
     assertThat(channel.isOpen()).isTrue();
     pass(1);
     assertThat(channel.isOpen()).isFalse();
@@ -56,6 +57,19 @@ final class LivenessWatchTest {
       answerPings();
       pass(1);
     }
+    assertThat(channel.isOpen()).isTrue();
+    channel.finishAndReleaseAll();
+  }
+
+  /** A process that was stopped for a while finds several pings due at once. */
+  @Test
+  void givesAPeerItsIntervalAfterThisProcessStoodStill() {
+    pass(INTERVAL_NANOS);
+    answerPings();
+    pass(3 * INTERVAL_NANOS);
+    assertThat(channel.isOpen()).isTrue();
+    answerPings();
+    pass(INTERVAL_NANOS);
     assertThat(channel.isOpen()).isTrue();
     channel.finishAndReleaseAll();
   }
