@@ -81,6 +81,8 @@ final class EventRoutesIT {
                 + "{\"topic\":5,\"data\":3}\n"
                 + "{\"data\":2} {\"data\":3}\n"
                 + "[]\n"
+                + "{\"topic\":\"a\\u0000b\",\"data\":3}\n"
+                + "{\"topic\":\"\\ud800\",\"data\":3}\n"
                 + "{\"data\":\""
                 + "x".repeat(2_000)
                 + "\"}\n"
@@ -95,8 +97,10 @@ final class EventRoutesIT {
         .contains("{\"line\":6,\"error\":\"ES10020: ")
         .contains("{\"line\":7,\"error\":\"ES10020: ")
         .contains("{\"line\":8,\"error\":\"ES10020: ")
-        .contains("{\"line\":9,\"error\":\"ES10027: ")
-        .doesNotContain("\"line\":10");
+        .contains("{\"line\":9,\"error\":\"FF00139: ")
+        .contains("{\"line\":10,\"error\":\"FF00139: ")
+        .contains("{\"line\":11,\"error\":\"ES10027: ")
+        .doesNotContain("\"line\":12");
     assertThat(test.log.events).containsExactly("|1", "|9");
   }
 

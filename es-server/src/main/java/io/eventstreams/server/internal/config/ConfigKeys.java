@@ -3,6 +3,7 @@ package io.eventstreams.server.internal.config;
 import static io.eventstreams.server.internal.config.KeyTypes.bytes;
 import static io.eventstreams.server.internal.config.KeyTypes.duration;
 import static io.eventstreams.server.internal.config.KeyTypes.durationOrZero;
+import static io.eventstreams.server.internal.config.KeyTypes.durationWithin;
 import static io.eventstreams.server.internal.config.KeyTypes.flag;
 import static io.eventstreams.server.internal.config.KeyTypes.flagOrNone;
 import static io.eventstreams.server.internal.config.KeyTypes.fraction;
@@ -32,6 +33,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** All keys with a single value. Those of a webhook are the names of the configuration file. */
 final class ConfigKeys {
@@ -140,21 +142,21 @@ final class ConfigKeys {
   static final ConfigKey<Boolean> HTTP_RETRY =
       flag("defaults.webhooks.retry.enabled", Boolean.TRUE.equals(HTTP.retry()));
   static final ConfigKey<Integer> HTTP_RETRY_COUNT =
-      integer("defaults.webhooks.retry.count", 0, MANY, HTTP.retryCount());
+      integer("defaults.webhooks.retry.count", 0, 100, HTTP.retryCount());
   static final ConfigKey<Duration> HTTP_RETRY_FIRST =
-      duration("defaults.webhooks.retry.initWaitTime", HTTP.retryInitialDelay());
+      webhookTime("defaults.webhooks.retry.initWaitTime", HTTP.retryInitialDelay());
   static final ConfigKey<Duration> HTTP_RETRY_MOST =
-      duration("defaults.webhooks.retry.maxWaitTime", HTTP.retryMaximumDelay());
+      webhookTime("defaults.webhooks.retry.maxWaitTime", HTTP.retryMaximumDelay());
   static final ConfigKey<String> HTTP_RETRY_REGEX =
       text("defaults.webhooks.retry.errorStatusCodeRegex", null);
   static final ConfigKey<Duration> REQUEST_TIMEOUT =
-      durationOrZero("defaults.webhooks.requestTimeout", HTTP.requestTimeout());
+      webhookTime("defaults.webhooks.requestTimeout", HTTP.requestTimeout());
   static final ConfigKey<Integer> REQUESTS_PER_SECOND =
       integer("defaults.webhooks.throttle.requestsPerSecond", 1, MANY, null);
   static final ConfigKey<Integer> BURST =
       integer("defaults.webhooks.throttle.burst", 1, MANY, null);
   static final ConfigKey<Duration> HTTP_IDLE_TIMEOUT =
-      durationOrZero("defaults.webhooks.idleTimeout", HTTP.idleTimeout());
+      webhookTime("defaults.webhooks.idleTimeout", HTTP.idleTimeout());
   static final ConfigKey<Integer> MAX_IDLE_CONNS =
       integer("defaults.webhooks.maxIdleConns", 0, MANY, HTTP.maxIdleConns());
   static final ConfigKey<Integer> MAX_CONNS_PER_HOST =
@@ -162,9 +164,9 @@ final class ConfigKeys {
   static final ConfigKey<Integer> MAX_IDLE_CONNS_PER_HOST =
       integer("defaults.webhooks.maxIdleConnsPerHost", 0, MANY, HTTP.maxIdleConnsPerHost());
   static final ConfigKey<Duration> CONNECTION_TIMEOUT =
-      durationOrZero("defaults.webhooks.connectionTimeout", HTTP.connectionTimeout());
+      webhookTime("defaults.webhooks.connectionTimeout", HTTP.connectionTimeout());
   static final ConfigKey<Duration> TLS_HANDSHAKE_TIMEOUT =
-      durationOrZero("defaults.webhooks.tlsHandshakeTimeout", HTTP.tlsHandshakeTimeout());
+      webhookTime("defaults.webhooks.tlsHandshakeTimeout", HTTP.tlsHandshakeTimeout());
 
   static final ConfigKey<Duration> RETRY_FIRST =
       duration("retry.initialDelay", Retry.DEFAULTS.initialDelay());
@@ -183,9 +185,9 @@ final class ConfigKeys {
       whole("limits.maxParked", 1, Long.MAX_VALUE, Limits.DEFAULTS.maxParked());
 
   static final ConfigKey<Duration> ACK_TIMEOUT =
-      duration("websocket.ackTimeout", SOCKET.ackTimeout());
+      patience("websocket.ackTimeout", SOCKET.ackTimeout());
   static final ConfigKey<Duration> LONGEST_ACK_TIMEOUT =
-      duration("websocket.longestAckTimeout", SOCKET.longestAckTimeout());
+      patience("websocket.longestAckTimeout", SOCKET.longestAckTimeout());
   static final ConfigKey<Long> MAX_FRAME =
       bytes("websocket.maxFrameBytes", 1024, Integer.MAX_VALUE, SOCKET.maxFrameBytes());
   static final ConfigKey<Long> MAX_MESSAGE =
@@ -199,9 +201,9 @@ final class ConfigKeys {
   static final ConfigKey<Integer> MAX_SUBSCRIPTIONS =
       integer("websocket.maxSubscriptions", 1, MANY, SOCKET.maxSubscriptions());
   static final ConfigKey<Duration> WRITE_DEADLINE =
-      duration("websocket.writeDeadline", SOCKET.writeDeadline());
+      patience("websocket.writeDeadline", SOCKET.writeDeadline());
   static final ConfigKey<Duration> PING_INTERVAL =
-      duration("websocket.pingInterval", SOCKET.pingInterval());
+      patience("websocket.pingInterval", SOCKET.pingInterval());
   static final ConfigKey<Integer> QUEUE_MESSAGES =
       integer("websocket.broadcastQueueMessages", 1, MANY, SOCKET.broadcastQueueMessages());
   static final ConfigKey<Long> QUEUE_BYTES =
@@ -228,16 +230,26 @@ final class ConfigKeys {
   static final ConfigKey<Long> API_EVENT =
       bytes("api.maxEventBytes", 1024, Integer.MAX_VALUE, API.maxEventBytes());
   static final ConfigKey<Duration> API_HEADER_TIMEOUT =
-      duration("api.headerTimeout", API.headerTimeout());
+      patience("api.headerTimeout", API.headerTimeout());
   static final ConfigKey<Duration> API_BODY_TIMEOUT =
-      duration("api.bodyTimeout", API.bodyTimeout());
+      patience("api.bodyTimeout", API.bodyTimeout());
   static final ConfigKey<Integer> API_BODY_RATE =
       integer("api.minBodyBytesPerSecond", 0, MANY, API.minBodyBytesPerSecond());
   static final ConfigKey<Duration> API_IDLE_TIMEOUT =
-      duration("api.idleTimeout", API.idleTimeout());
+      patience("api.idleTimeout", API.idleTimeout());
   static final ConfigKey<Integer> API_WORKERS = integer("api.workers", 1, 10_000, API.workers());
   static final ConfigKey<Integer> API_WAITING =
       integer("api.maxWaitingRequests", 1, MANY, API.maxWaitingRequests());
+
+  /** What a webhook's client can do, {@code ClientSettings} of the transport. */
+  private static ConfigKey<Duration> webhookTime(String name, @Nullable Duration standard) {
+    return durationWithin(name, Duration.ofMillis(1), Duration.ofHours(24), standard);
+  }
+
+  /** How long a peer is waited for. */
+  private static ConfigKey<Duration> patience(String name, Duration standard) {
+    return durationWithin(name, Duration.ofMillis(1), Duration.ofDays(365), standard);
+  }
 
   /** Those that are lists; in one text, commas stand between the elements. */
   static final Set<ConfigKey<String>> LISTS = Set.of(ALLOWED_HOSTS, ALLOWED_ORIGINS);

@@ -85,18 +85,29 @@ final class KeyTypes {
   }
 
   static ConfigKey<Duration> duration(String name, @Nullable Duration standard) {
-    return duration(name, "positive", text -> !text.isZero() && !text.isNegative(), standard);
+    return duration(
+        name, "that is positive", text -> !text.isZero() && !text.isNegative(), standard);
+  }
+
+  /** One that what it is for can wait. */
+  static ConfigKey<Duration> durationWithin(
+      String name, Duration least, Duration most, @Nullable Duration standard) {
+    return duration(
+        name,
+        "from " + DurationText.print(least) + " to " + DurationText.print(most),
+        read -> read.compareTo(least) >= 0 && read.compareTo(most) <= 0,
+        standard);
   }
 
   static ConfigKey<Duration> durationOrZero(String name, @Nullable Duration standard) {
-    return duration(name, "not negative", text -> !text.isNegative(), standard);
+    return duration(name, "that is not negative", text -> !text.isNegative(), standard);
   }
 
   private static ConfigKey<Duration> duration(
-      String name, String sign, Function<Duration, Boolean> fits, @Nullable Duration standard) {
+      String name, String bounds, Function<Duration, Boolean> fits, @Nullable Duration standard) {
     return new ConfigKey<>(
         name,
-        "a duration that is " + sign + ", such as 1m30s, or a whole number of milliseconds",
+        "a duration " + bounds + ", such as 1m30s, or a whole number of milliseconds",
         Duration.class,
         text -> {
           Duration read = DurationText.parse(text);

@@ -59,7 +59,14 @@ final class StandardInput implements AutoCloseable {
             new LineSplitter.Lines() {
               @Override
               public void line(byte[] bytes) {
-                pending.add(event(bytes));
+                try {
+                  pending.add(event(bytes));
+                } catch (EventStreamException noEvent) {
+                  LOG.log(
+                      Level.WARNING,
+                      "a line of standard input is not published: {0}",
+                      noEvent.getMessage());
+                }
               }
 
               @Override

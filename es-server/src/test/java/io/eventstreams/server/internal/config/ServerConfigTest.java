@@ -231,6 +231,9 @@ class ServerConfigTest {
     refused("disablePrivateIPs: yes", "must be true or false, was 'yes'");
     refused("defaults: {batchTimeout: -1s}", "was '-1s'");
     refused("defaults: {retryTimeout: 0}", "must be a duration that is positive");
+    refused("websocket: {ackTimeout: 9000h}", "must be a duration from 1ms to 8760h0m0s");
+    refused("defaults: {webhooks: {requestTimeout: 0}}", "must be a duration from 1ms to 24h0m0s");
+    refused("defaults: {webhooks: {retry: {count: 101}}}", "must be a whole number from 0 to 100");
     refused("retry: {factor: NaN}", "must be a number from 1 to 1000");
     refused("api: {maxEventBytes: 1}", "must be a size from 1024");
     refused("a: 1\na: 2", "must be valid YAML");

@@ -85,6 +85,16 @@ class StandardInputTest {
     assertThat(log.next()).isEqualTo("\"\ufffd!\"");
   }
 
+  /** Each of its characters is six bytes in JSON, more than an event may have. */
+  @Test
+  void goesOnAfterALineThatIsTooLongAsJson() throws Exception {
+    log.permits.release(100);
+    String line = "\u0001".repeat(12 << 20);
+    new StandardInput(of("one\n" + line + "\ntwo\n"), log, 16 << 20).start();
+    assertThat(log.next()).isEqualTo("\"one\"");
+    assertThat(log.next()).isEqualTo("\"two\"");
+  }
+
   @Test
   void repeatsAnAppendThatFailedWithTheSameKey() throws Exception {
     log.failuresToCome.set(2);

@@ -77,7 +77,7 @@ final class EventLine<D> {
           if (value != JsonToken.VALUE_STRING) {
             throw ErrorCode.JSON_INVALID.error("topic must be a string");
           }
-          topic = parser.getString();
+          topic = storable(parser.getString());
         }
         case "data" -> data = cutOut(parser, line);
         default ->
@@ -88,6 +88,17 @@ final class EventLine<D> {
       throw ErrorCode.REQUIRED_FIELD_MISSING.error("data must be given");
     }
     return new NewEvent<>(topic, codec.decode(data));
+  }
+
+  /** Not every store can keep any text; one that cannot would fail the events beside it too. */
+  private static String storable(String topic) {
+    if (topic.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(topic)) {
+      throw ErrorCode.UNSAFE_CHARACTERS.error(
+          "topic must not have the character U+0000 or half of a surrogate pair, was '"
+              + Printable.of(topic)
+              + "'");
+    }
+    return topic;
   }
 
   private static byte[] cutOut(JsonParser parser, byte[] line) {
