@@ -101,12 +101,23 @@ public final class ChronicleStores implements AutoCloseable {
       return;
     }
     closed = true;
-    if (persistence != null) {
-      persistence.close();
+    try {
+      closeParts();
+    } finally {
+      folder.close();
     }
-    if (eventLog != null) {
-      eventLog.close();
+  }
+
+  /** The second whatever closing the first throws. */
+  private void closeParts() {
+    try {
+      if (persistence != null) {
+        persistence.close();
+      }
+    } finally {
+      if (eventLog != null) {
+        eventLog.close();
+      }
     }
-    folder.close();
   }
 }

@@ -37,6 +37,7 @@ final class ChildMain {
     switch (arguments[0]) {
       case "open" -> open(folder);
       case "telemetry" -> telemetry(folder);
+      case "keyed" -> appendWithKeys(folder);
       case "write" -> write(folder, Integer.parseInt(arguments[2]));
       default -> throw new IllegalArgumentException(arguments[0]);
     }
@@ -86,6 +87,16 @@ final class ChildMain {
       return true;
     } catch (ClassNotFoundException absent) {
       return false;
+    }
+  }
+
+  /** Twice as much as the memory of who opens it next. */
+  private static void appendWithKeys(Path folder) {
+    try (ChronicleStores stores = ChronicleStores.open(folder)) {
+      EventLog<byte[]> log = stores.eventLog(EventDataCodec.rawBytes());
+      for (int i = 0; i < 128; i++) {
+        log.append(List.of(new NewEvent<>("t", new byte[1 << 20])), "key" + i);
+      }
     }
   }
 

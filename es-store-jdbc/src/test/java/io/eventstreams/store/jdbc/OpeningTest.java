@@ -237,7 +237,11 @@ final class OpeningTest {
                 getClass().getClassLoader(),
                 new Class<?>[] {Connection.class},
                 (proxy, method, args) ->
-                    method.getName().equals("getMetaData") ? metaData() : null);
+                    switch (method.getName()) {
+                      case "getMetaData" -> metaData();
+                      case "getNetworkTimeout" -> 0;
+                      default -> null;
+                    });
     DataSource pool =
         new Urls("", "") {
           @Override

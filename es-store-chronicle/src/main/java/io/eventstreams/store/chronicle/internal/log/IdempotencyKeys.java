@@ -18,26 +18,29 @@ import org.jspecify.annotations.Nullable;
 final class IdempotencyKeys {
   static final long REMEMBERED_MILLIS = Duration.ofHours(24).toMillis();
 
-  private record Use(long timeMillis, Appended answer) {}
+  private record Use(@Nullable String key, long timeMillis, Appended answer) {}
 
   /** The oldest first: the times of records never go back. */
   private final Map<String, Use> uses = new LinkedHashMap<>();
 
-  /** Follows the chain of records with a key, from the last one back. */
+  /**
+   * Follows the chain of records with a key, from the last one back. Their events are not kept
+   * meanwhile: those of a day may be more than fits in memory.
+   */
   static IdempotencyKeys load(RecordReader reader, long lastKeyedIndex, long nowMillis) {
-    Deque<LogRecord> recent = new ArrayDeque<>();
+    Deque<Use> recent = new ArrayDeque<>();
     long index = lastKeyedIndex;
     while (index != LogRecord.NO_INDEX) {
       LogRecord record = LogRecord.decode(reader.at(index));
       if (expired(record.timeMillis(), nowMillis)) {
         break;
       }
-      recent.addFirst(record);
+      recent.addFirst(new Use(record.key(), record.timeMillis(), record.appended()));
       index = record.previousKeyedIndex();
     }
     IdempotencyKeys keys = new IdempotencyKeys();
-    for (LogRecord record : recent) {
-      keys.add(record.key(), record.timeMillis(), record.appended());
+    for (Use use : recent) {
+      keys.add(use.key(), use.timeMillis(), use.answer());
     }
     return keys;
   }
@@ -54,7 +57,7 @@ final class IdempotencyKeys {
 
   void add(@Nullable String key, long timeMillis, Appended answer) {
     if (key != null) {
-      uses.put(key, new Use(timeMillis, answer));
+      uses.put(key, new Use(key, timeMillis, answer));
     }
   }
 

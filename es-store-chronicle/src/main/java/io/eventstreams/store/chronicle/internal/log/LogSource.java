@@ -1,5 +1,6 @@
 package io.eventstreams.store.chronicle.internal.log;
 
+import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.Event;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.EventStreamSpec;
@@ -13,6 +14,7 @@ import io.eventstreams.store.chronicle.internal.queue.RecordReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the log for one stream after the other.
@@ -48,7 +50,7 @@ final class LogSource<S extends EventStreamSpec<S>, D> implements EventSource<S,
     if (last > file.tail().last()) {
       throw LogPosition.unknown(checkpoint);
     }
-    List<Event<D>> pending = new ArrayList<>();
+    List<StoredAt> pending = new ArrayList<>();
     long index = RecordReader.BEFORE_FIRST;
     if (last != 0) {
       LogRecord found = file.find(last);
@@ -84,26 +86,61 @@ final class LogSource<S extends EventStreamSpec<S>, D> implements EventSource<S,
     }
   }
 
-  private void addAfter(long last, LogRecord record, List<Event<D>> events) {
+  private static void addAfter(long last, LogRecord record, List<StoredAt> events) {
     long sequence = record.firstSequence();
     for (StoredEvent event : record.events()) {
       if (sequence > last) {
-        D data = codec.decode(event.json());
-        events.add(new Event<>(event.topic(), LogPosition.print(sequence), data));
+        events.add(new StoredAt(sequence, event));
       }
       sequence++;
     }
   }
 
-  private static <S extends EventStreamSpec<S>, D> SourceInstruction deliverAll(
-      List<Event<D>> events, SourceContext<S> context, Deliver<D> deliver) {
+  private SourceInstruction deliverAll(
+      List<StoredAt> events, SourceContext<S> context, Deliver<D> deliver) {
     for (int from = 0; from < events.size(); from += DELIVERED_AT_ONCE) {
       int to = Math.min(events.size(), from + DELIVERED_AT_ONCE);
-      List<Event<D>> part = List.copyOf(events.subList(from, to));
-      if (context.cancelled() || deliver.deliver(part) == SourceInstruction.EXIT) {
+      if (context.cancelled()
+          || deliver(events.subList(from, to), deliver) == SourceInstruction.EXIT) {
         return SourceInstruction.EXIT;
       }
     }
     return SourceInstruction.CONTINUE;
   }
+
+  /** An event that cannot be read ends the run, once those before it are delivered. */
+  private SourceInstruction deliver(List<StoredAt> stored, Deliver<D> deliver) {
+    List<Event<D>> events = new ArrayList<>(stored.size());
+    EventStreamException unreadable = null;
+    for (StoredAt next : stored) {
+      try {
+        events.add(event(next));
+      } catch (EventStreamException failure) {
+        unreadable = failure;
+        break;
+      }
+    }
+    SourceInstruction instruction =
+        events.isEmpty() ? SourceInstruction.CONTINUE : deliver.deliver(List.copyOf(events));
+    if (unreadable != null && instruction == SourceInstruction.CONTINUE) {
+      throw unreadable;
+    }
+    return instruction;
+  }
+
+  private Event<D> event(StoredAt stored) {
+    String sequenceId = LogPosition.print(stored.sequence());
+    @Nullable D data;
+    try {
+      data = codec.decode(stored.event().json());
+    } catch (EventStreamException failure) {
+      throw ErrorCode.STORED_VALUE_UNREADABLE.error(
+          "the payload of event " + sequenceId + " cannot be read: " + failure.getMessage(),
+          failure);
+    }
+    return new Event<>(stored.event().topic(), sequenceId, data);
+  }
+
+  /** An event whose payload has not been decoded yet, with its number. */
+  private record StoredAt(long sequence, StoredEvent event) {}
 }

@@ -34,12 +34,16 @@ public record OpenFolder(
     StoreHealth health = new StoreHealth(path);
     StoreThread writeThread = new StoreThread("chronicle-write", health);
     StoreThread readThread = new StoreThread("chronicle-read", health);
+    FolderLock lock = null;
     try {
-      FolderLock lock = writeThread.call(() -> FolderLock.take(path));
+      lock = writeThread.call(() -> FolderLock.take(path));
       DiskSpace space = DiskSpace.of(path, tuning.freeBytesFloor());
       return new OpenFolder(path, tuning, space, health, writeThread, readThread, lock);
     } catch (IOException failure) {
       closeThreads(writeThread, readThread);
+      if (lock != null) {
+        lock.close();
+      }
       throw ErrorCode.STORE_OPEN_FAILED.error(
           "cannot ask for the free space of " + path + ": " + failure, failure);
     } catch (RuntimeException failure) {

@@ -110,9 +110,12 @@ public final class RecordQueue implements AutoCloseable {
 
   private static TailMark openMark(Path folder) throws IOException {
     Files.createDirectories(folder);
-    if (Files.exists(folder.resolve(TailMark.FILE_NAME))) {
+    Path mark = folder.resolve(TailMark.FILE_NAME);
+    boolean isWritten = Files.exists(mark) && Files.size(mark) > 0;
+    if (isWritten) {
       return TailMark.open(folder);
     }
+    // None, or an empty one: a process may have been killed between making it and writing to it.
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.cq4")) {
       if (files.iterator().hasNext()) {
         throw ErrorCode.STORED_VALUE_UNREADABLE.error(

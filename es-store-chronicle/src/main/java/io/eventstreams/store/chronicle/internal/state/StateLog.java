@@ -195,10 +195,14 @@ final class StateLog<S extends EventStreamSpec<S>> {
       queue = next;
       snapshotBytes = bytes;
       appendedBytes = bytes;
-      old.close();
-      folders.deleteOthers();
     } catch (IOException unknownWhichIsValid) {
       throw health.fail(unknownWhichIsValid);
+    }
+    old.close();
+    try {
+      folders.deleteOthers();
+    } catch (IOException stillThere) {
+      LOGGER.log(Level.WARNING, "the state of before could not be deleted", stillThere);
     }
   }
 

@@ -113,13 +113,16 @@ public final class OwnConnections implements Connections {
     synchronized (lock) {
       taken--;
       if (closing && taken == 0) {
-        makeSmallWhenClosed();
-        closeIdle();
-        if (growth != null) {
-          growth.opening();
+        try {
+          makeSmallWhenClosed();
+          closeIdle();
+        } finally {
+          if (growth != null) {
+            growth.opening();
+          }
+          closing = false;
+          lock.notifyAll();
         }
-        closing = false;
-        lock.notifyAll();
       }
     }
   }

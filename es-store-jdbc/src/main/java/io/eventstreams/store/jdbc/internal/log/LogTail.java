@@ -1,5 +1,6 @@
 package io.eventstreams.store.jdbc.internal.log;
 
+import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.store.jdbc.internal.database.DatabaseAccess;
 import java.util.concurrent.TimeUnit;
@@ -124,7 +125,7 @@ public final class LogTail implements AutoCloseable {
   /**
    * Waits until anything has changed since then, or the time is over.
    *
-   * @throws EventStreamException when a look at the log has failed meanwhile
+   * @throws EventStreamException when a look at the log has failed meanwhile, or the tail is closed
    */
   void awaitChange(long since, long nanos) throws InterruptedException {
     lock.lockInterruptibly();
@@ -140,6 +141,9 @@ public final class LogTail implements AutoCloseable {
         }
         if (failures != failuresBefore && lastFailure != null) {
           throw lastFailure;
+        }
+        if (closed) {
+          throw ErrorCode.STORE_UNAVAILABLE.error("the store is closed");
         }
       } finally {
         waiting--;
@@ -163,9 +167,10 @@ public final class LogTail implements AutoCloseable {
 
   private void startWatching() {
     if (watcher == null) {
-      watcher = new Thread(this::watch, "es-jdbc-tail");
-      watcher.setDaemon(true);
-      watcher.start();
+      Thread started = new Thread(this::watch, "es-jdbc-tail");
+      started.setDaemon(true);
+      started.start();
+      watcher = started;
     }
   }
 
@@ -205,7 +210,10 @@ public final class LogTail implements AutoCloseable {
     }
   }
 
-  /** Whether there is more, or may be soon. */
+  /**
+   * Whether there is more, or may be soon. The thread outlives whatever is thrown, since without it
+   * all readers would wait for ever.
+   */
   private boolean look(LogPosition known, boolean stuck) {
     try {
       EventTable.Look look = table.look(database, known, stuck);
@@ -215,6 +223,9 @@ public final class LogTail implements AutoCloseable {
       return look.more();
     } catch (EventStreamException failure) {
       failed(failure);
+      return false;
+    } catch (RuntimeException | Error unexpected) {
+      failed(ErrorCode.INTERNAL.error("could not look at the log: " + unexpected, unexpected));
       return false;
     }
   }
