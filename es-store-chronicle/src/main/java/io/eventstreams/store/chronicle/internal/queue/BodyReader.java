@@ -3,7 +3,6 @@ package io.eventstreams.store.chronicle.internal.queue;
 import io.eventstreams.api.ErrorCode;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.function.Function;
@@ -74,9 +73,7 @@ public final class BodyReader {
 
   public @Nullable String textOrNull() {
     int length = in.getInt();
-    return length == BodyWriter.NULL_LENGTH
-        ? null
-        : new String(take(length), StandardCharsets.UTF_8);
+    return length == BodyWriter.NULL_LENGTH ? null : AnyText.decode(take(length));
   }
 
   public byte[] bytes() {

@@ -1,7 +1,6 @@
 package io.eventstreams.store.chronicle.internal.queue;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,7 @@ public final class BodyWriter {
   }
 
   public BodyWriter text(@Nullable String value) {
-    return value == null ? int32(NULL_LENGTH) : bytes(value.getBytes(StandardCharsets.UTF_8));
+    return value == null ? int32(NULL_LENGTH) : bytes(AnyText.encode(value));
   }
 
   public BodyWriter bytes(byte[] value) {

@@ -98,10 +98,15 @@ public final class OwnConnections implements Connections {
     returned();
   }
 
+  /**
+   * The database that failed is closed before it is used again: one that stays open because others
+   * still use it might not notice that what it wrote is not on the disk.
+   */
   @Override
   public void discard(Lease lease) {
     synchronized (lock) {
       era.compareAndSet(lease.era(), lease.era() + 1);
+      closing |= growth != null;
     }
     closeQuietly(lease.connection());
     closeIdle();
