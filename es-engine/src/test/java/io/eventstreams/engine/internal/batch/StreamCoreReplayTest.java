@@ -9,10 +9,12 @@ import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.ErrorHandlingType;
 import io.eventstreams.api.StreamDiagnosis;
 import io.eventstreams.api.spi.SaveResult;
+import io.eventstreams.engine.internal.dispatch.Replay;
 import io.eventstreams.engine.internal.dispatch.UserCall;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class StreamCoreReplayTest {
@@ -33,8 +35,11 @@ class StreamCoreReplayTest {
   }
 
   private CoreRig replay(int number) {
-    return rig.replay(
-        number, failure -> answers.add(failure == null ? "delivered" : failure.getMessage()));
+    return rig.replay(number, this::answered);
+  }
+
+  private void answered(@Nullable Throwable failure) {
+    answers.add(failure == null ? "delivered" : failure.getMessage());
   }
 
   @Test
@@ -67,6 +72,40 @@ class StreamCoreReplayTest {
     assertThat(answers.subList(3, 5)).containsOnly("delivered");
     rig.pass(100_000);
     assertThat(rig.batches()).hasSize(5);
+  }
+
+  @Test
+  void anAnswerThatIsNoneSaysSo() {
+    rig.start();
+    replay(1).answer(nothing());
+    replay(2).answer(new DispatchOutcome.Partial(0, unavailable()));
+    assertThat(answers.get(0)).startsWith("ES10010").contains("gave no outcome");
+    assertThat(answers.get(1)).startsWith("ES10010").contains("in part");
+  }
+
+  @SuppressWarnings("NullAway") // a dispatcher that breaks its word
+  private static DispatchOutcome nothing() {
+    return null;
+  }
+
+  /** The call that delivered it may have taken its time. */
+  @Test
+  void whatFollowsOneThatIsDeliveredAtOnceIsDoneAtANewTime() {
+    rig.atOnce = handed -> true;
+    rig.start();
+    for (int number : new int[] {7, 8}) {
+      rig.core()
+          .replay(
+              new Replay<>(CoreRig.replayable(number), 1_000_000_000, this::answered),
+              rig.nowNanos);
+    }
+    rig.core().advance(rig.nowNanos, 0, true, true, Integer.MAX_VALUE);
+    assertThat(rig.batches()).containsExactly(replayed(7));
+    assertThat(answers).containsExactly("delivered");
+    assertThat(rig.core().isUnfinished()).isTrue();
+    rig.core().advance(rig.nowNanos, 0, true, true, Integer.MAX_VALUE);
+    assertThat(rig.batches()).containsExactly(replayed(7), replayed(8));
+    assertThat(rig.core().isUnfinished()).isFalse();
   }
 
   @Test

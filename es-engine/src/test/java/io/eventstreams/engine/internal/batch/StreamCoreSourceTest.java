@@ -101,6 +101,40 @@ class StreamCoreSourceTest {
     }
 
     @Test
+    void aWithdrawalBetweenTwoListsEndsTheRunToo() {
+      rig.start().withdraw().withdraw();
+      assertThat(rig.cancels).isEqualTo(1);
+      rig.offer(1);
+      assertThat(rig.chunkEnds).containsExactly(ChunkEnd.EXIT);
+    }
+
+    @Test
+    void aListOfWhichNothingCouldBeReadIsNoProgress() {
+      rig.start().sourceEnds(null).pass(50);
+      rig.offer(new BrokenList(5)).sourceEnds(null).pass(99);
+      assertThat(rig.starts).hasSize(2);
+      rig.pass(1);
+      assertThat(rig.starts).hasSize(3);
+    }
+
+    /** Only within a run one id after the other says that it cannot be resumed. */
+    @Test
+    void aRunMayBeginWithTheEventAtWhichItResumes() {
+      rig.start().offer(1, 2, 3).deliver().sourceEnds(null).pass(50);
+      rig.offer(3, 4, 5);
+      assertThat(rig.refusals).isEmpty();
+      assertThat(rig.batches()).containsExactly(ids(1, 2, 3), ids(3, 4, 5));
+    }
+
+    @Test
+    void aStopForgetsWhatWasGathered() {
+      rig.start().offer(1, 2);
+      assertThat(rig.core().bufferedEvents()).isEqualTo(2);
+      rig.stop();
+      assertThat(rig.core().bufferedEvents()).isZero();
+    }
+
+    @Test
     void twoEventsWithOneIdAtTheEdgeOfABatchAreRefused() {
       rig.start().offer(List.of(match(1), match(2), match(3)));
       rig.offer(List.of(new Event<>("m", id(3), 4)));

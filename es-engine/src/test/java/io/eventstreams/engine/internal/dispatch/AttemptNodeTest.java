@@ -127,6 +127,24 @@ class AttemptNodeTest {
   }
 
   @Test
+  void itsCallIsQueuedUntilAThreadHasTakenItUp() {
+    UserCall call = new UserCall();
+    assertThat(attempt.isCallQueued()).isFalse();
+    attempt.callBegins(call);
+    assertThat(attempt.isCallRunning()).isTrue();
+    assertThat(attempt.isCallQueued()).isTrue();
+    assertThat(attempt.callThread()).isNull();
+    call.enter();
+    call.leave();
+    assertThat(attempt.isCallQueued()).isFalse();
+    assertThat(attempt.callThread()).isEqualTo(Thread.currentThread().getName());
+    attempt.callReturned();
+    assertThat(attempt.isCallRunning()).isFalse();
+    assertThat(attempt.isCallQueued()).isFalse();
+    assertThat(attempt.callThread()).isNull();
+  }
+
+  @Test
   void aCancelActionThatThrowsHarmsNobody() {
     attempt.onCancel(
         () -> {
