@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.DispatchStatus;
 import io.eventstreams.api.ErrorHandlingType;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -98,5 +99,25 @@ class StreamCoreAdjustTest {
     rig.errorHandling = ErrorHandlingType.PARK;
     rig.adjust().pass(50).answer(CoreRig.unavailable());
     assertThat(rig.parkedIds()).containsExactly(CoreRig.id(1));
+  }
+
+  @Test
+  void anOpenBatchGoesThatHasReachedItsNewSize() {
+    rig.start().offer(1, 2);
+    assertThat(rig.core().maxInFlight()).isEqualTo(1);
+    rig.batchSize = 2;
+    rig.maxInFlight = 4;
+    rig.adjust();
+    assertThat(rig.batches()).hasSize(1);
+    assertThat(rig.core().maxInFlight()).isEqualTo(4);
+  }
+
+  @Test
+  void aShorterIntervalOfCheckpointsHoldsAtOnce() {
+    rig.start().offer(List.of(CoreRig.other(1))).pass(2_000);
+    assertThat(rig.positions()).isEmpty();
+    rig.checkpointIntervalMillis = 1_000;
+    rig.adjust();
+    assertThat(rig.positions()).containsExactly(CoreRig.id(1));
   }
 }

@@ -80,7 +80,9 @@ class StreamCoreAtOnceTest {
     rig.core().offer(List.of(match(1), match(2), match(3), match(4)));
     advance();
     assertThat(rig.core().isUnfinished()).isTrue();
+    assertThat(rig.core().isStopping()).isFalse();
     rig.core().stop(rig.nowNanos);
+    assertThat(rig.core().isStopping()).isTrue();
     assertThat(rig.core().isUnfinished()).isFalse();
     assertThat(rig.core().bufferedEvents()).isZero();
   }

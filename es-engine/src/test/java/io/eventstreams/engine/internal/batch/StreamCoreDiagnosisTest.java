@@ -95,6 +95,9 @@ class StreamCoreDiagnosisTest {
     assertThat(rig.diagnose()).isEqualTo(new WaitingForCheckpoint(Duration.ofSeconds(3), 3, true));
     rig.saved(0);
     assertThat(rig.diagnose()).isInstanceOf(WaitingForOutcome.class);
+    assertThat(rig.statistics().checkpoint()).isEqualTo(CoreRig.id(3));
+    rig.deliver().offer(7).pass(200);
+    assertThat(rig.diagnose()).isEqualTo(new WaitingForCheckpoint(Duration.ofMillis(200), 3, true));
   }
 
   private static final StoreUnavailable TROUBLE =

@@ -132,6 +132,16 @@ class StreamCoreReplayTest {
   }
 
   @Test
+  void whoeverHandsItOutGoesOnWithABatchUnlessItWasDeliveredAtOnce() {
+    rig.maxInFlight = 2;
+    rig.start();
+    rig.core().offer(List.of(CoreRig.match(1)));
+    rig.core().replay(new Replay<>(CoreRig.replayable(7), 1_000, this::answered), rig.nowNanos);
+    rig.core().advance(rig.nowNanos, 0, true, true, Integer.MAX_VALUE);
+    assertThat(rig.batches()).containsExactlyInAnyOrder(replayed(7), ids(1));
+  }
+
+  @Test
   void replaysAndBatchesTakeTurns() {
     rig.start().offer(1, 2, 3);
     replay(7);
@@ -206,6 +216,18 @@ class StreamCoreReplayTest {
   }
 
   @Test
+  void anAnswerThatIsOnItsWayCountsThoughTheTimeIsOver() {
+    rig.start();
+    replay(7);
+    rig.last().complete(DispatchOutcome.delivered());
+    rig.nowNanos += 1_000_000_000;
+    rig.core().advance(rig.nowNanos, 0, true, true, Integer.MAX_VALUE);
+    assertThat(answers).isEmpty();
+    rig.pump();
+    assertThat(answers).containsExactly("delivered");
+  }
+
+  @Test
   void withTheStreamAllReplaysEnd() {
     rig.start();
     replay(7);
@@ -246,6 +268,21 @@ class StreamCoreReplayTest {
     assertThat(rig.batches()).containsExactly(replayed(7), replayed(7));
     rig.deliver();
     assertThat(answers).hasSize(2).last().isEqualTo("delivered");
+  }
+
+  @Test
+  void norAfterAnotherReplay() {
+    rig.start();
+    replay(7);
+    rig.attempt(0).callBegins(new UserCall());
+    rig.pass(1_000);
+    replay(8).deliver();
+    replay(7);
+    assertThat(rig.batches()).containsExactly(replayed(7), replayed(8));
+    rig.attempt(0).callReturned();
+    rig.attemptChanged();
+    rig.pump();
+    assertThat(rig.batches()).containsExactly(replayed(7), replayed(8), replayed(7));
   }
 
   @Test

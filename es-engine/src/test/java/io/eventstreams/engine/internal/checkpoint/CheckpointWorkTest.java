@@ -295,6 +295,29 @@ class CheckpointWorkTest {
   }
 
   @Test
+  void aSaveWhoseRowCannotBeReadIsMadeAgain() {
+    Stream stream = new Stream(1);
+    store.then(Mood.UNKNOWN, Mood.THROWS);
+    stream.save("a");
+    work();
+    assertThat(stream.slot.error()).contains("the store is away");
+    workAll();
+    assertThat(stream.saved).containsExactly("a");
+  }
+
+  @Test
+  void aSaveOfARowThatBelongsToAnotherIsGivenUpAndItsOwnerTold() {
+    Stream stream = new Stream(1);
+    memory.checkpoints().claim(stream.id);
+    stream.save("a");
+    work();
+    assertThat(stream.fences).isEqualTo(1);
+    assertThat(stream.saved).isEmpty();
+    assertThat(timers).isEmpty();
+    assertThat(stream.slot.isQuiet()).isTrue();
+  }
+
+  @Test
   void anEarlierSaveOfTheSamePositionIsNotTakenForTheOneThatWasLost() {
     Stream stream = new Stream(1);
     stream.save("a");

@@ -99,6 +99,9 @@ class DispatchWindowTest {
   void whoListensIsToldHowLongADeliveryTook() {
     answer(attempt(add(1, 2, 3), 100), DispatchOutcome.delivered(), 140);
     assertThat(told).containsExactly("delivered 3 after 40");
+    assertThat(window.isEmpty()).isTrue();
+    assertThat(window.settledEvents()).isEqualTo(3);
+    assertThat(window.settledBatches()).isEqualTo(1);
   }
 
   @Test
@@ -114,6 +117,7 @@ class DispatchWindowTest {
   void ofAnAttemptWhoseTimeIsOverItIsToldWhatWasTakenAndWhatIsSkipped() {
     window = newWindow(ErrorHandlingType.SKIP);
     AttemptNode<Integer> attempt = attempt(add(1, 2, 3), 0);
+    attempt.onCancel(() -> told.add("cancelled"));
     attempt.progress(1);
     window.attemptsChanged(10);
     window.expire(TIMEOUT_NANOS - 1);
@@ -121,7 +125,10 @@ class DispatchWindowTest {
     window.expire(TIMEOUT_NANOS);
     assertThat(told)
         .containsExactly(
-            "delivered 1 after " + TIMEOUT_NANOS, "failed, skipped for 0", "skipped 2");
+            "cancelled",
+            "delivered 1 after " + TIMEOUT_NANOS,
+            "failed, skipped for 0",
+            "skipped 2");
     assertThat(window.isEmpty()).isTrue();
     assertThat(window.settledEvents()).isEqualTo(3);
     assertThat(window.skippedEvents()).isEqualTo(2);
@@ -151,6 +158,7 @@ class DispatchWindowTest {
 
     Batch<Integer> other = add(4, 5, 6);
     answer(attempt(other, 100), new DispatchOutcome.Partial(1, refused()), 100);
+    assertThat(window.skippedEvents()).as("also of a batch that is not settled").isEqualTo(2);
     attempt(other, 100);
     told.clear();
     window.expire(100 + TIMEOUT_NANOS);
@@ -204,5 +212,47 @@ class DispatchWindowTest {
     window.parked(parking, SaveResult.SAVED, 0);
     assertThat(counted().eventsParked()).isZero();
     assertThat(told).doesNotContain("parked e1");
+  }
+
+  @Test
+  void whatWasPutAsideOfABatchThatIsNotSettledCounts() {
+    window = newWindow(ErrorHandlingType.PARK);
+    Batch<Integer> batch = add(1, 2);
+    answer(attempt(batch, 0), refused(), 0);
+    answer(attempt(batch, 0), refused(), 0);
+    window.parked(Objects.requireNonNull(window.nextParking(0)), SaveResult.SAVED, 0);
+    assertThat(window.isEmpty()).isFalse();
+    assertThat(window.parkedEvents()).isEqualTo(1);
+  }
+
+  @Test
+  void progressIsCountedFromTheFirstEventOnAndSettledOnce() {
+    AttemptNode<Integer> attempt = attempt(add(1, 2, 3, 4), 0);
+    attempt.progress(1);
+    window.attemptsChanged(10);
+    attempt.progress(3);
+    window.attemptsChanged(20);
+    window.attemptsChanged(30);
+    assertThat(window.unsettledEvents()).isEqualTo(1);
+    assertThat(counted().eventsDelivered()).isEqualTo(3);
+  }
+
+  @Test
+  void onlyTheFirstAttemptOfABatchBeginsItsStatistics() {
+    Batch<Integer> batch = add(1, 2);
+    AttemptNode<Integer> attempt = attempt(batch, 0);
+    assertThat(counted().lastDispatchComplete()).isEqualTo(DispatchStatus.DISPATCHING);
+    assertThat(counted().highestDispatched()).isEqualTo("e2");
+    answer(attempt, unavailable(), 0);
+    attempt(batch, 50);
+    assertThat(counted().lastDispatchComplete()).isEqualTo(DispatchStatus.RETRYING);
+  }
+
+  @Test
+  void ofTwoTimesTheEarlierIsThatUntilWhichLessTimeIsLeft() {
+    long now = Long.parseLong("9223372036854775802");
+    assertThat(DispatchWindow.earlier(now, now + 10, now + 20)).isEqualTo(now + 10);
+    assertThat(DispatchWindow.earlier(now, now + 20, now + 10)).isEqualTo(now + 10);
+    assertThat(DispatchWindow.earlier(now, now - 1, now + 1)).isEqualTo(now - 1);
   }
 }
