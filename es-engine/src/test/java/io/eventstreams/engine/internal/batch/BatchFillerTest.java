@@ -58,6 +58,7 @@ class BatchFillerTest {
   void aNullIsRefusedAsSuchAndWhatIsBeforeItIsTaken(Way way) {
     for (int before = 0; before < 3; before++) {
       BatchFiller<Integer> filler = filler(way);
+      filler.batchClosed(id(9));
       fill(filler, threeWithNullAt(before));
       assertThat(refusal(filler)).hasMessageContaining("holds a null event");
       assertThat(filler.lastSeen()).isEqualTo(before == 0 ? "start" : id(before));
