@@ -72,9 +72,10 @@ final class CoreDiagnosis {
     if (!facts.canDispatch()) {
       return new NotReturned(Holdup.DISPATCHER, around.callThread());
     }
+    if (facts.assembler().isReady(nowNanos, false)) {
+      return new Moving();
+    }
     long leftNanos = facts.assembler().deadlineNanos() - nowNanos;
-    return facts.assembler().isReady(nowNanos, false) || leftNanos <= 0
-        ? new Moving()
-        : new Gathering(open.size(), facts.settings().batchSize(), Duration.ofNanos(leftNanos));
+    return new Gathering(open.size(), facts.settings().batchSize(), Duration.ofNanos(leftNanos));
   }
 }

@@ -282,11 +282,12 @@ public final class CheckpointSlot {
     return request == null || request.isCancelled() ? null : request;
   }
 
-  /** Puts a claim that failed back, unless it was taken back or there is a newer one. */
+  /**
+   * Puts a claim that failed back, unless there is a newer one. One that was taken back meanwhile
+   * is left out when it is to be made.
+   */
   void claimAgain(ClaimRequest request) {
-    if (CLAIM.compareAndSet(this, (ClaimRequest) null, request) && request.isCancelled()) {
-      CLAIM.compareAndSet(this, request, (ClaimRequest) null);
-    }
+    CLAIM.compareAndSet(this, (ClaimRequest) null, request);
   }
 
   void failed(StoreWork work, String error, long nowNanos) {

@@ -160,9 +160,9 @@ public final class Batch<D> {
     return event(settled).sequenceId();
   }
 
-  /** Of the events of an attempt that is made now. */
+  /** Of its last event, also while attempts leave that out. */
   public String lastSequenceId() {
-    return event(size - heldBack - 1).sequenceId();
+    return event(size - 1).sequenceId();
   }
 
   /** The last event before which everything is settled, as far as this batch knows. */

@@ -154,7 +154,10 @@ public final class DispatchWindow<D> {
     return unreturned.holderOf(event) != null;
   }
 
-  /** Looks at every live attempt for what it reported besides an outcome. */
+  /**
+   * Looks at every live attempt for what it reported besides an outcome. No batch leaves the window
+   * by that: one that is settled stays until its attempt is over.
+   */
   public void attemptsChanged(long nowNanos) {
     for (Batch<D> batch : batches) {
       AttemptNode<D> attempt = batch.attempt;
@@ -163,7 +166,6 @@ public final class DispatchWindow<D> {
         applyProgress(batch, attempt, nowNanos);
       }
     }
-    removeSettled();
   }
 
   /** An attempt has its outcome. One that was given up before is ignored. */

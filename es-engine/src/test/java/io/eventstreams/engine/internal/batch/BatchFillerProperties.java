@@ -2,11 +2,8 @@ package io.eventstreams.engine.internal.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eventstreams.api.ErrorHandlingType;
 import io.eventstreams.api.Event;
 import io.eventstreams.engine.internal.dispatch.Batch;
-import io.eventstreams.engine.internal.dispatch.NextStepRule;
-import io.eventstreams.engine.internal.dispatch.RetryPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -96,7 +93,8 @@ class BatchFillerProperties {
     seenBefore.clear();
     examined = 0;
     unmatched = 0;
-    BatchAssembler<Integer> assembler = new BatchAssembler<>(settings(batchSize));
+    BatchAssembler<Integer> assembler =
+        new BatchAssembler<>(PlainSettings.of(batchSize, Long.MAX_VALUE));
     BatchFiller<Integer> filler = new BatchFiller<>(filter, assembler, START);
     if (hasSizes) {
       filler.limitBytes(new ByteGate<>(new HundredBytes(), Long.MAX_VALUE));
@@ -130,19 +128,5 @@ class BatchFillerProperties {
   @SuppressWarnings({"unchecked", "rawtypes"}) // what a careless source delivers
   private static List<Event<Integer>> nullsAllowed(List<@Nullable Event<Integer>> events) {
     return new ArrayList<>((List) events);
-  }
-
-  private static CoreSettings settings(int batchSize) {
-    RetryPolicy policy = new RetryPolicy(1, 1, 2.0);
-    return new CoreSettings(
-        batchSize,
-        Long.MAX_VALUE,
-        1,
-        new NextStepRule(policy, 1, 1, ErrorHandlingType.BLOCK),
-        Long.MAX_VALUE,
-        Long.MAX_VALUE,
-        false,
-        Long.MAX_VALUE,
-        Long.MAX_VALUE);
   }
 }

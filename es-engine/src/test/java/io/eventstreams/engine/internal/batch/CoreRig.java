@@ -60,6 +60,7 @@ final class CoreRig implements CoreEffects<Integer>, AttemptNode.Mailbox<Integer
   long attemptTimeoutMillis = 120_000;
   boolean handedOverAtOnce = true;
   boolean canDispatch = true;
+  StreamWatch watch = StreamWatch.NONE;
   long startSkipped;
   long startParked;
 
@@ -117,7 +118,7 @@ final class CoreRig implements CoreEffects<Integer>, AttemptNode.Mailbox<Integer
             this,
             TopicFilter.compile(topicFilter),
             statistics,
-            StreamWatch.NONE,
+            watch,
             startPosition,
             startSkipped,
             startParked,

@@ -4,7 +4,10 @@ import static io.eventstreams.engine.internal.batch.CoreRig.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventstreams.api.DispatchOutcome;
+import io.eventstreams.api.DispatchStatus;
 import io.eventstreams.api.ErrorHandlingType;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What a change of limits does to batches that have failed. */
@@ -51,5 +54,70 @@ class StreamCoreAdjustTest {
     assertThat(rig.batches()).hasSize(1);
     rig.pass(500);
     assertThat(rig.batches()).hasSize(2);
+  }
+
+  /** Three events of which two were taken, and what became of the third. */
+  private DispatchStatus afterAdjustingBehindProgress(
+      ErrorHandlingType before, ErrorHandlingType after, long answeredAfterMillis) {
+    rig.errorHandling = before;
+    rig.start().offer(1, 2, 3);
+    rig.last().progress(2);
+    rig.pump().pass(250);
+    rig.errorHandling = after;
+    rig.adjust().pass(answeredAfterMillis - 250).answer(CoreRig.unavailable());
+    return Objects.requireNonNull(rig.statistics().lastDispatchComplete());
+  }
+
+  @Test
+  void whoeverBeginsToPutAsideGivesTheLastEventATimeOfItsOwn() {
+    afterAdjustingBehindProgress(ErrorHandlingType.BLOCK, ErrorHandlingType.PARK, 549);
+    assertThat(rig.parkings).isEmpty();
+  }
+
+  @Test
+  void theTimeOfTheLastEventBeginsWithTheChange() {
+    afterAdjustingBehindProgress(ErrorHandlingType.BLOCK, ErrorHandlingType.PARK, 550);
+    assertThat(rig.parkedIds()).containsExactly(CoreRig.id(3));
+  }
+
+  @Test
+  void whoeverPutsAsideAlreadyGivesNoMoreTime() {
+    afterAdjustingBehindProgress(ErrorHandlingType.PARK, ErrorHandlingType.PARK, 300);
+    assertThat(rig.parkedIds()).containsExactly(CoreRig.id(3));
+  }
+
+  @Test
+  void whoeverPutsNothingAsideGivesNoMoreTime() {
+    assertThat(afterAdjustingBehindProgress(ErrorHandlingType.BLOCK, ErrorHandlingType.BLOCK, 300))
+        .isEqualTo(DispatchStatus.BLOCKED);
+  }
+
+  @Test
+  void anEventThatWasAloneFromTheBeginningHasHadItsTime() {
+    rig.batchSize = 1;
+    rig.start().offer(1).pass(250);
+    rig.errorHandling = ErrorHandlingType.PARK;
+    rig.adjust().pass(50).answer(CoreRig.unavailable());
+    assertThat(rig.parkedIds()).containsExactly(CoreRig.id(1));
+  }
+
+  @Test
+  void anOpenBatchGoesThatHasReachedItsNewSize() {
+    rig.start().offer(1, 2);
+    assertThat(rig.core().maxInFlight()).isEqualTo(1);
+    rig.batchSize = 2;
+    rig.maxInFlight = 4;
+    rig.adjust();
+    assertThat(rig.batches()).hasSize(1);
+    assertThat(rig.core().maxInFlight()).isEqualTo(4);
+  }
+
+  @Test
+  void aShorterIntervalOfCheckpointsHoldsAtOnce() {
+    rig.start().offer(List.of(CoreRig.other(1))).pass(2_000);
+    assertThat(rig.positions()).isEmpty();
+    rig.checkpointIntervalMillis = 1_000;
+    rig.adjust();
+    assertThat(rig.positions()).containsExactly(CoreRig.id(1));
   }
 }

@@ -3,16 +3,25 @@ package io.eventstreams.engine.internal.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventstreams.api.DispatchOutcome;
+import io.eventstreams.api.ErrorHandlingType;
+import io.eventstreams.api.Event;
+import io.eventstreams.api.StreamDiagnosis;
 import io.eventstreams.api.StreamDiagnosis.BackingOff;
 import io.eventstreams.api.StreamDiagnosis.Blocked;
 import io.eventstreams.api.StreamDiagnosis.Gathering;
+import io.eventstreams.api.StreamDiagnosis.Holdup;
 import io.eventstreams.api.StreamDiagnosis.Idle;
 import io.eventstreams.api.StreamDiagnosis.Moving;
+import io.eventstreams.api.StreamDiagnosis.NotReturned;
 import io.eventstreams.api.StreamDiagnosis.SourceRestarting;
+import io.eventstreams.api.StreamDiagnosis.StoreUnavailable;
+import io.eventstreams.api.StreamDiagnosis.StoreWork;
 import io.eventstreams.api.StreamDiagnosis.WaitingForCheckpoint;
 import io.eventstreams.api.StreamDiagnosis.WaitingForConsumer;
 import io.eventstreams.api.StreamDiagnosis.WaitingForOutcome;
+import io.eventstreams.api.spi.SaveResult;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +95,50 @@ class StreamCoreDiagnosisTest {
     assertThat(rig.diagnose()).isEqualTo(new WaitingForCheckpoint(Duration.ofSeconds(3), 3, true));
     rig.saved(0);
     assertThat(rig.diagnose()).isInstanceOf(WaitingForOutcome.class);
+    assertThat(rig.statistics().checkpoint()).isEqualTo(CoreRig.id(3));
+    rig.deliver().offer(7).pass(200);
+    assertThat(rig.diagnose()).isEqualTo(new WaitingForCheckpoint(Duration.ofMillis(200), 3, true));
+  }
+
+  private static final StoreUnavailable TROUBLE =
+      new StoreUnavailable(StoreWork.SAVE, Duration.ofSeconds(9), "away");
+
+  private StreamDiagnosis diagnoseInTrouble() {
+    return rig.core().diagnose(rig.nowNanos, new Surroundings("source", "call", TROUBLE));
+  }
+
+  @Test
+  void aStoreThatFailsIsToldWhereItHoldsUpEventsOrNothingElseDoes() {
+    rig.waitForCheckpoint = true;
+    rig.start();
+    assertThat(diagnoseInTrouble()).isEqualTo(TROUBLE);
+    rig.offer(1, 2, 3).deliver().offer(4);
+    assertThat(diagnoseInTrouble()).isEqualTo(TROUBLE);
+    rig.saved(0);
+    assertThat(diagnoseInTrouble()).isInstanceOf(Gathering.class);
+  }
+
+  @Test
+  void whatMayBeUnsavedIsBoundedAlsoWhereNobodyWaits() {
+    rig.maxUnsaved = 3;
+    rig.start().offer(1, 2, 3).deliver().offer(4).pass(1_000);
+    assertThat(rig.diagnose()).isEqualTo(new WaitingForCheckpoint(Duration.ofSeconds(1), 3, false));
+  }
+
+  @Test
+  void aCallThatHasNotReturnedIsNamedByItsThread() {
+    rig.canDispatch = false;
+    rig.start().offer(1, 2, 3);
+    assertThat(rig.diagnose()).isEqualTo(new NotReturned(Holdup.DISPATCHER, "call"));
+  }
+
+  @Test
+  void aRunOfTheSourceThatTakesNoMoreIsNamedByItsThread() {
+    rig.start().offer(Arrays.asList((Event<Integer>) null));
+    assertThat(rig.diagnose()).isEqualTo(new NotReturned(Holdup.SOURCE, "source"));
+    rig.core().sourceEnded(null);
+    assertThat(rig.diagnose())
+        .isEqualTo(new SourceRestarting(Duration.ZERO, "the source returned"));
   }
 
   @Test
@@ -98,6 +151,28 @@ class StreamCoreDiagnosisTest {
     assertThat(((SourceRestarting) rig.diagnose()).left()).isEqualTo(Duration.ofMillis(30));
     rig.pass(30);
     assertThat(rig.diagnose()).isEqualTo(new Idle(Duration.ZERO));
+  }
+
+  @Test
+  void anEventThatCouldNotBePutAsideIsTriedAgainAfterItsBackOff() {
+    rig.errorHandling = ErrorHandlingType.PARK;
+    rig.start().offer(1, 2, 3).answer(new DispatchOutcome.Partial(1, CoreRig.refused()));
+    rig.parked(SaveResult.NOT_SAVED).pass(20);
+    assertThat(rig.diagnose()).isInstanceOf(BackingOff.class);
+    BackingOff waiting = (BackingOff) rig.diagnose();
+    assertThat(waiting.left()).isEqualTo(Duration.ofMillis(30));
+    assertThat(waiting.sequenceId()).isEqualTo(CoreRig.id(2));
+  }
+
+  /** Nobody has told the drainer yet. */
+  @Test
+  void whoHasJustTakenABatchHasHadItSinceItWasOffered() {
+    rig.handedOverAtOnce = false;
+    rig.start().offer(1, 2, 3).pass(2_000);
+    rig.attempt(0).handedOver("c1");
+    WaitingForOutcome waiting = (WaitingForOutcome) rig.diagnose();
+    assertThat(waiting.waited()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(waiting.timesOutIn()).isEqualTo(Duration.ofSeconds(118));
   }
 
   @Test

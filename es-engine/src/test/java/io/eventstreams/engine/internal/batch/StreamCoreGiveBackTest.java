@@ -71,6 +71,15 @@ class StreamCoreGiveBackTest {
   }
 
   @Test
+  void progressBeforeItForgetsTheFailures() {
+    rig.start().offer(1, 2, 3);
+    rig.answer(unavailable()).pass(50);
+    rig.last().progress(1);
+    giveBack();
+    assertThat(rig.last().number()).isZero();
+  }
+
+  @Test
   void takingAndGivingBackDoesNotKeepTheStreamBusy() {
     rig.start().offer(1, 2, 3);
     for (int i = 0; i < 5; i++) {

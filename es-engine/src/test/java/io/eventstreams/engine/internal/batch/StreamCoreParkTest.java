@@ -219,6 +219,39 @@ class StreamCoreParkTest {
     }
 
     @Test
+    void theTimeOfTheLastEventBeginsWithTheProgressBeforeIt() {
+      rig.start().offer(1, 2, 3).pass(100);
+      rig.last().progress(2);
+      rig.pump().pass(299).answer(unavailable());
+      assertThat(rig.parkings).isEmpty();
+      rig.pass(50).answer(unavailable());
+      assertThat(rig.parkedIds()).containsExactly(id(3));
+    }
+
+    @Test
+    void anEventIsPutAsideOnlyWhenTheConsumerIsToBeAskedAgain() {
+      rig.batchSize = 1;
+      rig.start().offer(1).pass(300);
+      DispatchOutcome busy =
+          new DispatchOutcome.Unavailable(new IllegalStateException("busy"), Duration.ofSeconds(2));
+      rig.answer(busy).pass(1_999);
+      assertThat(rig.parkings).isEmpty();
+      rig.pass(1);
+      assertThat(rig.parkedIds()).containsExactly(id(1));
+    }
+
+    @Test
+    void aBatchOfWhichAnEventWasPutAsideEndsAsSuchThoughTheRestFailedOnce() {
+      rig.batchSize = 2;
+      rig.start().offer(1, 2).answer(refused());
+      rig.answer(refused()).parked(SaveResult.SAVED).answer(unavailable());
+      assertThat(rig.statistics().lastDispatchComplete()).isEqualTo(DispatchStatus.RETRYING);
+      rig.pass(50).deliver();
+      assertThat(rig.statistics().lastDispatchComplete()).isEqualTo(DispatchStatus.PARKED);
+      assertThat(rig.positions()).containsExactly(id(2));
+    }
+
+    @Test
     void aConsumerThatAskedToBeLeftAloneIs() {
       rig.batchSize = 2;
       rig.start().offer(1, 2).pass(300);

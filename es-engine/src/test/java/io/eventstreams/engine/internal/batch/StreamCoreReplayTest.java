@@ -9,10 +9,12 @@ import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.ErrorHandlingType;
 import io.eventstreams.api.StreamDiagnosis;
 import io.eventstreams.api.spi.SaveResult;
+import io.eventstreams.engine.internal.dispatch.Replay;
 import io.eventstreams.engine.internal.dispatch.UserCall;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class StreamCoreReplayTest {
@@ -33,8 +35,11 @@ class StreamCoreReplayTest {
   }
 
   private CoreRig replay(int number) {
-    return rig.replay(
-        number, failure -> answers.add(failure == null ? "delivered" : failure.getMessage()));
+    return rig.replay(number, this::answered);
+  }
+
+  private void answered(@Nullable Throwable failure) {
+    answers.add(failure == null ? "delivered" : failure.getMessage());
   }
 
   @Test
@@ -70,6 +75,40 @@ class StreamCoreReplayTest {
   }
 
   @Test
+  void anAnswerThatIsNoneSaysSo() {
+    rig.start();
+    replay(1).answer(nothing());
+    replay(2).answer(new DispatchOutcome.Partial(0, unavailable()));
+    assertThat(answers.get(0)).startsWith("ES10010").contains("gave no outcome");
+    assertThat(answers.get(1)).startsWith("ES10010").contains("in part");
+  }
+
+  @SuppressWarnings("NullAway") // a dispatcher that breaks its word
+  private static DispatchOutcome nothing() {
+    return null;
+  }
+
+  /** The call that delivered it may have taken its time. */
+  @Test
+  void whatFollowsOneThatIsDeliveredAtOnceIsDoneAtANewTime() {
+    rig.atOnce = handed -> true;
+    rig.start();
+    for (int number : new int[] {7, 8}) {
+      rig.core()
+          .replay(
+              new Replay<>(CoreRig.replayable(number), 1_000_000_000, this::answered),
+              rig.nowNanos);
+    }
+    rig.core().advance(rig.nowNanos, 0, true, true, Integer.MAX_VALUE);
+    assertThat(rig.batches()).containsExactly(replayed(7));
+    assertThat(answers).containsExactly("delivered");
+    assertThat(rig.core().isUnfinished()).isTrue();
+    rig.core().advance(rig.nowNanos, 0, true, true, Integer.MAX_VALUE);
+    assertThat(rig.batches()).containsExactly(replayed(7), replayed(8));
+    assertThat(rig.core().isUnfinished()).isFalse();
+  }
+
+  @Test
   void itWaitsForRoomThenTakesTheRoomOfABatch() {
     rig.start().offer(1, 2, 3);
     replay(7);
@@ -90,6 +129,16 @@ class StreamCoreReplayTest {
     assertThat(rig.batches()).hasSize(2);
     rig.answer(0, DispatchOutcome.delivered());
     assertThat(rig.batches().get(2)).isEqualTo(ids(2));
+  }
+
+  @Test
+  void whoeverHandsItOutGoesOnWithABatchUnlessItWasDeliveredAtOnce() {
+    rig.maxInFlight = 2;
+    rig.start();
+    rig.core().offer(List.of(CoreRig.match(1)));
+    rig.core().replay(new Replay<>(CoreRig.replayable(7), 1_000, this::answered), rig.nowNanos);
+    rig.core().advance(rig.nowNanos, 0, true, true, Integer.MAX_VALUE);
+    assertThat(rig.batches()).containsExactlyInAnyOrder(replayed(7), ids(1));
   }
 
   @Test
@@ -167,6 +216,18 @@ class StreamCoreReplayTest {
   }
 
   @Test
+  void anAnswerThatIsOnItsWayCountsThoughTheTimeIsOver() {
+    rig.start();
+    replay(7);
+    rig.last().complete(DispatchOutcome.delivered());
+    rig.nowNanos += 1_000_000_000;
+    rig.core().advance(rig.nowNanos, 0, true, true, Integer.MAX_VALUE);
+    assertThat(answers).isEmpty();
+    rig.pump();
+    assertThat(answers).containsExactly("delivered");
+  }
+
+  @Test
   void withTheStreamAllReplaysEnd() {
     rig.start();
     replay(7);
@@ -207,6 +268,21 @@ class StreamCoreReplayTest {
     assertThat(rig.batches()).containsExactly(replayed(7), replayed(7));
     rig.deliver();
     assertThat(answers).hasSize(2).last().isEqualTo("delivered");
+  }
+
+  @Test
+  void norAfterAnotherReplay() {
+    rig.start();
+    replay(7);
+    rig.attempt(0).callBegins(new UserCall());
+    rig.pass(1_000);
+    replay(8).deliver();
+    replay(7);
+    assertThat(rig.batches()).containsExactly(replayed(7), replayed(8));
+    rig.attempt(0).callReturned();
+    rig.attemptChanged();
+    rig.pump();
+    assertThat(rig.batches()).containsExactly(replayed(7), replayed(8), replayed(7));
   }
 
   @Test

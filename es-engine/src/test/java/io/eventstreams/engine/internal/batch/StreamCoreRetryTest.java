@@ -83,6 +83,32 @@ class StreamCoreRetryTest {
       assertThat(rig.batches()).hasSize(2);
     }
 
+    /** It may be the same object. */
+    @Test
+    void theRetryTimeOfABatchDoesNotBeginWithTheOneBefore() {
+      rig.atOnce = handed -> rig.dispatches.size() == 1;
+      rig.start().offer(1, 2, 3).pass(400);
+      rig.offer(4, 5, 6).answer(unavailable());
+      assertThat(rig.statistics().lastDispatchComplete()).isEqualTo(DispatchStatus.RETRYING);
+      rig.pass(50);
+      assertThat(rig.batches()).containsExactly(ids(1, 2, 3), ids(4, 5, 6), ids(4, 5, 6));
+    }
+
+    @Test
+    void noOutcomeIsAFailure() {
+      rig.start().offer(1, 2, 3).answer(nothing());
+      assertThat(rig.statistics().lastDispatchFailure())
+          .startsWith("ES10010")
+          .contains("gave no outcome");
+      rig.pass(50);
+      assertThat(rig.batches()).containsExactly(ids(1, 2, 3), ids(1, 2, 3));
+    }
+
+    @SuppressWarnings("NullAway") // a dispatcher that breaks its word
+    private DispatchOutcome nothing() {
+      return null;
+    }
+
     @Test
     void aRefusalIsSkippedAtOnceWithSkip() {
       rig.errorHandling = ErrorHandlingType.SKIP;
@@ -213,6 +239,37 @@ class StreamCoreRetryTest {
 
   @Nested
   class PartialOutcomes {
+    @Test
+    void whatFollowsAPartIsTriedAfterTheFirstDelayOrTheOneThatWasAskedFor() {
+      rig.start().offer(1, 2, 3);
+      rig.answer(new DispatchOutcome.Partial(1, unavailable()));
+      assertThat(rig.statistics().lastDispatchComplete()).isEqualTo(DispatchStatus.RETRYING);
+      assertThat(rig.statistics().lastDispatchFailure()).contains("down");
+      rig.pass(50);
+      assertThat(rig.dispatchTimes()).containsExactly(0L, 50L);
+      DispatchOutcome busy =
+          new DispatchOutcome.Unavailable(new IllegalStateException("busy"), Duration.ofSeconds(2));
+      rig.answer(new DispatchOutcome.Partial(1, busy)).pass(2_000);
+      assertThat(rig.dispatchTimes()).containsExactly(0L, 50L, 2_050L);
+    }
+
+    @Test
+    void aPartWhoseRestHasNotFailedGoesOnAtOnce() {
+      rig.start().offer(1, 2, 3);
+      rig.answer(new DispatchOutcome.Partial(2, DispatchOutcome.delivered()));
+      assertThat(rig.batches()).containsExactly(ids(1, 2, 3), ids(3));
+      assertThat(rig.dispatchTimes()).containsExactly(0L, 0L);
+    }
+
+    /** Only an event that is to be put aside has a time of its own. */
+    @Test
+    void progressGivesWhatIsLeftNoMoreTime() {
+      rig.start().offer(1, 2, 3).pass(400);
+      rig.last().progress(2);
+      rig.pump().answer(unavailable());
+      assertThat(rig.statistics().lastDispatchComplete()).isEqualTo(DispatchStatus.BLOCKED);
+    }
+
     @Test
     void thePrefixIsSettledAndTheRestBeginsAnew() {
       rig.start().offer(1, 2, 3);

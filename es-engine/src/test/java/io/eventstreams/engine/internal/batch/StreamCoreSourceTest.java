@@ -48,10 +48,20 @@ class StreamCoreSourceTest {
     }
 
     @Test
+    void whatItStillOfferedWhenItEndedIsNotTaken() {
+      rig.start().offer(1, 2, 3, 4, 5, 6, 7, 8).sourceEnds(null);
+      assertThat(rig.chunkEnds).containsExactly(ChunkEnd.EXIT);
+      rig.deliver().deliver().pass(50);
+      assertThat(rig.batches()).containsExactly(ids(1, 2, 3), ids(4, 5, 6));
+      assertThat(rig.starts).containsExactly("", id(6));
+    }
+
+    @Test
     void itsReturnIsAnEndLikeAnyOther() {
       rig.start().sourceEnds(null).pass(50);
       assertThat(rig.starts).hasSize(2);
       assertThat(rig.statistics().lastSourceFailure()).isNotEmpty();
+      assertThat(rig.chunkEnds).as("nothing was offered").isEmpty();
     }
 
     @Test
@@ -98,6 +108,40 @@ class StreamCoreSourceTest {
       assertThat(rig.batches()).containsExactly(ids(1, 2, 3), ids(4, 5, 6));
       rig.sourceEnds(null).pass(50);
       assertThat(rig.starts).containsExactly("", id(6));
+    }
+
+    @Test
+    void aWithdrawalBetweenTwoListsEndsTheRunToo() {
+      rig.start().withdraw().withdraw();
+      assertThat(rig.cancels).isEqualTo(1);
+      rig.offer(1);
+      assertThat(rig.chunkEnds).containsExactly(ChunkEnd.EXIT);
+    }
+
+    @Test
+    void aListOfWhichNothingCouldBeReadIsNoProgress() {
+      rig.start().sourceEnds(null).pass(50);
+      rig.offer(new BrokenList(5)).sourceEnds(null).pass(99);
+      assertThat(rig.starts).hasSize(2);
+      rig.pass(1);
+      assertThat(rig.starts).hasSize(3);
+    }
+
+    /** Only within a run one id after the other says that it cannot be resumed. */
+    @Test
+    void aRunMayBeginWithTheEventAtWhichItResumes() {
+      rig.start().offer(1, 2, 3).deliver().sourceEnds(null).pass(50);
+      rig.offer(3, 4, 5);
+      assertThat(rig.refusals).isEmpty();
+      assertThat(rig.batches()).containsExactly(ids(1, 2, 3), ids(3, 4, 5));
+    }
+
+    @Test
+    void aStopForgetsWhatWasGathered() {
+      rig.start().offer(1, 2);
+      assertThat(rig.core().bufferedEvents()).isEqualTo(2);
+      rig.stop();
+      assertThat(rig.core().bufferedEvents()).isZero();
     }
 
     @Test
@@ -219,6 +263,13 @@ class StreamCoreSourceTest {
       assertThat(rig.core().isSourceEnded()).isTrue();
       rig.pass(100_000);
       assertThat(rig.starts).hasSize(1);
+    }
+
+    @Test
+    void nothingIsDueAnyMore() {
+      rig.start().offer(1, 2).stop();
+      long horizonNanos = rig.nowNanos + 1_000_000;
+      assertThat(rig.core().nextDeadlineNanos(rig.nowNanos, horizonNanos)).isEqualTo(horizonNanos);
     }
 
     @Test

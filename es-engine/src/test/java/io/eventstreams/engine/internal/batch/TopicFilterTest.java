@@ -125,4 +125,36 @@ class TopicFilterTest {
     filter.accepts("a".repeat(257));
     assertThat(filter.remembered()).isEqualTo(before);
   }
+
+  @Test
+  void topicsOfUpTo256CharactersAreRememberedOnce() {
+    TopicFilter filter = TopicFilter.compile("a.*");
+    for (String topic : new String[] {"a", "b", "a".repeat(256), "b".repeat(256)}) {
+      filter.accepts(topic);
+      filter.accepts(topic);
+    }
+    assertThat(filter.remembered()).isEqualTo(4);
+  }
+
+  /** The place before all others is one like any other. */
+  @Test
+  void aTopicInTheFirstPlaceIsRememberedOnce() {
+    String topic = topicInTheFirstPlace();
+    TopicFilter filter = TopicFilter.compile("a.*");
+    assertThat(filter.accepts(topic)).isTrue();
+    assertThat(filter.accepts(topic)).isTrue();
+    assertThat(filter.remembered()).isEqualTo(1);
+  }
+
+  private static String topicInTheFirstPlace() {
+    int number = 0;
+    while (true) {
+      TopicMemory memory = new TopicMemory();
+      String topic = "a" + number++;
+      memory.put(topic, true);
+      if (memory.table().find(topic) == 0) {
+        return topic;
+      }
+    }
+  }
 }

@@ -45,7 +45,7 @@ class CheckpointWorkTest {
   private CheckpointWriter newWriter() {
     return new CheckpointWriter(
         store,
-        new EventParking(parkedStore, memory.checkpoints(), 9),
+        new EventParking(parkedStore, store, 9),
         new RetryPolicy(1_000_000, 8_000_000, 2),
         newTimers(),
         newClock(),
@@ -216,6 +216,20 @@ class CheckpointWorkTest {
   }
 
   @Test
+  void whatIsHeldUpByTheFailureOfAnotherIsToldAsWhatItIs() {
+    Stream saving = new Stream(1);
+    Stream parking = new Stream(2);
+    parking.breaksWhenParked = true;
+    saving.save("a");
+    parking.slot.park(parking, parking.event());
+    work();
+    assertThat(trouble(saving).work()).isEqualTo(StoreWork.SAVE);
+    assertThat(saving.slot.error()).contains("from an owner");
+    workAll();
+    assertThat(saving.saved).containsExactly("a");
+  }
+
+  @Test
   void theBackOffGrowsToItsLimitAndBeginsAnewAfterASuccess() {
     Stream stream = new Stream(1);
     store.then(Mood.NOT_SAVED, Mood.NOT_SAVED, Mood.NOT_SAVED, Mood.NOT_SAVED, Mood.NOT_SAVED);
@@ -267,6 +281,52 @@ class CheckpointWorkTest {
     assertThat(stream.slot.error()).isEqualTo("the store has not saved it");
     workAll();
     assertThat(stream.saved).containsExactly("a");
+  }
+
+  @Test
+  void aSaveWhoseAnswerWasLostIsNotWrittenAgain() {
+    Stream stream = new Stream(1);
+    store.then(Mood.UNKNOWN_AFTER_WRITING, Mood.FINE);
+    stream.save("a");
+    workAll();
+    assertThat(stream.saved).containsExactly("a");
+    assertThat(store.writes()).hasSize(1);
+    assertThat(delaysMillis).isEmpty();
+  }
+
+  @Test
+  void aSaveWhoseRowCannotBeReadIsMadeAgain() {
+    Stream stream = new Stream(1);
+    store.then(Mood.UNKNOWN, Mood.THROWS);
+    stream.save("a");
+    work();
+    assertThat(stream.slot.error()).contains("the store is away");
+    workAll();
+    assertThat(stream.saved).containsExactly("a");
+  }
+
+  @Test
+  void aSaveOfARowThatBelongsToAnotherIsGivenUpAndItsOwnerTold() {
+    Stream stream = new Stream(1);
+    memory.checkpoints().claim(stream.id);
+    stream.save("a");
+    work();
+    assertThat(stream.fences).isEqualTo(1);
+    assertThat(stream.saved).isEmpty();
+    assertThat(timers).isEmpty();
+    assertThat(stream.slot.isQuiet()).isTrue();
+  }
+
+  @Test
+  void anEarlierSaveOfTheSamePositionIsNotTakenForTheOneThatWasLost() {
+    Stream stream = new Stream(1);
+    stream.save("a");
+    work();
+    store.then(Mood.UNKNOWN, Mood.FINE);
+    stream.slot.save(stream, "a", 1, 0, 0);
+    workAll();
+    assertThat(memory.checkpoints().read(stream.id).orElseThrow().skipped()).isEqualTo(1);
+    assertThat(stream.saved).containsExactly("a", "a");
   }
 
   @Test
@@ -387,5 +447,16 @@ class CheckpointWorkTest {
     work();
     assertThat(stream.fences).isEqualTo(1);
     assertThat(stream.parked).hasSize(1);
+  }
+
+  @Test
+  void nobodyIsFencedByARowThatCannotBeRead() {
+    Stream stream = new Stream(1);
+    parkedStore.then(FlakyParkedEventStore.Mood.STALE);
+    store.then(Mood.THROWS);
+    stream.slot.park(stream, stream.event());
+    work();
+    assertThat(stream.parked).containsExactly(SaveResult.STALE);
+    assertThat(stream.fences).isZero();
   }
 }

@@ -59,7 +59,8 @@ class AttemptNodeTest {
 
   @Test
   void theFirstOutcomeIsTheOnlyOne() {
-    attempt.complete(DispatchOutcome.delivered());
+    assertThat(attempt.settle(DispatchOutcome.delivered())).isTrue();
+    assertThat(attempt.settle(DispatchOutcome.delivered())).isFalse();
     attempt.complete(DispatchOutcome.unavailable(new IllegalStateException("late")));
     assertThat(attempt.outcome()).isEqualTo(DispatchOutcome.delivered());
     assertThat(outcomes).containsExactly(attempt);
@@ -127,6 +128,42 @@ class AttemptNodeTest {
   }
 
   @Test
+  void itsCallIsQueuedUntilAThreadHasTakenItUp() {
+    UserCall call = new UserCall();
+    assertThat(attempt.isCallQueued()).isFalse();
+    attempt.callBegins(call);
+    assertThat(attempt.isCallRunning()).isTrue();
+    assertThat(attempt.isCallQueued()).isTrue();
+    assertThat(attempt.callThread()).isNull();
+    call.enter();
+    call.leave();
+    assertThat(attempt.isCallQueued()).isFalse();
+    assertThat(attempt.callThread()).isEqualTo(Thread.currentThread().getName());
+    attempt.callReturned();
+    assertThat(attempt.isCallRunning()).isFalse();
+    assertThat(attempt.isCallQueued()).isFalse();
+    assertThat(attempt.callThread()).isNull();
+  }
+
+  @Test
+  void whoeverGivesItUpInterruptsItsCall() {
+    UserCall call = new UserCall();
+    attempt.callBegins(call);
+    call.enter();
+    attempt.notifyCancelled();
+    assertThat(Thread.interrupted()).isTrue();
+    call.leave();
+  }
+
+  @Test
+  void theNextNodeIsTakenOnce() {
+    AttemptNode<Integer> following = newAttempt(STREAM, 4);
+    attempt.next = following;
+    assertThat(attempt.takeNext()).isSameAs(following);
+    assertThat(attempt.takeNext()).isNull();
+  }
+
+  @Test
   void aCancelActionThatThrowsHarmsNobody() {
     attempt.onCancel(
         () -> {
@@ -156,6 +193,15 @@ class AttemptNodeTest {
     assertThat(ids).hasSize(9);
     StreamIdentity renamed = new StreamIdentity("id", "other", 7, "m.*");
     assertThat(newAttempt(renamed, 1, 2, 3).deliveryId()).isEqualTo(attempt.deliveryId());
+  }
+
+  /** Receivers know by it what they have, also after the engine was exchanged for a newer one. */
+  @Test
+  void theDeliveryIdStaysWhatItIs() {
+    assertThat(attempt.deliveryId()).isEqualTo("94fbfc54c2f300ae78dc6f18b1f34d83");
+    StreamIdentity unfiltered = new StreamIdentity("id", "name", 7, null);
+    assertThat(newAttempt(unfiltered, 1, 2, 3).deliveryId())
+        .isEqualTo("d845649f55754d328274b877784dc8f3");
   }
 
   @Test
