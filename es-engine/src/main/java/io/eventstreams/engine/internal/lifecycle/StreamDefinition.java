@@ -95,10 +95,6 @@ final class StreamDefinition<S extends EventStreamSpec<S>, D> {
     return duration.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : duration.toNanos();
   }
 
-  S resolved() {
-    return resolved;
-  }
-
   CoreSettings settings() {
     return settings;
   }
