@@ -85,11 +85,12 @@ class EngineCloseTest {
   }
 
   @Test
-  void nobodyIsFoundAfterwards() {
+  void afterwardsNothingIsLookedForAndNothingIsLookedAt() {
     rig.factory(new Factory(() -> {}));
     rig.manager().upsert("demo", spec("demo"));
     rig.manager().close();
     assertCode(ErrorCode.MANAGER_CLOSED, () -> rig.manager().findByNameOrId("demo"));
     assertCode(ErrorCode.MANAGER_CLOSED, () -> rig.manager().stream("demo"));
+    assertCode(ErrorCode.MANAGER_CLOSED, () -> rig.manager().upsert("", spec("not/valid")));
   }
 }

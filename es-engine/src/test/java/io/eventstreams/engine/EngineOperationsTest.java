@@ -16,6 +16,8 @@ import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.ParkedEvents;
 import io.eventstreams.api.StreamDiagnosis;
 import io.eventstreams.api.StreamDiagnosis.SourceRestarting;
+import io.eventstreams.api.StreamDiagnosis.StopReason;
+import io.eventstreams.api.StreamDiagnosis.Stopped;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +81,7 @@ class EngineOperationsTest {
     machine.whileWaiting = () -> machine.skip(Duration.ofSeconds(3));
     rig.manager().close();
     assertThat(machine.waits).containsExactly(STOP_TIMEOUT, STOP_TIMEOUT.minusSeconds(3));
+    assertThat(rig.dispatcher.closed()).isEqualTo(2);
     assertThat(machine.isStoreClosed).isTrue();
   }
 
@@ -137,6 +140,7 @@ class EngineOperationsTest {
     assertThat(rig.dispatcher.closed()).as("the stream has not ended").isZero();
     machine.run();
     assertThat(rig.dispatcher.closed()).isEqualTo(1);
+    assertThat(rig.manager().why("demo")).isEqualTo(new Stopped(StopReason.CLOSE));
   }
 
   // ---- questions ----

@@ -125,6 +125,32 @@ class EngineStepsTest {
     assertThat(store.claimCalls).hasValue(2);
   }
 
+  @Test
+  void aStreamThatCannotBeStartedIsTriedAgainLater() {
+    rig.add(0, 5).stream("demo");
+    filter("m");
+    rig.codec.failuresOfSizes.set(1);
+    machine.run();
+    Failed failed = (Failed) rig.manager().why("demo");
+    assertThat(failed.error()).contains("no idea of sizes");
+    assertThat(failed.startsAgainIn()).isEqualTo(HOUR);
+    assertThat(rig.dispatcher.closed()).as("what the change has replaced").isEqualTo(1);
+    machine.pass(HOUR);
+    assertThat(store.claimCalls).hasValue(2);
+    assertThat(rig.checkpoint("demo").position()).isEqualTo(id(4));
+  }
+
+  @Test
+  void aStartDoesNotWaitForTheEndOfABackOff() {
+    store.then(Mood.THROWS);
+    rig.stream("demo");
+    machine.run();
+    assertThat(rig.manager().why("demo")).isInstanceOf(StoreUnavailable.class);
+    rig.manager().start("demo");
+    assertThat(run().source.runs()).hasSize(1);
+    assertThat(store.claimCalls).hasValue(2);
+  }
+
   // ---- after a failure ----
 
   /** Another owner takes the stream over, and this one sees it when it stores its progress. */
@@ -164,6 +190,21 @@ class EngineStepsTest {
     assertThat(store.claimCalls).hasValue(1);
   }
 
+  @Test
+  void aFencedInstanceStartsAtOnceWhenSomebodyWantsItTo() {
+    fence();
+    rig.manager().start("demo");
+    machine.run();
+    assertThat(store.claimCalls).hasValue(2);
+  }
+
+  @Test
+  void aResetForgetsWhatAFencedInstanceHadDone() {
+    fence();
+    rig.manager().reset("demo", id(2));
+    assertThat(rig.get("demo").statistics()).isNull();
+  }
+
   /** A reset that is given up ends an instance that has not failed. */
   @Test
   void anInstanceThatRunsHasForgottenTheFailureBeforeIt() {
@@ -192,6 +233,10 @@ class EngineStepsTest {
                 .withId("00000000-0000-4000-8000-000000000001")
                 .withType(EventStreamType.of("gone")),
             1);
+    rig.manager();
+    assertThat(rig.status("bad")).isEqualTo(EventStreamStatus.UNKNOWN);
+    assertThat(listener.told("status")).containsExactly("status bad unknown");
+    assertThat(listener.told("failed")).singleElement().asString().contains("FF00234", "null");
     rig.manager().stop("bad");
     assertCode(ErrorCode.FIELD_INVALID, () -> rig.manager().start("bad"));
   }
@@ -212,6 +257,48 @@ class EngineStepsTest {
   }
 
   // ---- changes ----
+
+  private void batchSize(int size) {
+    rig.manager()
+        .upsert("demo", GenericEventStream.EMPTY.withFields(fields().batchSize(size).build()));
+  }
+
+  private List<Integer> batchSizes() {
+    return rig.dispatcher.attempts().stream()
+        .map(attempted -> attempted.batch().events().size())
+        .toList();
+  }
+
+  @Test
+  void otherLimitsHoldForWhatRunsAndForWhatRunsNext() {
+    rig.stream("demo");
+    machine.run();
+    batchSize(3);
+    assertThat(rig.get("demo").fields().batchSize()).isEqualTo(3);
+    rig.add(0, 6);
+    machine.pass(MINUTE);
+    assertThat(batchSizes()).containsExactly(3, 3);
+    assertThat(store.claimCalls).hasValue(1);
+    rig.manager().stop("demo");
+    rig.manager().start("demo");
+    rig.add(6, 12);
+    machine.run();
+    assertThat(batchSizes()).containsExactly(3, 3, 3, 3);
+    assertThat(rig.dispatcher.closed()).isZero();
+  }
+
+  @Test
+  void anInstanceThatMakesRoomForAnotherSaysSo() {
+    rig.stream("demo");
+    machine.run();
+    machine.waits.clear();
+    filter("m");
+    assertThat(rig.manager().why("demo"))
+        .isEqualTo(new Stopping(StopReason.CHANGE, Holdup.DISPATCHER, null, Duration.ZERO, null));
+    assertThat(machine.waits).as("nobody had to be asked").isEmpty();
+    assertThat(run().source.runs()).hasSize(2);
+    assertThat(rig.dispatcher.closed()).isEqualTo(1);
+  }
 
   @Test
   void aDispatcherThatWasNeverUsedIsClosedWhenAnotherTakesItsPlace() {
@@ -313,6 +400,9 @@ class EngineStepsTest {
         };
     rig.manager().delete("demo");
     assertThat(shown).containsExactly(EventStreamStatus.STOPPING_DELETED);
+    assertThat(listener.told("status"))
+        .containsExactly(
+            "status demo started", "status demo stopping_deleted", "status demo deleted");
     assertThat(rig.manager().findByNameOrId("demo")).isEmpty();
   }
 
