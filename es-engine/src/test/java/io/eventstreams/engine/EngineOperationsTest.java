@@ -18,6 +18,7 @@ import io.eventstreams.api.StreamDiagnosis;
 import io.eventstreams.api.StreamDiagnosis.SourceRestarting;
 import io.eventstreams.api.StreamDiagnosis.StopReason;
 import io.eventstreams.api.StreamDiagnosis.Stopped;
+import io.eventstreams.api.testkit.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -189,6 +190,16 @@ class EngineOperationsTest {
     runDemo();
     assertThat(called).containsExactly(EventStreamStatus.STARTED);
     assertThat(rig.source.runs()).containsExactly("", id(2));
+  }
+
+  @Test
+  void afterAResetAnybodyMayChangeTheStream() {
+    runDemo();
+    rig.manager().reset("demo", null);
+    Thread other = new Thread(() -> rig.manager().change("demo", stored -> stored));
+    other.setDaemon(true);
+    other.start();
+    Eventually.awaitEnd(other);
   }
 
   @Test

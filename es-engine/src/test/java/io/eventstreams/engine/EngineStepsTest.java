@@ -412,6 +412,7 @@ class EngineStepsTest {
     rig.stream("demo");
     rig.persistence.fail("delete");
     assertCode(ErrorCode.STORE_UNAVAILABLE, () -> rig.manager().delete("demo"));
+    assertCode(ErrorCode.STREAM_DELETING, () -> rig.manager().reset("demo", null));
     rig.persistence.beforeCall = calls::add;
     machine.pass(Duration.ofSeconds(1).minus(MOMENT));
     StoreUnavailable failing = (StoreUnavailable) rig.manager().why("demo");
