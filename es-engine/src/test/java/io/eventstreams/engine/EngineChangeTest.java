@@ -3,12 +3,15 @@ package io.eventstreams.engine;
 import static io.eventstreams.engine.EngineRig.assertCode;
 import static io.eventstreams.engine.EngineRig.spec;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamStatus;
 import io.eventstreams.api.GenericEventStream;
+import io.eventstreams.api.testkit.Eventually;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +59,76 @@ class EngineChangeTest {
         () -> rig.manager().change("demo", stored -> batchSize(stored, 0)));
     assertThat(row("demo")).isEqualTo(before);
     assertCode(ErrorCode.NO_RESULT, () -> rig.manager().change("other", stored -> stored));
+  }
+
+  @Test
+  void whatIsBeingDeletedIsNotChangedThoughNobodyCanReadItsRow() {
+    rig.manager().upsert("demo", spec("demo"));
+    String id = rig.get("demo").id();
+    rig.persistence.fail("delete", "findById");
+    assertCode(ErrorCode.STORE_UNAVAILABLE, () -> rig.manager().delete("demo"));
+    assertCode(ErrorCode.STREAM_DELETING, () -> rig.manager().change(id, stored -> stored));
+  }
+
+  @Test
+  void whatWasToBeDeletedIsNotChangedThoughTheAnswerWasLost() {
+    rig.manager().upsert("demo", spec("demo"));
+    rig.persistence.loseAnswers("update");
+    assertCode(ErrorCode.STORE_UNAVAILABLE, () -> rig.manager().delete("demo"));
+    rig.persistence.recover();
+    assertCode(
+        ErrorCode.STREAM_DELETING,
+        () ->
+            rig.manager()
+                .change(
+                    "demo",
+                    stored ->
+                        stored.withFields(stored.fields().withStatus(EventStreamStatus.STARTED))));
+    assertThat(row("demo").fields().status()).isEqualTo(EventStreamStatus.DELETED);
+  }
+
+  @Test
+  void whatSomebodyElseHasRemovedIsNotThere() {
+    rig.manager().upsert("demo", spec("demo"));
+    String id = rig.get("demo").id();
+    rig.persistence.streams().delete(id);
+    assertCode(ErrorCode.NO_RESULT, () -> rig.manager().change(id, stored -> stored));
+  }
+
+  /** They have found the stream, and get it when it is gone. */
+  @Test
+  void thoseWhoWaitForTheirTurnMeanwhileFindNothingAndLeaveNothing() {
+    rig.manager().upsert("demo", spec("demo"));
+    String id = rig.get("demo").id();
+    List<Throwable> thrown = new CopyOnWriteArrayList<>();
+    List<Thread> waiting = new ArrayList<>();
+    assertCode(
+        ErrorCode.UPDATE_HIT_NO_ROW,
+        () ->
+            rig.manager()
+                .change(
+                    id,
+                    stored -> {
+                      for (int i = 0; i < 2; i++) {
+                        waiting.add(changeLater(id, thrown));
+                      }
+                      rig.manager().delete(id);
+                      return stored;
+                    }));
+    waiting.forEach(Eventually::awaitEnd);
+    assertThat(thrown).hasSize(2);
+    assertThat(thrown).allSatisfy(each -> assertThat(each).hasMessageStartingWith("FF00164"));
+    assertCode(ErrorCode.NO_RESULT, () -> rig.manager().why(id));
+  }
+
+  private Thread changeLater(String id, List<Throwable> thrown) {
+    Thread thread =
+        new Thread(
+            () -> thrown.add(catchThrowable(() -> rig.manager().change(id, stored -> stored))));
+    thread.setDaemon(true);
+    thread.start();
+    Eventually.await("it waits", () -> thread.getState() == Thread.State.WAITING, thread::getState);
+    return thread;
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.eventstreams.engine;
 import static io.eventstreams.engine.EngineRig.assertCode;
 import static io.eventstreams.engine.EngineRig.spec;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamsConfig;
@@ -61,5 +62,35 @@ class EngineCloseTest {
         };
     rig.manager().upsert("demo", spec("demo"));
     assertThat(made).isEqualTo(1);
+  }
+
+  @Test
+  void aStreamThatIsStoredAndCannotRunIsRefusedAsEver() {
+    rig.factory(
+        new Factory(
+            () -> {
+              if (rig.persistence.closed > 0) {
+                throw new IllegalArgumentException("as it is");
+              }
+            }));
+    rig.persistence.afterCall =
+        operation -> {
+          if (operation.equals("upsert")) {
+            rig.manager().close();
+          }
+        };
+    assertThatThrownBy(() -> rig.manager().upsert("demo", spec("demo")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("as it is");
+  }
+
+  @Test
+  void afterwardsNothingIsLookedForAndNothingIsLookedAt() {
+    rig.factory(new Factory(() -> {}));
+    rig.manager().upsert("demo", spec("demo"));
+    rig.manager().close();
+    assertCode(ErrorCode.MANAGER_CLOSED, () -> rig.manager().findByNameOrId("demo"));
+    assertCode(ErrorCode.MANAGER_CLOSED, () -> rig.manager().stream("demo"));
+    assertCode(ErrorCode.MANAGER_CLOSED, () -> rig.manager().upsert("", spec("not/valid")));
   }
 }

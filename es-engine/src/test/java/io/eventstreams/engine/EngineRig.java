@@ -21,10 +21,14 @@ import io.eventstreams.api.spi.EventStreamListener;
 import io.eventstreams.api.testkit.Eventually;
 import io.eventstreams.api.testkit.ScriptedDispatcher;
 import io.eventstreams.api.testkit.ScriptedSource;
+import io.eventstreams.engine.internal.lifecycle.EngineManager;
+import io.eventstreams.engine.internal.runner.RunnerSeams;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -46,6 +50,8 @@ final class EngineRig implements AutoCloseable {
   @Nullable EventSource<GenericEventStream, Integer> ownSource;
   @Nullable DispatcherFactory<GenericEventStream, Integer> ownFactory;
   @Nullable EventStreamListener listener;
+  private @Nullable RunnerSeams seams;
+  private final AtomicLong generations = new AtomicLong();
   private final List<EventStreamManager<GenericEventStream>> managers = new ArrayList<>();
 
   EngineRig() {
@@ -74,6 +80,13 @@ final class EngineRig implements AutoCloseable {
     return this;
   }
 
+  /** Managers on a machine that does nothing by itself, with a source that does not wait. */
+  EngineRig on(SteppedMachine machine) {
+    seams = machine.seams();
+    source.returnWhenDrained(true);
+    return this;
+  }
+
   /** The newest manager; opened when there is none. */
   EventStreamManager<GenericEventStream> manager() {
     return managers.isEmpty() ? open() : managers.get(managers.size() - 1);
@@ -81,19 +94,41 @@ final class EngineRig implements AutoCloseable {
 
   /** Another manager over the same persistence. */
   EventStreamManager<GenericEventStream> open() {
+    EventSource<GenericEventStream, Integer> events = ownSource == null ? source : ownSource;
+    DispatcherFactory<GenericEventStream, Integer> factory =
+        ownFactory == null ? dispatcher.factory() : ownFactory;
+    EventStreamManager<GenericEventStream> opened =
+        seams == null ? build(events, factory) : openOn(seams, events, factory);
+    managers.add(opened);
+    return opened;
+  }
+
+  private EventStreamManager<GenericEventStream> build(
+      EventSource<GenericEventStream, Integer> events,
+      DispatcherFactory<GenericEventStream, Integer> factory) {
     EventStreams.Builder<GenericEventStream, Integer> builder =
-        EventStreams.<GenericEventStream, Integer>builder(
-                ownSource == null ? source : ownSource, persistence.forOneManager())
+        EventStreams.builder(events, persistence.forOneManager())
             .config(config)
-            .dispatcher(
-                EventStreamType.WEBSOCKET, ownFactory == null ? dispatcher.factory() : ownFactory);
+            .dispatcher(EventStreamType.WEBSOCKET, factory);
     if (listener != null) {
       builder.listener(listener);
     }
-    EventStreamManager<GenericEventStream> opened =
-        (hasCodec ? builder.dataCodec(codec) : builder).build();
-    managers.add(opened);
-    return opened;
+    return (hasCodec ? builder.dataCodec(codec) : builder).build();
+  }
+
+  private EventStreamManager<GenericEventStream> openOn(
+      RunnerSeams machine,
+      EventSource<GenericEventStream, Integer> events,
+      DispatcherFactory<GenericEventStream, Integer> factory) {
+    return EngineManager.open(
+        config,
+        events,
+        persistence.forOneManager(),
+        Map.of(EventStreamType.WEBSOCKET, factory),
+        hasCodec ? codec : null,
+        listener,
+        machine,
+        generations::incrementAndGet);
   }
 
   /** A factory whose attempts time out soon. */

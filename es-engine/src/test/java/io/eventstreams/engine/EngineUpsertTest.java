@@ -252,8 +252,10 @@ class EngineUpsertTest {
     assertCode(
         ErrorCode.STORE_UNAVAILABLE,
         () -> rig.manager().upsert("demo", with(fields().batchSize(1))));
-    assertCode(ErrorCode.STORE_UNAVAILABLE, () -> rig.stream("new"));
+    String id = UUID.randomUUID().toString();
+    assertCode(ErrorCode.STORE_UNAVAILABLE, () -> rig.manager().upsert(id, spec("new")));
     rig.persistence.recover();
+    assertCode(ErrorCode.NO_RESULT, () -> rig.manager().why(id));
     assertThat(rig.get("demo").fields().batchSize()).isEqualTo(5);
     assertThat(rig.manager().findByNameOrId("new")).isEmpty();
     rig.add(5, 10).awaitCheckpoint("demo", 9);

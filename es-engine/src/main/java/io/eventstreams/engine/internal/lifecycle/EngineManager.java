@@ -309,8 +309,11 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     ManagedStream<S, D> stream = require(nameOrId);
     long beganNanos = seams.clock().nanoTime();
     long failures = stream.deletion(DeleteWait::failures);
+    boolean waits = stream.deletion(DeleteWait::isPausing);
     changeStatus(stream, EventStreamStatus.DELETED);
-    stream.deleteNow();
+    if (waits) {
+      stream.deleteNow();
+    }
     BooleanSupplier hasFailed = () -> stream.deletion(DeleteWait::failures) != failures;
     awaitEnd(stream, () -> stream.isGone() || hasFailed.getAsBoolean(), beganNanos);
     if (!stream.isGone() && hasFailed.getAsBoolean()) {

@@ -302,7 +302,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
     return runner == null ? null : runner::stop;
   }
 
-  /** The store may not answer for a long time; its answer will be nobody's. */
+  /** A store that has not answered may take a long time; its answer will be nobody's. */
   private Runnable giveUpClaim() {
     if (claiming != null) {
       slot.cancel(claiming);
@@ -375,8 +375,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   private Runnable firstStep(
       Optional<CheckpointState> claim, @Nullable StreamDefinition<S, D> starting) {
     if (!isWanted() || starting == null) {
-      enter(InstancePhase.IDLE);
-      return this::reconcile;
+      return giveUpClaim();
     }
     if (claim.isEmpty()) {
       enter(InstancePhase.IDLE);

@@ -90,10 +90,6 @@ final class StreamDefinition<S extends EventStreamSpec<S>, D> {
     return RetryPolicy.nanos(Objects.requireNonNull(duration, "duration"));
   }
 
-  S resolved() {
-    return resolved;
-  }
-
   CoreSettings settings() {
     return settings;
   }
