@@ -67,14 +67,7 @@ class WaitingSourceTest {
 
     Eventually.await("the first batch", () -> !attempts.isEmpty(), rig::state);
     // The worker that began the stream may still drain it, and would take the first answers.
-    Thread first = dispatchers.get(0);
-    Eventually.await(
-        "only the source's thread is left",
-        () ->
-            first == sourceThread.get()
-                || first.getState() == Thread.State.TIMED_WAITING
-                || first.getState() == Thread.State.TERMINATED,
-        rig::state);
+    Eventually.await("only the source's thread is left", this::isSourceAlone, rig::state);
     for (int batch = 0; batch < 8; batch++) {
       Eventually.await("a batch", () -> !attempts.isEmpty(), rig::state);
       Thread source = sourceThread.get();
@@ -93,6 +86,14 @@ class WaitingSourceTest {
     assertThat(dispatchers.subList(1, dispatchers.size()))
         .filteredOn(thread -> !thread.getName().startsWith("pool-"))
         .allMatch(thread -> thread == sourceThread.get());
+  }
+
+  /** Whether all other workers wait for something to do. */
+  private boolean isSourceAlone() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("es-worker-"))
+        .filter(thread -> thread != sourceThread.get())
+        .allMatch(thread -> thread.getState() == Thread.State.TIMED_WAITING);
   }
 
   /** A hand-over that got lost would leave the stream standing, with everybody asleep. */
