@@ -11,7 +11,6 @@ import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.ErrorHandlingType;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.EventStreamManager;
-import io.eventstreams.api.EventStreamStatistics;
 import io.eventstreams.api.EventStreamStatus;
 import io.eventstreams.api.EventStreamType;
 import io.eventstreams.api.EventStreamsConfig;
@@ -49,50 +48,8 @@ class EngineReviewTest {
     return "00000000-0000-4000-8000-%012d".formatted(n);
   }
 
-  private static GenericEventStream filtered(String filter) {
-    return GenericEventStream.EMPTY.withFields(fields().name("demo").topicFilter(filter).build());
-  }
-
   private GenericEventStream row(String name) {
     return rig.persistence.streams().findByName(name).orElseThrow();
-  }
-
-  private static boolean hasSeen(EventStreamManager<GenericEventStream> manager, int number) {
-    EventStreamStatistics statistics = manager.getByNameOrId("demo").statistics();
-    return statistics != null && id(number).equals(statistics.highestDetected());
-  }
-
-  @Test
-  void whatIsShownIsWhatRuns() {
-    rig.manager().upsert("demo", filtered("m"));
-    rig.persistence.loseAnswers("upsert");
-    assertCode(ErrorCode.STORE_UNAVAILABLE, () -> rig.manager().upsert("demo", filtered("other")));
-    rig.persistence.recover();
-    rig.manager().stop("demo");
-    rig.manager().start("demo");
-    String shown = rig.get("demo").fields().topicFilter();
-    rig.add(0, 5);
-    Eventually.await("all seen", () -> hasSeen(rig.manager(), 4), rig::state);
-    rig.manager().stop("demo");
-    assertThat(rig.dispatcher.sequenceIds())
-        .as("the filter that is shown is '%s', all events have the topic 'm'", shown)
-        .hasSize("m".equals(shown) ? 5 : 0);
-  }
-
-  @Test
-  void whatAnotherManagerChangedIsNotShownUnlessItRuns() {
-    rig.manager().upsert("demo", filtered("m"));
-    EventStreamManager<GenericEventStream> first = rig.manager();
-    EventStreamManager<GenericEventStream> second = rig.open();
-    second.upsert("demo", filtered("other"));
-    second.stop("demo");
-    first.stop("demo");
-    first.start("demo");
-    String shown = first.getByNameOrId("demo").fields().topicFilter();
-    rig.add(0, 5);
-    Eventually.await("all seen", () -> hasSeen(first, 4), rig::state);
-    first.stop("demo");
-    assertThat(rig.dispatcher.sequenceIds()).hasSize("m".equals(shown) ? 5 : 0);
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.eventstreams.engine.internal.lifecycle;
 
 import io.eventstreams.api.EventStreamSpec;
-import io.eventstreams.api.EventStreamStatus;
 import io.eventstreams.api.LifecyclePhase;
 import io.eventstreams.api.spi.StreamStore;
 import java.lang.System.Logger;
@@ -39,23 +38,9 @@ record SpecChanges<S extends EventStreamSpec<S>, D>(SpecRules<S, D> rules) {
     }
   }
 
-  /**
-   * The status has changed, or where the stream begins. The rest of the row may be other than it
-   * was known to be too: the answer of a change was lost, or another manager has made one. What is
-   * shown must be what runs.
-   */
+  /** Only the status has changed, or where the stream begins. */
   void followStatus(ManagedStream<S, D> stream, S row) {
-    StreamDefinition<S, D> current = stream.definition();
-    if (current == null || row.fields().status() == EventStreamStatus.DELETED) {
-      stream.show(current == null ? row : rules.resolve(row));
-      return;
-    }
-    S resolved = rules.resolve(row);
-    if (current.runsLike(resolved)) {
-      stream.show(resolved);
-    } else {
-      follow(stream, row);
-    }
+    stream.show(stream.definition() == null ? row : rules.resolve(row));
   }
 
   /** What a stream that cannot run lacked when its row was read may be there by now. */

@@ -114,9 +114,8 @@ final class StreamDefinition<S extends EventStreamSpec<S>, D> {
     return nanos(rules.factory(resolved).attemptTimeout(rules.config(), resolved));
   }
 
-  /** Without what an instance is told by its claim. */
   private static EventStreamFields running(EventStreamSpec<?> spec) {
-    return spec.fields().toBuilder().status(null).initialSequenceId(null).build();
+    return spec.fields().toBuilder().status(null).build();
   }
 
   private static EventStreamFields delivering(EventStreamSpec<?> spec) {

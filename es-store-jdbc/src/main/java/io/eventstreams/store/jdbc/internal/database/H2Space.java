@@ -1,9 +1,11 @@
 package io.eventstreams.store.jdbc.internal.database;
 
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLNonTransientConnectionException;
 import java.util.List;
 
 /**
@@ -50,6 +52,8 @@ final class H2Space {
       Object database = call(call(h2, "getSession"), "getDatabase");
       Object store = call(call(database, "getStore"), "getMvStore");
       store.getClass().getMethod("setReuseSpace", boolean.class).invoke(store, gaps);
+    } catch (InvocationTargetException closed) {
+      throw new SQLNonTransientConnectionException("the database has been closed", "08003", closed);
     } catch (ReflectiveOperationException unknown) {
       throw new SQLFeatureNotSupportedException(
           "this version of H2 cannot be told where to write", unknown);
@@ -60,7 +64,7 @@ final class H2Space {
     Method method = on.getClass().getMethod(name);
     Object answer = method.invoke(on);
     if (answer == null) {
-      throw new NoSuchMethodException(name + " answers nothing");
+      throw new InvocationTargetException(null, name + " answers nothing, as after a close");
     }
     return answer;
   }
