@@ -120,7 +120,8 @@ class EngineLifecycleTest {
     assertCode(ErrorCode.STREAM_DELETING, () -> rig.stream("demo"));
     source.mayEnd.countDown();
     Eventually.await("the end", () -> rig.manager().findByNameOrId("demo").isEmpty(), rig::state);
-    assertThat(rig.dispatcher.closed()).isEqualTo(1);
+    // After the row is gone.
+    Eventually.await("closed", () -> rig.dispatcher.closed() == 1, rig::state);
     assertThat(source.running.get()).isZero();
   }
 

@@ -8,8 +8,6 @@ import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.query.Filter;
-import io.eventstreams.api.spi.EventDataCodec;
-import io.eventstreams.api.spi.NewEvent;
 import io.eventstreams.api.spi.SpecCodec;
 import io.eventstreams.api.testkit.Racers;
 import java.io.PrintWriter;
@@ -30,8 +28,6 @@ import java.util.concurrent.Callable;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.h2.engine.SessionLocal;
-import org.h2.jdbc.JdbcConnection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -204,29 +200,6 @@ final class OpeningTest {
             new Class<?>[] {Connection.class},
             (proxy, method, args) ->
                 method.getName().equals("unwrap") ? "closed" : method.invoke(real, args));
-  }
-
-  /** The database was closed in between, and opened again by the caller. */
-  @Test
-  void anAppendInAForeignTransactionKeepsTheFileWithoutGaps() throws Exception {
-    try (JdbcStores stores = JdbcStores.over(new Urls(url(), "sa"));
-        Connection connection = DriverManager.getConnection(url(), "sa", "")) {
-      connection.setAutoCommit(false);
-      assertThat(usesGaps(connection)).isTrue();
-      stores
-          .eventLog(EventDataCodec.rawBytes())
-          .append(connection, List.of(new NewEvent<>("t", new byte[] {'1'})));
-      assertThat(usesGaps(connection)).isFalse();
-      connection.commit();
-    }
-  }
-
-  private static boolean usesGaps(Connection connection) throws SQLException {
-    return ((SessionLocal) connection.unwrap(JdbcConnection.class).getSession())
-        .getDatabase()
-        .getStore()
-        .getMvStore()
-        .isSpaceReused();
   }
 
   @Test

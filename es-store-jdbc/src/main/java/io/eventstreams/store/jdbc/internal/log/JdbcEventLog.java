@@ -70,7 +70,6 @@ public final class JdbcEventLog<D> implements TransactionalEventLog<D> {
       if (rows.isEmpty()) {
         return Optional.empty();
       }
-      database.dialect().beforeWork(connection);
       Appended appended = tail.table().append(connection, rows, null, database.nowNanos());
       tail.expect(tail.table().parse(appended.lastSequenceId()));
       return Optional.of(appended);
