@@ -75,16 +75,15 @@ public final class Database implements AutoCloseable {
   }
 
   <T> T write(String attempt, ErrorCode onFailure, Work<T> work) {
-    return writers.call(() -> transact(attempt, onFailure, work, true));
+    return writers.call(() -> transact(attempt, onFailure, work));
   }
 
   <T> T read(String attempt, Work<T> work) {
-    return readers.call(() -> transact(attempt, ErrorCode.STORE_QUERY_FAILED, work, false));
+    return readers.call(() -> query(attempt, work));
   }
 
   <T> T readInterruptibly(String attempt, Work<T> work) throws InterruptedException {
-    return readers.callInterruptibly(
-        () -> transact(attempt, ErrorCode.STORE_QUERY_FAILED, work, false));
+    return readers.callInterruptibly(() -> query(attempt, work));
   }
 
   /** Access for one part of the store, which can be closed by itself. */
@@ -98,7 +97,32 @@ public final class Database implements AutoCloseable {
     readers.close(connections::close);
   }
 
-  private <T> T transact(String attempt, ErrorCode onFailure, Work<T> work, boolean changes) {
+  /**
+   * Without a transaction, which would show no more: each statement sees what is committed when it
+   * begins, either way. On a server a transaction costs two more round trips.
+   */
+  private <T> T query(String attempt, Work<T> work) {
+    Lease lease = take(attempt);
+    boolean healthy = false;
+    try {
+      Connection connection = lease.connection();
+      dialect.beforeWork(connection);
+      connection.setAutoCommit(true);
+      T answer = work.run(connection);
+      healthy = true;
+      return answer;
+    } catch (SQLException failure) {
+      healthy = !dialect.isBroken(failure);
+      throw error(attempt, ErrorCode.STORE_QUERY_FAILED, failure);
+    } catch (RuntimeException refused) {
+      healthy = true;
+      throw refused;
+    } finally {
+      end(lease, healthy);
+    }
+  }
+
+  private <T> T transact(String attempt, ErrorCode onFailure, Work<T> work) {
     Lease lease = take(attempt);
     boolean committing = false;
     boolean healthy = false;
@@ -112,9 +136,7 @@ public final class Database implements AutoCloseable {
       T answer = work.run(connection);
       committing = true;
       connection.commit();
-      if (changes) {
-        dialect.afterCommit(connection);
-      }
+      dialect.afterCommit(connection);
       healthy = true;
       return answer;
     } catch (SQLException failure) {
@@ -131,11 +153,15 @@ public final class Database implements AutoCloseable {
       healthy = rolledBack(lease);
       throw refused;
     } finally {
-      if (healthy) {
-        connections.giveBack(lease);
-      } else {
-        connections.discard(lease);
-      }
+      end(lease, healthy);
+    }
+  }
+
+  private void end(Lease lease, boolean healthy) {
+    if (healthy) {
+      connections.giveBack(lease);
+    } else {
+      connections.discard(lease);
     }
   }
 

@@ -58,6 +58,10 @@ final class Job<T> implements Runnable {
     state.compareAndSet(State.QUEUED, State.WITHDRAWN);
   }
 
+  boolean isWithdrawn() {
+    return state.get() == State.WITHDRAWN;
+  }
+
   /** The result after a wait. */
   @SuppressWarnings("NullAway") // T may itself be nullable; the result is what the work returned
   T answer() {

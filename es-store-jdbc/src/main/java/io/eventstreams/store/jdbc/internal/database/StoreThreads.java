@@ -67,6 +67,7 @@ public final class StoreThreads {
         }
       }
     } finally {
+      forgetWithdrawn(job);
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
@@ -81,8 +82,22 @@ public final class StoreThreads {
     } catch (InterruptedException interrupted) {
       job.withdraw();
       throw interrupted;
+    } finally {
+      forgetWithdrawn(job);
     }
     return job.answer();
+  }
+
+  /** How many units of work wait for their turn. */
+  int queued() {
+    return executor.getQueue().size();
+  }
+
+  /** It would stay in the queue, with all that it holds, for as long as the database is silent. */
+  private void forgetWithdrawn(Job<?> job) {
+    if (job.isWithdrawn()) {
+      executor.remove(job);
+    }
   }
 
   /** Refuses new work, waits for what runs, and then does one last thing. */

@@ -10,7 +10,7 @@ import java.util.List;
  */
 final class PageSize {
   private static final int FIRST = 16;
-  private static final int MOST = 500;
+  private static final int MOST = 1_000;
   private static final long MOST_CHARS = 4L << 20;
 
   private int events = FIRST;

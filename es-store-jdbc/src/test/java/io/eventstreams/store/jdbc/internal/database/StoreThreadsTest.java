@@ -130,6 +130,7 @@ final class StoreThreadsTest {
     caller.start();
     caller.interrupt();
     Eventually.awaitEnd(caller);
+    assertThat(threads.queued()).as("what it held is free").isZero();
     go.countDown();
     threads.call(() -> "behind it in the queue");
     assertThat(done).isFalse();

@@ -15,7 +15,7 @@ final class PageSizeTest {
   void smallEventsAreReadByFiveHundred() {
     PageSize size = new PageSize();
     assertThat(size.events()).isEqualTo(16);
-    for (int expected : new int[] {32, 64, 128, 256, 500, 500}) {
+    for (int expected : new int[] {32, 64, 128, 256, 512, 1_000, 1_000}) {
       size.read(rows(size.events(), 100));
       assertThat(size.events()).isEqualTo(expected);
     }
