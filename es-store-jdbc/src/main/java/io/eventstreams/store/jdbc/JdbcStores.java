@@ -104,9 +104,9 @@ public final class JdbcStores implements AutoCloseable {
    * Uses a database, H2 or PostgreSQL, through an application's own pool, which stays open and has
    * room for ten connections at the same time.
    *
-   * <p>An H2 database must be opened without {@code FILE_LOCK=NO}, and with {@code WRITE_DELAY=0}
-   * and {@code RETENTION_TIME=2147483647}; both are set when the user may do so, and the database
-   * is refused otherwise. Its file then grows with each change until it is closed.
+   * <p>An H2 database must be opened with {@code WRITE_DELAY=0} and {@code
+   * RETENTION_TIME=2147483647}; both are set when the user may do so, and the database is refused
+   * otherwise. Its file then grows with each change until it is closed.
    *
    * <p>PostgreSQL must be version 13 or later, with the encoding UTF8, and {@code
    * synchronous_commit} must not be off. The tables are in the schema which the connections find

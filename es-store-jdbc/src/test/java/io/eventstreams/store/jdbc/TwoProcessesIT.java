@@ -1,10 +1,14 @@
 package io.eventstreams.store.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
+import io.eventstreams.api.Durability;
 import io.eventstreams.api.EventStreamException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +27,20 @@ final class TwoProcessesIT {
       assertThat(stores.durability()).isNotNull();
     }
     assertThat(open()).isEqualTo("opened");
+  }
+
+  /** H2 locks the file whatever its URL asks for, and knows no setting to leave out the log. */
+  @Test
+  void noUrlLeavesTheFileToTwoProcesses() throws Exception {
+    String url = "jdbc:h2:file:" + folder.resolve("eventstreams") + ";USER=sa;PASSWORD=";
+    try (HikariDataSource pool = PostgresServer.pool(url + ";FILE_LOCK=NO");
+        JdbcStores stores = JdbcStores.over(pool)) {
+      assertThat(open()).startsWith("ES10008: ");
+      assertThat(stores.durability()).isEqualTo(Durability.PROCESS);
+    }
+    assertThat(open()).isEqualTo("opened");
+    assertThatThrownBy(() -> DriverManager.getConnection(url + ";LOG=0"))
+        .hasMessageContaining("LOG");
   }
 
   private String open() throws Exception {
