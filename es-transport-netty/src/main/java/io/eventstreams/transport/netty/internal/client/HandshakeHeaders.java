@@ -49,17 +49,24 @@ public final class HandshakeHeaders {
   }
 
   private void put(String name, Secret value) {
-    try {
-      new DefaultHttpHeaders().add(name, value.reveal());
-    } catch (IllegalArgumentException notAllowed) {
-      // Its text may show what it does not like.
+    if (!isName(name)
+        || !value.reveal().chars().allMatch(c -> c == '\t' || (c >= ' ' && c <= '~'))) {
       throw new IllegalArgumentException(
-          "header must have a name and a value as HTTP has them, was '"
+          "header must have a name of HTTP and a value of printable ASCII characters, was '"
               + Printable.of(name)
               + "' with a value that is not shown");
     }
     if (values.putIfAbsent(name, value) != null) {
       throw new IllegalArgumentException("header must be given once, was '" + name + "' again");
+    }
+  }
+
+  private static boolean isName(String name) {
+    try {
+      new DefaultHttpHeaders().add(name, "");
+      return true;
+    } catch (IllegalArgumentException notAllowed) {
+      return false;
     }
   }
 
