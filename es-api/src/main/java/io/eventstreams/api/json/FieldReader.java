@@ -49,16 +49,16 @@ final class FieldReader {
 
   /** A reader of the object {@code json}; {@code what} tells in errors what it should be. */
   static FieldReader of(byte[] json, String what, JsonUse use) {
-    return new FieldReader(object(json, what), "", use, FieldReader::folded);
+    return new FieldReader(object(json, what, use), "", use, FieldReader::folded);
   }
 
   /** As {@link #of}, of an object whose names are data: they differ when their case does. */
   static FieldReader ofMap(byte[] json, String what, JsonUse use) {
-    return new FieldReader(object(json, what), "", use, UnaryOperator.identity());
+    return new FieldReader(object(json, what, use), "", use, UnaryOperator.identity());
   }
 
-  private static JsonNode object(byte[] json, String what) {
-    JsonNode node = StrictJson.tree(json);
+  private static JsonNode object(byte[] json, String what, JsonUse use) {
+    JsonNode node = StrictJson.tree(json, use);
     if (!node.isObject()) {
       throw ErrorCode.JSON_INVALID.error(what + " must be a JSON object");
     }

@@ -16,5 +16,11 @@ public final class JsonLimits {
   /** The longest value, and so the longest string, in bytes: 64 MiB. */
   public static final int MAX_VALUE_BYTES = 64 << 20;
 
+  /**
+   * How many names, values, brackets and braces a request for a stream, or a query, may have. Read,
+   * they take up to forty times the memory of their text. Events have no such limit.
+   */
+  public static final int MAX_REQUEST_TOKENS = 100_000;
+
   private JsonLimits() {}
 }

@@ -32,28 +32,44 @@ final class StrictJson {
   static final JsonFactory ENVELOPES = factory(JsonLimits.MAX_DEPTH + ENVELOPE_DEPTH);
 
   /** Keeps the digits of numbers, and refuses a member that is given twice. */
-  static final JsonMapper EXACT =
-      JsonMapper.builder(ENVELOPES)
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .enable(JsonNodeFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
+  static final JsonMapper EXACT = exact(ENVELOPES);
+
+  /** As {@link #EXACT}, for what people send: it must not become many times as large as a tree. */
+  private static final JsonMapper REQUESTS =
+      exact(
+          factory(
+              limits(JsonLimits.MAX_DEPTH + ENVELOPE_DEPTH)
+                  .maxTokenCount(JsonLimits.MAX_REQUEST_TOKENS)));
 
   private StrictJson() {}
 
   private static JsonFactory factory(int maxDepth) {
+    return factory(limits(maxDepth));
+  }
+
+  private static StreamReadConstraints.Builder limits(int maxDepth) {
+    return StreamReadConstraints.builder()
+        .maxNestingDepth(maxDepth)
+        .maxNameLength(JsonLimits.MAX_NAME_CHARS)
+        .maxNumberLength(JsonLimits.MAX_NUMBER_CHARS)
+        .maxStringLength(JsonLimits.MAX_VALUE_BYTES);
+  }
+
+  private static JsonFactory factory(StreamReadConstraints.Builder limits) {
     return JsonFactory.builder()
         .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
-        .streamReadConstraints(
-            StreamReadConstraints.builder()
-                .maxNestingDepth(maxDepth)
-                .maxNameLength(JsonLimits.MAX_NAME_CHARS)
-                .maxNumberLength(JsonLimits.MAX_NUMBER_CHARS)
-                .maxStringLength(JsonLimits.MAX_VALUE_BYTES)
-                .build())
+        .streamReadConstraints(limits.build())
+        .build();
+  }
+
+  private static JsonMapper exact(JsonFactory factory) {
+    return JsonMapper.builder(factory)
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+        .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+        .enable(JsonNodeFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+        .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
         .build();
   }
 
@@ -63,11 +79,11 @@ final class StrictJson {
   }
 
   /** The tree of exactly one value. */
-  static JsonNode tree(byte[] json) {
+  static JsonNode tree(byte[] json, JsonUse use) {
     checkLength(json);
     checkEncoding(json);
     try {
-      JsonNode tree = EXACT.readTree(json);
+      JsonNode tree = (use == JsonUse.SHOWN ? REQUESTS : EXACT).readTree(json);
       if (tree.isMissingNode()) {
         throw empty();
       }
@@ -122,7 +138,8 @@ final class StrictJson {
 
   private static String reason(JacksonException e) {
     if (e instanceof StreamConstraintsException) {
-      return "JSON is nested too deeply, or has a name, number or string that is too long,";
+      return "JSON is nested too deeply, has too many values, or a name, number or string that is"
+          + " too long,";
     }
     if (e instanceof UnexpectedEndOfInputException) {
       return "JSON ends before its value is complete";

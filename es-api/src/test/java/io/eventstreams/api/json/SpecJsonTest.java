@@ -364,4 +364,19 @@ class SpecJsonTest {
   private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
+
+  @Test
+  void refusesARequestOfTooManyValuesBeforeItIsKept() {
+    String values = ",{}".repeat(JsonLimits.MAX_REQUEST_TOKENS / 2).substring(1);
+    String json = "{\"name\":[" + values + "]}";
+    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> SpecJson.generic().readRequest(bytes))
+        .hasMessageStartingWith("ES10020: ")
+        .hasMessageContaining("too many values");
+    assertThatThrownBy(() -> SpecJson.generic().merge(GenericEventStream.EMPTY, bytes))
+        .hasMessageStartingWith("ES10020: ");
+    byte[] fewer = "{\"name\":[{},{}]}".getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> SpecJson.generic().readRequest(fewer))
+        .hasMessageStartingWith("FF00234: ");
+  }
 }

@@ -1,14 +1,17 @@
 package io.eventstreams.transport.netty;
 
+import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.Secret;
 import io.eventstreams.api.TlsConfig;
 import io.eventstreams.transport.netty.internal.client.ClientSettings;
 import io.eventstreams.transport.netty.internal.client.ConsumerClient;
+import io.eventstreams.transport.netty.internal.client.FirstConnection;
+import io.eventstreams.transport.netty.internal.client.HandshakeHeaders;
+import io.eventstreams.transport.netty.internal.client.ServerAddress;
 import io.eventstreams.transport.netty.internal.tls.TlsClient;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +33,8 @@ public final class WebSocketConsumer implements AutoCloseable {
    * Begins the description of a client.
    *
    * @param server {@code ws://HOST:PORT/ws}, or {@code http://HOST:PORT}, which means the same;
-   *     {@code wss} or {@code https} with TLS
+   *     {@code wss} or {@code https} with TLS. A name and a password in it ({@code
+   *     http://NAME:PASSWORD@HOST}) are sent as the scheme {@code Basic}, and never shown
    * @param stream the name of the stream
    * @param handler takes the batches
    */
@@ -89,6 +93,8 @@ public final class WebSocketConsumer implements AutoCloseable {
 
   /** Describes a client. Not for use by several threads. */
   public static final class Builder {
+    private static final Duration LONGEST_CONNECT_TIMEOUT = Duration.ofHours(1);
+
     private final URI server;
     private final String stream;
     private final BatchHandler handler;
@@ -99,7 +105,9 @@ public final class WebSocketConsumer implements AutoCloseable {
     private int maxMessageBytes = 256 << 20;
     private boolean inline;
     private @Nullable TlsConfig tls;
-    private @Nullable Secret authorization;
+    private final HandshakeHeaders headers = new HandshakeHeaders();
+    private Duration connectTimeout = Duration.ofSeconds(10);
+    private @Nullable Integer initialConnectAttempts;
 
     private Builder(URI server, String stream, BatchHandler handler) {
       this.server = Objects.requireNonNull(server, "server");
@@ -143,9 +151,44 @@ public final class WebSocketConsumer implements AutoCloseable {
       return this;
     }
 
-    /** What is sent as {@code Authorization}, such as {@code Bearer TOKEN}; nothing. */
+    /**
+     * What is sent as {@code Authorization}, such as {@code Bearer TOKEN}; nothing, or the scheme
+     * {@code Basic} where the address of the server has a name and a password.
+     */
     public Builder authorization(Secret value) {
-      authorization = Objects.requireNonNull(value, "authorization");
+      headers.authorize(Objects.requireNonNull(value, "authorization"));
+      return this;
+    }
+
+    /** One more header of the request for the WebSocket; its value is never shown. */
+    public Builder header(String name, Secret value) {
+      headers.add(name, value);
+      return this;
+    }
+
+    /**
+     * How long an attempt to connect may take: for TCP, TLS and the handshake of the WebSocket
+     * each; 10 s.
+     */
+    public Builder connectTimeout(Duration value) {
+      if (value.toMillis() < 1 || value.compareTo(LONGEST_CONNECT_TIMEOUT) > 0) {
+        throw new IllegalArgumentException("connectTimeout must be 1 ms to 1 h, was " + value);
+      }
+      connectTimeout = value;
+      return this;
+    }
+
+    /**
+     * Lets {@link #start} wait for the first connection, and fail when so many attempts have; a
+     * connection that is lost later comes back without limit. Without it, {@link #start} answers at
+     * once, and the first connection is tried for without limit as well.
+     */
+    public Builder initialConnectAttempts(int value) {
+      if (value < 1) {
+        throw new IllegalArgumentException(
+            "initialConnectAttempts must be at least 1, was " + value);
+      }
+      initialConnectAttempts = value;
       return this;
     }
 
@@ -165,13 +208,20 @@ public final class WebSocketConsumer implements AutoCloseable {
     }
 
     /**
-     * Starts to connect, and answers at once.
+     * Starts to connect.
+     *
+     * <p><b>Blocking:</b> not at all, or with {@link #initialConnectAttempts} until there is a
+     * connection.
      *
      * @throws io.eventstreams.api.EventStreamException {@code FF00153}, {@code FF00206} or {@code
-     *     FF00207} when the TLS configuration cannot be used
+     *     FF00207} when the TLS configuration cannot be used; {@code FF00148} when there was no
+     *     connection within the attempts allowed
      */
     public WebSocketConsumer start() {
-      URI uri = webSocketUri(server);
+      ServerAddress address = ServerAddress.of(server);
+      URI uri = address.uri();
+      FirstConnection first =
+          initialConnectAttempts == null ? null : new FirstConnection(initialConnectAttempts);
       TlsConfig configured = tls == null || !tls.enabled() ? TlsConfig.platformDefault() : tls;
       ConsumerClient client =
           new ConsumerClient(
@@ -186,27 +236,34 @@ public final class WebSocketConsumer implements AutoCloseable {
                   maxMessageBytes,
                   inline,
                   uri.getScheme().equals("wss") ? TlsClient.of("tls", configured) : null,
-                  authorization));
+                  headers.values(address.authorization()),
+                  connectTimeout,
+                  first));
       client.connect();
+      if (first != null) {
+        awaitFirst(client, uri, first);
+      }
       return new WebSocketConsumer(client);
     }
 
-    private static URI webSocketUri(URI server) {
-      @Nullable String scheme = server.getScheme();
-      String known = scheme == null ? "" : scheme.toLowerCase(Locale.ROOT);
-      boolean secure = known.equals("wss") || known.equals("https");
-      boolean plain = known.equals("ws") || known.equals("http");
-      if (!(secure || plain) || server.getHost() == null) {
-        throw new IllegalArgumentException(
-            "server must be ws://HOST:PORT/ws or http://HOST:PORT, or the same with wss or https,"
-                + " was "
-                + server);
+    private static void awaitFirst(ConsumerClient client, URI uri, FirstConnection first) {
+      String failure;
+      try {
+        failure = first.await();
+      } catch (InterruptedException interrupted) {
+        client.close();
+        Thread.currentThread().interrupt();
+        throw ErrorCode.WEBSOCKET_CONNECT_FAILED.error("interrupted while connecting to " + uri);
       }
-      String path = server.getRawPath();
-      boolean bare = path == null || path.isEmpty() || path.equals("/");
-      int port = server.getPort() < 0 ? (secure ? 443 : 80) : server.getPort();
-      return URI.create(
-          (secure ? "wss://" : "ws://") + server.getHost() + ":" + port + (bare ? "/ws" : path));
+      if (failure != null) {
+        throw ErrorCode.WEBSOCKET_CONNECT_FAILED.error(
+            "no connection to "
+                + uri
+                + " within "
+                + first.attempts()
+                + " attempts, the last one: "
+                + failure);
+      }
     }
   }
 }

@@ -13,6 +13,9 @@ import java.util.stream.Collectors;
  *     min
  * @param longestAckTimeout how long a consumer that speaks {@code eventstreams.v2} may take in all
  *     when it asks for more time; 10 min, and no less than {@code ackTimeout}
+ * @param strictAcks whether a consumer that speaks the plain protocol must say the number of the
+ *     batch that it answers: an answer without one then ends the connection with code 1008 and
+ *     settles nothing; false
  * @param maxFrameBytes the largest frame a client may send; 1 MiB
  * @param maxMessageBytes the largest message a client may send, over all its frames; 1 MiB
  * @param maxFragments how many frames one message may have; 1,024
@@ -38,6 +41,7 @@ import java.util.stream.Collectors;
 public record WebSocketOptions(
     Duration ackTimeout,
     Duration longestAckTimeout,
+    boolean strictAcks,
     int maxFrameBytes,
     int maxMessageBytes,
     int maxFragments,
@@ -97,6 +101,7 @@ public record WebSocketOptions(
     return new Builder()
         .ackTimeout(ackTimeout)
         .longestAckTimeout(longestAckTimeout)
+        .strictAcks(strictAcks)
         .maxFrameBytes(maxFrameBytes)
         .maxMessageBytes(maxMessageBytes)
         .maxFragments(maxFragments)
@@ -130,6 +135,7 @@ public record WebSocketOptions(
   public static final class Builder {
     private Duration ackTimeout = Duration.ofMinutes(2);
     private Duration longestAckTimeout = Duration.ofMinutes(10);
+    private boolean strictAcks;
     private int maxFrameBytes = 1 << 20;
     private int maxMessageBytes = 1 << 20;
     private int maxFragments = 1_024;
@@ -154,6 +160,11 @@ public record WebSocketOptions(
 
     public Builder longestAckTimeout(Duration value) {
       longestAckTimeout = value;
+      return this;
+    }
+
+    public Builder strictAcks(boolean value) {
+      strictAcks = value;
       return this;
     }
 
@@ -231,6 +242,7 @@ public record WebSocketOptions(
       return new WebSocketOptions(
           ackTimeout,
           longestAckTimeout,
+          strictAcks,
           maxFrameBytes,
           maxMessageBytes,
           maxFragments,

@@ -3,12 +3,16 @@ package io.eventstreams.transport.netty;
 import static io.eventstreams.transport.netty.TestServer.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventstreams.api.DistributionMode;
 import io.eventstreams.api.json.RawJson;
 import io.eventstreams.api.spi.Dispatcher;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every answer after every other, from the connection that has the batch and from another. */
 final class AnswerPairsIT {
@@ -140,6 +144,73 @@ final class AnswerPairsIT {
       assertThat(verdictOf(attempt)).as("%s", early).isEqualTo(Verdict.NOTHING);
       say(new Said(Sender.OWNER, Answer.ACK), number);
       assertThat(verdictOf(attempt)).isEqualTo(Verdict.TAKEN);
+    }
+  }
+
+  private static final WebSocketOptions STRICT =
+      WebSocketOptions.builder().strictAcks(true).build();
+
+  @ParameterizedTest
+  @CsvSource({
+    "ack, ''",
+    "nack, ''",
+    "error, ''",
+    "ack, ',\"batchNumber\":0'",
+    "nack, ',\"batchNumber\":-5'",
+    "ack, ',\"batchNumber\":null'"
+  })
+  void strictlyAnAnswerWithoutANumberEndsTheConnectionAndSettlesNothing(
+      String type, String number) {
+    String answer = "{\"type\":\"" + type + "\",\"stream\":\"demo\"" + number + "}";
+    try (TestServer strict = new TestServer(STRICT);
+        TestClient owner = TestClient.started(strict.server, "demo");
+        TestClient another = TestClient.started(strict.server, "demo");
+        TestClient lacking = TestClient.connect(strict.server)) {
+      RecordingAttempt attempt = dispatch(strict.dispatcher("demo"), "s1");
+      owner.next();
+      for (TestClient other : List.of(another, lacking)) {
+        other.send(answer);
+        assertThat(other.awaitClose()).isEqualTo(1008);
+      }
+      owner.sync();
+      assertThat(attempt.isDone()).isFalse();
+      owner.send(answer);
+      assertThat(owner.awaitClose()).isEqualTo(1008);
+      assertThat(attempt.await().toString()).contains("FF00228").doesNotContain("FF00227");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ack", "nack", "error"})
+  void strictlyAnAnswerWithItsNumberCountsAsEver(String type) {
+    try (TestServer strict = new TestServer(STRICT);
+        TestClient owner = TestClient.started(strict.server, "demo")) {
+      RecordingAttempt attempt = dispatch(strict.dispatcher("demo"), "s1");
+      owner.next();
+      owner.send("{\"type\":\"" + type + "\",\"stream\":\"demo\",\"batchNumber\":2}");
+      owner.sync();
+      assertThat(attempt.isDone()).isFalse();
+      owner.send("{\"type\":\"" + type + "\",\"stream\":\"demo\",\"batchNumber\":1}");
+      assertThat(attempt.await()).isNotNull();
+      assertThat(verdictOf(attempt))
+          .isEqualTo(type.equals("ack") ? Verdict.TAKEN : Verdict.REJECTED);
+      assertThat(owner.hasNothing()).isTrue();
+      assertThat(owner.isOpen()).isTrue();
+    }
+  }
+
+  @Test
+  void strictlyABroadcastMayStillBeAnsweredAlthoughItHasNoNumber() {
+    try (TestServer strict = new TestServer(STRICT)) {
+      Dispatcher<RawJson> news = strict.dispatcher("news", DistributionMode.BROADCAST);
+      try (TestClient listener = TestClient.started(strict.server, "news")) {
+        dispatch(news, "s1");
+        listener.next();
+        listener.send("{\"type\":\"ack\",\"stream\":\"news\"}");
+        dispatch(news, "s2");
+        listener.next();
+        assertThat(listener.isOpen()).isTrue();
+      }
     }
   }
 }

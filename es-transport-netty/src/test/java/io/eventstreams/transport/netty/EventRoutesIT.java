@@ -105,6 +105,22 @@ final class EventRoutesIT {
   }
 
   @Test
+  void aLineBeyondTheLimitsOfJsonDoesNotStopTheOthers() {
+    HttpResponse<String> answer =
+        lines(
+            "{\"data\":1}\n"
+                + ("{\"data\":" + "9".repeat(1_001) + "}\n")
+                + ("{\"data\":" + "[".repeat(250) + "]".repeat(250) + "}\n")
+                + "{\"data\":9}\n");
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body())
+        .startsWith("{\"count\":2,")
+        .contains("{\"line\":2,\"error\":\"ES10020: ")
+        .contains("{\"line\":3,\"error\":\"ES10020: ");
+    assertThat(test.log.events).containsExactly("|1", "|9");
+  }
+
+  @Test
   void refusesTextThatIsNotUtf8() {
     byte[] body = "{\"data\":\"??\"}\n".getBytes(StandardCharsets.US_ASCII);
     body[9] = (byte) 0xc3;

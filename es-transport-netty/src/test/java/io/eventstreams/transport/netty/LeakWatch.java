@@ -7,7 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Collects what Netty's leak detector reports, which otherwise is only a line in the log. */
-final class LeakWatch {
+public final class LeakWatch {
   private static final Queue<String> REPORTS = new ConcurrentLinkedQueue<>();
 
   static {
@@ -18,12 +18,12 @@ final class LeakWatch {
   private LeakWatch() {}
 
   /** Must run before the first buffer is made, as the buffers' classes keep their detector. */
-  static void install() {
+  public static void install() {
     // Loading this class is all.
   }
 
   /** Fails when a buffer was collected without having been released. */
-  static void check() {
+  public static void check() {
     System.gc();
     for (int i = 0; i < 64; i++) {
       // The detector looks for lost buffers whenever it is asked to track a new one.

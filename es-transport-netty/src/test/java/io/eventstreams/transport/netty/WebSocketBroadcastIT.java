@@ -9,9 +9,13 @@ import io.eventstreams.api.Event;
 import io.eventstreams.api.EventBatch;
 import io.eventstreams.api.json.RawJson;
 import io.eventstreams.api.spi.Dispatcher;
+import io.eventstreams.api.spi.EventDataCodec;
+import io.eventstreams.api.spi.SpecCodec;
 import io.eventstreams.transport.netty.WebSocketOptions.SlowConsumerPolicy;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class WebSocketBroadcastIT {
@@ -42,6 +46,54 @@ final class WebSocketBroadcastIT {
       assertThat(one.next()).isEqualTo(expected);
       assertThat(two.next()).isEqualTo(expected);
     }
+  }
+
+  /** A codec whose payloads are numbers, and who counts how often one is written. */
+  private static final class CountingCodec implements EventDataCodec<Integer> {
+    private final AtomicInteger encoded = new AtomicInteger();
+
+    @Override
+    public byte[] encode(Integer data) {
+      encoded.incrementAndGet();
+      return data.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public Integer decode(byte[] json) {
+      return Integer.valueOf(new String(json, StandardCharsets.US_ASCII));
+    }
+  }
+
+  @Test
+  void writesEachEventAsJsonOnceHoweverManyGetIt() {
+    CountingCodec codec = new CountingCodec();
+    WebSocketProtocol<Integer> protocol =
+        WebSocketProtocol.create(codec, WebSocketOptions.DEFAULTS);
+    try (EventStreamsServer server =
+        EventStreamsServer.builder(new FakeStreamManager(), protocol)
+            .specCodec(SpecCodec.generic())
+            .port(0)
+            .start()) {
+      Dispatcher<Integer> demo =
+          TestServer.dispatcher(protocol, "demo", DistributionMode.BROADCAST);
+      TestClient one = TestClient.started(server, "demo");
+      TestClient two = TestClient.started(server, "demo");
+      TestClient v2 = TestClient.speaking(server, "eventstreams.v2");
+      assertThat(v2.next()).contains("\"welcome\"");
+      v2.send("{\"type\":\"start\",\"stream\":\"demo\"}");
+      assertThat(v2.next()).contains("\"started\"");
+      RecordingAttempt attempt = new RecordingAttempt("0002");
+      demo.attemptDispatch(
+          new EventBatch<>(0, "", List.of(new Event<>("", "0001", 7), new Event<>("", "0002", 8))),
+          attempt);
+      assertThat(attempt.await()).isEqualTo(DispatchOutcome.delivered());
+      for (TestClient client : List.of(one, two, v2)) {
+        assertThat(client.next())
+            .contains("{\"data\":7,\"sequenceId\":\"0001\"", "{\"data\":8,\"sequenceId\":\"0002\"");
+      }
+      assertThat(codec.encoded).as("events that were written as JSON").hasValue(2);
+    }
+    LeakWatch.check();
   }
 
   @Test

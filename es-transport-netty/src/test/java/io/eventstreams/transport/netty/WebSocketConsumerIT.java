@@ -7,16 +7,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.DistributionMode;
+import io.eventstreams.api.EventStreamException;
+import io.eventstreams.api.Secret;
 import io.eventstreams.api.spi.SpecCodec;
 import io.eventstreams.transport.netty.WebSocketConsumer.Batch;
 import io.eventstreams.transport.netty.WebSocketConsumer.ConnectionListener;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -123,11 +130,11 @@ final class WebSocketConsumerIT {
 
   @Test
   void leavesAServerThatDoesNotAnswerPings() throws Exception {
-    try (java.net.ServerSocket silent = new java.net.ServerSocket(0)) {
+    try (ServerSocket silent = new ServerSocket(0)) {
       open(
           consumer(URI.create("http://127.0.0.1:" + silent.getLocalPort()))
               .pingInterval(Duration.ofMillis(100)));
-      try (java.net.Socket accepted = silent.accept()) {
+      try (Socket accepted = silent.accept()) {
         String request = SilentPeer.readHead(accepted);
         SilentPeer.accept(accepted, request);
         assertThat(next(states)).isEqualTo("connected");
@@ -236,5 +243,183 @@ final class WebSocketConsumerIT {
     assertThat(next(states)).isEqualTo("connected");
     test.protocol.close();
     assertThat(next(reasons)).contains("1001").contains("the server is closing");
+  }
+
+  private static TestServer asking(Authenticator authenticator) {
+    return new TestServer(
+        WebSocketOptions.DEFAULTS,
+        ServerLimits.DEFAULTS,
+        builder -> builder.authenticator(authenticator));
+  }
+
+  private static URI withUserInfo(TestServer server, String userInfo) {
+    return URI.create("http://" + userInfo + "@127.0.0.1:" + server.server.port());
+  }
+
+  @Test
+  void sendsTheNameAndThePasswordOfTheAddress() {
+    Authenticator ann = Authenticators.basic("ann", Secret.of("p:ä/ß"));
+    try (TestServer asking = asking(ann)) {
+      open(consumer(withUserInfo(asking, "ann:p:%C3%A4%2F%C3%9F")));
+      assertThat(next(states)).isEqualTo("connected");
+      opened.close();
+    }
+  }
+
+  @Test
+  void neverShowsThePasswordOfTheAddress() {
+    BlockingQueue<String> reasons = new LinkedBlockingQueue<>();
+    try (TestServer asking = asking(Authenticators.basic("ann", Secret.of("right")))) {
+      open(
+          WebSocketConsumer.builder(withUserInfo(asking, "ann:s3cret"), "demo", batches::add)
+              .listener(
+                  new ConnectionListener() {
+                    @Override
+                    public void onDisconnected(String reason, Duration pause) {
+                      reasons.add(reason);
+                    }
+                  }));
+      assertThat(next(reasons)).contains("401").doesNotContain("s3cret", "ann:");
+      opened.close();
+      assertThatThrownBy(
+              () -> consumer(withUserInfo(asking, "ann:s3cret")).initialConnectAttempts(1).start())
+          .hasMessageStartingWith("FF00148: ")
+          .hasMessageContaining("401")
+          .hasMessageNotContaining("s3cret");
+    }
+    assertThatThrownBy(() -> consumer(URI.create("ftp://ann:s3cret@host/x")).start())
+        .hasMessageContaining("was ftp://*****@host/x");
+    assertThatThrownBy(() -> consumer(URI.create("http://ann:s3@cret@no_host/x")).start())
+        .hasMessageContaining("was http://*****@no_host/x");
+  }
+
+  @Test
+  void sendsTheHeadersThatItIsGiven() {
+    BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+    Authenticator recording =
+        request -> {
+          seen.add(
+              request.header("x-tenant").orElse("none")
+                  + " "
+                  + request.header("authorization").orElse("none"));
+          return () -> "anybody";
+        };
+    try (TestServer asking = asking(recording)) {
+      open(
+          consumer(asking.server.uri())
+              .header("X-Tenant", Secret.of("blue"))
+              .authorization(Secret.of("Bearer t")));
+      assertThat(next(states)).isEqualTo("connected");
+      assertThat(next(seen)).isEqualTo("blue Bearer t");
+      opened.close();
+    }
+  }
+
+  @Test
+  void refusesHeadersThatAreNotForItsUser() {
+    WebSocketConsumer.Builder builder = consumer(URI.create("http://ann:pw@127.0.0.1:1"));
+    for (String own : new String[] {"Host", "upgrade", "Sec-WebSocket-Key", "AUTHORIZATION"}) {
+      assertThatThrownBy(() -> builder.header(own, Secret.of("x")))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("header must not be ")
+          .hasMessageContaining("'" + own + "'");
+    }
+    for (String value : new String[] {"s3cret\r\nX-B: 1", "s3cret\u0000", "s3crét"}) {
+      assertThatThrownBy(() -> builder.header("X-A", Secret.of(value)))
+          .hasMessageStartingWith("header must have a name of HTTP and a value of printable")
+          .hasMessageNotContaining("s3cr");
+    }
+    for (String name : new String[] {"X A", "X-A\n", "", "X-Ä"}) {
+      assertThatThrownBy(() -> builder.header(name, Secret.of("1")))
+          .hasMessageStartingWith("header must have a name of HTTP and a value of printable")
+          .hasMessageNotContaining("\n");
+    }
+    builder.header("X-A", Secret.of("1"));
+    assertThatThrownBy(() -> builder.header("x-a", Secret.of("2")))
+        .hasMessage("header must be given once, was 'x-a' again");
+    builder.authorization(Secret.of("Bearer t"));
+    assertThatThrownBy(builder::start).hasMessageStartingWith("authorization must be given in");
+  }
+
+  @Test
+  void givesUpAnAttemptThatTakesTooLong() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0)) {
+      open(
+          consumer(URI.create("http://127.0.0.1:" + silent.getLocalPort()))
+              .connectTimeout(Duration.ofMillis(100)));
+      assertThat(next(states)).isEqualTo("disconnected");
+      assertThat(next(states)).isEqualTo("disconnected");
+    }
+    for (Duration wrong :
+        new Duration[] {Duration.ZERO, Duration.ofNanos(1), Duration.ofMinutes(61)}) {
+      assertThatThrownBy(() -> consumer(test.server.uri()).connectTimeout(wrong))
+          .hasMessage("connectTimeout must be 1 ms to 1 h, was " + wrong);
+    }
+  }
+
+  private static Set<Thread> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("eventstreams-consumer"))
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void failsWhenItsFirstAttemptsDo() throws Exception {
+    int closedPort;
+    try (ServerSocket closed = new ServerSocket(0)) {
+      closedPort = closed.getLocalPort();
+    }
+    Set<Thread> before = threads();
+    WebSocketConsumer.Builder hopeless =
+        consumer(URI.create("http://127.0.0.1:" + closedPort)).initialConnectAttempts(3);
+    assertThatThrownBy(hopeless::start)
+        .isInstanceOf(EventStreamException.class)
+        .hasMessageStartingWith(
+            "FF00148: no connection to ws://127.0.0.1:"
+                + closedPort
+                + "/ws within 3 attempts, the last one: cannot connect: ");
+    assertThat(states).containsExactly("disconnected", "disconnected");
+    for (Thread thread : threads()) {
+      if (!before.contains(thread)) {
+        thread.join(20_000);
+        assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+      }
+    }
+    assertThatThrownBy(() -> hopeless.initialConnectAttempts(0))
+        .hasMessage("initialConnectAttempts must be at least 1, was 0");
+  }
+
+  @Test
+  @SuppressWarnings("try") // the server ends before the client does
+  void waitsForItsFirstConnectionAndThenComesBackWithoutLimit() throws Exception {
+    try (ServerSocket server = new ServerSocket(0)) {
+      Thread serving =
+          new Thread(
+              () -> {
+                try {
+                  for (int i = 0; i < 4; i++) {
+                    server.accept().close();
+                  }
+                  try (Socket accepted = server.accept()) {
+                    SilentPeer.accept(accepted, SilentPeer.readHead(accepted));
+                  }
+                  server.close();
+                } catch (IOException failure) {
+                  states.add(failure.toString());
+                }
+              });
+      serving.start();
+      open(
+          consumer(URI.create("http://127.0.0.1:" + server.getLocalPort()))
+              .initialConnectAttempts(5));
+      for (int i = 0; i < 4; i++) {
+        assertThat(next(states)).isEqualTo("disconnected");
+      }
+      assertThat(next(states)).isEqualTo("connected");
+      for (int i = 0; i < 6; i++) {
+        assertThat(next(states)).isEqualTo("disconnected");
+      }
+      serving.join(10_000);
+    }
   }
 }

@@ -53,6 +53,7 @@ final class BatchFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
           ctx.executor()
               .scheduleWithFixedDelay(
                   () -> ping(ctx), intervalNanos, intervalNanos, TimeUnit.NANOSECONDS);
+      client.connected();
       settings.listener().onConnected();
     }
     ctx.fireUserEventTriggered(event);

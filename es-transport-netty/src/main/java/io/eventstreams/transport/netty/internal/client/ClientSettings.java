@@ -6,6 +6,7 @@ import io.eventstreams.transport.netty.WebSocketConsumer.ConnectionListener;
 import io.eventstreams.transport.netty.internal.tls.TlsClient;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param maxMessageBytes the largest message that is accepted
  * @param inline whether the handler runs on the network thread
  * @param tls how TLS is spoken; null for none
- * @param authorization what is sent as {@code Authorization}; null for nothing
+ * @param headers what the handshake carries besides what the protocol needs
+ * @param connectTimeout how long an attempt to connect may take, for TCP, TLS and the handshake
+ *     each
+ * @param first what is told how the first connection goes; null when nobody waits for it
  */
 public record ClientSettings(
     URI uri,
@@ -34,4 +38,6 @@ public record ClientSettings(
     int maxMessageBytes,
     boolean inline,
     @Nullable TlsClient tls,
-    @Nullable Secret authorization) {}
+    Map<String, Secret> headers,
+    Duration connectTimeout,
+    @Nullable FirstConnection first) {}

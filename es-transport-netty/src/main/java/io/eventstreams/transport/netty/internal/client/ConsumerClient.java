@@ -1,6 +1,5 @@
 package io.eventstreams.transport.netty.internal.client;
 
-import io.eventstreams.api.Secret;
 import io.eventstreams.transport.netty.internal.tls.TlsClient;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -14,7 +13,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -42,7 +40,6 @@ import org.jspecify.annotations.Nullable;
     "FutureReturnValueIgnored") // What fails ends the channel, which is noticed there.
 public final class ConsumerClient {
   private static final int HANDSHAKE_MAX_BYTES = 64 << 10;
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   private final ClientSettings settings;
   private final EventLoopGroup loop =
@@ -74,7 +71,8 @@ public final class ConsumerClient {
             .channel(NioSocketChannel.class)
             .option(ChannelOption.TCP_NODELAY, true)
             .option(
-                ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(CONNECT_TIMEOUT.toMillis()))
+                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                Math.toIntExact(settings.connectTimeout().toMillis()))
             .handler(
                 new ChannelInitializer<SocketChannel>() {
                   @Override
@@ -94,10 +92,7 @@ public final class ConsumerClient {
 
   private HttpHeaders headers() {
     HttpHeaders headers = new DefaultHttpHeaders();
-    Secret authorization = settings.authorization();
-    if (authorization != null) {
-      headers.set(HttpHeaderNames.AUTHORIZATION, authorization.reveal());
-    }
+    settings.headers().forEach((name, value) -> headers.set(name, value.reveal()));
     return headers;
   }
 
@@ -107,7 +102,7 @@ public final class ConsumerClient {
             .webSocketUri(settings.uri())
             .customHeaders(headers())
             .maxFramePayloadLength(settings.maxMessageBytes())
-            .handshakeTimeoutMillis(CONNECT_TIMEOUT.toMillis())
+            .handshakeTimeoutMillis(settings.connectTimeout().toMillis())
             .dropPongFrames(false)
             // They say why.
             .handleCloseFrames(false)
@@ -131,8 +126,16 @@ public final class ConsumerClient {
   private void secure(SocketChannel socket, TlsClient tls) {
     URI uri = settings.uri();
     SslHandler handler =
-        tls.newHandler(socket.alloc(), uri.getHost(), uri.getPort(), CONNECT_TIMEOUT);
+        tls.newHandler(socket.alloc(), uri.getHost(), uri.getPort(), settings.connectTimeout());
     socket.pipeline().addLast(handler, new PeerCheck(tls, handler));
+  }
+
+  /** There is a connection. Event loop. */
+  void connected() {
+    FirstConnection first = settings.first();
+    if (first != null) {
+      first.succeeded();
+    }
   }
 
   /** The connection works: the next pause is the first one again. Event loop. */
@@ -143,6 +146,11 @@ public final class ConsumerClient {
   /** The connection is lost, or could not be made. Event loop. */
   void lost(String reason) {
     if (closed) {
+      return;
+    }
+    FirstConnection first = settings.first();
+    if (first != null && first.failed(reason)) {
+      close();
       return;
     }
     long longestMillis = settings.longestPause().toMillis();

@@ -111,6 +111,11 @@ public final class AccessGate implements AutoCloseable {
         ((InetSocketAddress) channel.remoteAddress()).getAddress());
   }
 
+  /** What clients that are not recognised should send; empty when nobody is asked. */
+  String challenge() {
+    return authenticator == null ? "" : authenticator.challenge();
+  }
+
   /** The answer to a request that is not let in. */
   Response refused(RequestHead head, ErrorCode refusal) {
     Authority foreign = hosts.firstForeign(head.hosts());
@@ -120,8 +125,7 @@ public final class AccessGate implements AutoCloseable {
     return switch (refusal) {
       case UNAUTHENTICATED ->
           ErrorResponses.of(refusal.error("the request needs valid credentials"))
-              .withHeader(
-                  "www-authenticate", authenticator == null ? "" : authenticator.challenge());
+              .withHeader("www-authenticate", challenge());
       case FORBIDDEN -> ErrorResponses.of(refusal.error("this client may not do that"));
       default ->
           ErrorResponses.of(refusal.error("too many requests are waiting"))

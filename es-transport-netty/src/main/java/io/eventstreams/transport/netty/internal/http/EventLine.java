@@ -17,6 +17,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -61,8 +62,13 @@ final class EventLine<D> {
       }
       return event;
     } catch (JacksonException malformed) {
+      // No place is known where a limit was passed.
+      TokenStreamLocation place = malformed.getLocation();
       throw ErrorCode.JSON_INVALID.error(
-          "not valid JSON at column " + malformed.getLocation().getColumnNr(), malformed);
+          place == null
+              ? "the JSON is nested too deeply, or has a name or a number that is too long"
+              : "not valid JSON at column " + place.getColumnNr(),
+          malformed);
     }
   }
 

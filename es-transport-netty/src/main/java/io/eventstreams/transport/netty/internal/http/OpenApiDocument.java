@@ -3,6 +3,7 @@ package io.eventstreams.transport.netty.internal.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
@@ -10,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The description of the REST API in the words of OpenAPI 3.1, as it is for one server: with the
- * fields of its application, and without what it does not have.
+ * fields of its application and what its clients have to show, and without what it does not have.
  */
 final class OpenApiDocument {
   private static final String RESOURCE = "openapi.json";
@@ -22,8 +23,9 @@ final class OpenApiDocument {
    *
    * @param ownFields what specifications have besides the fields of every stream
    * @param publishes whether there is an event log
+   * @param security what clients have to show
    */
-  static byte[] of(Set<String> ownFields, boolean publishes) {
+  static byte[] of(Set<String> ownFields, boolean publishes, ApiSecurity security) {
     JsonMapper mapper = JsonMapper.shared();
     ObjectNode document;
     try (InputStream in =
@@ -39,6 +41,7 @@ final class OpenApiDocument {
     if (!publishes) {
       ((ObjectNode) document.get("paths")).remove("/api/v1/events");
     }
+    security.describeIn(document, List.of("/health/live", "/health/ready"));
     return mapper.writeValueAsBytes(document);
   }
 }

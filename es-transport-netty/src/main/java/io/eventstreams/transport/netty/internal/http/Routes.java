@@ -49,7 +49,8 @@ public final class Routes {
         "/ws",
         (head, channel) ->
             WholeBody.quick(ActionBody.MAX_BYTES, body -> upgrade.answer(head, channel)));
-    byte[] openApi = OpenApiDocument.of(streams.ownFields(), events != null);
+    ApiSecurity security = ApiSecurity.of(gate.challenge(), metrics.needsCertificates());
+    byte[] openApi = OpenApiDocument.of(streams.ownFields(), events != null, security);
     add("GET", "/api/v1/openapi.json", (head, channel) -> answered(Response.json(200, openApi)));
     if (events != null) {
       add("POST", "/api/v1/events", events::publish);

@@ -46,6 +46,11 @@ public final class MetricsPage {
     this.tls = tls;
   }
 
+  /** Whether the server that it is about asks its clients for certificates. */
+  public boolean needsCertificates() {
+    return tls != null && tls.needsCertificates();
+  }
+
   /** The page as bytes of {@link MetricsText#CONTENT_TYPE}. */
   public byte[] print() {
     MetricsText text = new MetricsText();

@@ -67,6 +67,11 @@ public final class TlsListener {
     return new TlsListener(section, config, peerName, before, load(section, config));
   }
 
+  /** Whether clients need a certificate. */
+  public boolean needsCertificates() {
+    return config.clientAuth();
+  }
+
   /** What would silently have no effect, or let in too many, is a mistake. */
   private static void check(String section, TlsConfig config) {
     boolean authorities = isGiven(config.caFile()) || isGiven(config.ca());

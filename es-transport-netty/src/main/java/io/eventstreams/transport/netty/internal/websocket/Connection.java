@@ -65,7 +65,7 @@ public final class Connection {
     this.dialect =
         v2
             ? new V2Dialect(this, subscriptions, hub.options())
-            : new PlainDialect(this, subscriptions);
+            : new PlainDialect(this, subscriptions, hub);
   }
 
   /** Random, for logs and error texts. Any thread. */

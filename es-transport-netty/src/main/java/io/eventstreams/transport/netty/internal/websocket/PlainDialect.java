@@ -20,10 +20,12 @@ final class PlainDialect implements Dialect {
 
   private final Connection connection;
   private final Subscriptions subscriptions;
+  private final WebSocketHub hub;
 
-  PlainDialect(Connection connection, Subscriptions subscriptions) {
+  PlainDialect(Connection connection, Subscriptions subscriptions, WebSocketHub hub) {
     this.connection = connection;
     this.subscriptions = subscriptions;
+    this.hub = hub;
   }
 
   @Override
@@ -61,12 +63,25 @@ final class PlainDialect implements Dialect {
   }
 
   private void answer(ClientMessage message, boolean rejected) {
+    if (lacksItsNumber(message)) {
+      connection.close(CloseCodes.POLICY, "an answer needs the batchNumber of its batch");
+      return;
+    }
     Subscriber subscriber = subscriptions.get(message.stream());
     if (subscriber != null) {
       subscriber
           .consumers()
           .answer(subscriber, message.batchNumber(), rejected ? message.message() : null);
     }
+  }
+
+  /**
+   * Batches of a broadcast have no number, so that their answers, which mean nothing, have none.
+   */
+  private boolean lacksItsNumber(ClientMessage message) {
+    return hub.options().strictAcks()
+        && message.batchNumber() <= 0
+        && hub.modeOf(message.stream()) != DistributionMode.BROADCAST;
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,8 @@ final class BatchFramesTest {
             1_024,
             false,
             null,
+            Map.of(),
+            Duration.ofSeconds(1),
             null);
     ConsumerClient client = new ConsumerClient(settings);
     EmbeddedChannel channel =

@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -18,7 +20,15 @@ final class OpenApiDocumentTest {
   private final JsonNode document = parsed(Set.of(), true);
 
   private static JsonNode parsed(Set<String> ownFields, boolean publishes) {
-    return JsonMapper.shared().readTree(OpenApiDocument.of(ownFields, publishes));
+    return parsed(ownFields, publishes, ApiSecurity.of("", false));
+  }
+
+  private static JsonNode parsed(Set<String> ownFields, boolean publishes, ApiSecurity security) {
+    return JsonMapper.shared().readTree(OpenApiDocument.of(ownFields, publishes, security));
+  }
+
+  private static JsonNode asking(String challenge, boolean certificates) {
+    return parsed(Set.of(), true, ApiSecurity.of(challenge, certificates));
   }
 
   private static List<String> operations(JsonNode document) {
@@ -86,5 +96,54 @@ final class OpenApiDocumentTest {
       assertThat(own.at(pointer).isObject()).isTrue();
       assertThat(document.at(pointer).isMissingNode()).isTrue();
     }
+  }
+
+  @Test
+  void asksForNothingWhereNobodyIsAsked() {
+    assertThat(document.has("security")).isFalse();
+    assertThat(document.get("components").has("securitySchemes")).isFalse();
+    assertThat(document.findValues("security")).isEmpty();
+  }
+
+  @Test
+  void saysOfWhichCredentialsOneSuffices() {
+    JsonNode both = asking("Bearer realm=\"eventstreams\", Basic realm=\"eventstreams\"", false);
+    assertThat(both.at("/components/securitySchemes").toString())
+        .isEqualTo(
+            "{\"bearer\":{\"type\":\"http\",\"scheme\":\"bearer\"},"
+                + "\"basic\":{\"type\":\"http\",\"scheme\":\"basic\"}}");
+    assertThat(both.get("security").toString()).isEqualTo("[{\"bearer\":[]},{\"basic\":[]}]");
+    for (String path : List.of("/health/live", "/health/ready")) {
+      assertThat(both.get("paths").get(path).at("/get/security").toString()).isEqualTo("[{}]");
+    }
+    assertThat(both.findValues("security")).hasSize(3);
+  }
+
+  @Test
+  void saysThatACertificateIsNeededBesides() {
+    JsonNode only = asking("", true);
+    assertThat(only.at("/components/securitySchemes").toString())
+        .isEqualTo("{\"mutualTLS\":{\"type\":\"mutualTLS\"}}");
+    assertThat(only.findValues("security").toString()).isEqualTo("[[{\"mutualTLS\":[]}]]");
+    JsonNode also = asking("Bearer", true);
+    assertThat(also.get("security").toString()).isEqualTo("[{\"bearer\":[],\"mutualTLS\":[]}]");
+    assertThat(also.get("paths").get("/health/live").at("/get/security").toString())
+        .isEqualTo("[{\"mutualTLS\":[]}]");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "Bearer|bearer",
+        "Basic realm=\"a\", charset=\"UTF-8\"|basic",
+        "Negotiate, Digest realm=\"a\", qop=auth, Bearer|negotiate digest bearer",
+        "Bearer , Basic realm = \"a\"|bearer basic",
+        "DPoP algs=\"ES256\"|dpop",
+        "``|``"
+      })
+  void readsTheSchemesOfAChallenge(String challenge, String schemes) {
+    assertThat(String.join(" ", ApiSecurity.of(challenge, false).schemes())).isEqualTo(schemes);
   }
 }

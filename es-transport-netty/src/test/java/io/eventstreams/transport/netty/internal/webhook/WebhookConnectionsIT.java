@@ -4,6 +4,7 @@ import static io.eventstreams.transport.netty.internal.webhook.RawServer.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventstreams.api.HttpConfig;
+import io.eventstreams.transport.netty.LeakWatch;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
@@ -13,11 +14,21 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class WebhookConnectionsIT {
+  static {
+    LeakWatch.install();
+  }
+
+  @AfterEach
+  void leavesNoBufferBehind() {
+    LeakWatch.check();
+  }
+
   private static final String OK = "HTTP/1.1 200 OK\nContent-Length: 2\n\nok";
   private static final HttpConfig PATIENT =
       HttpConfig.builder().idleTimeout(Duration.ofMinutes(1)).build();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventstreams.api.HttpConfig;
 import io.eventstreams.api.WebhookConfig;
+import io.eventstreams.transport.netty.LeakWatch;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
@@ -14,12 +15,22 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Kept connections that are lost while a request is sent on them. */
 @Timeout(60)
 class WebhookLostConnectionIT {
+  static {
+    LeakWatch.install();
+  }
+
+  @AfterEach
+  void leavesNoBufferBehind() {
+    LeakWatch.check();
+  }
+
   private static final String OK = "HTTP/1.1 200 OK\nContent-Length: 2\n\nok";
   private static final HttpConfig PATIENT =
       HttpConfig.builder().idleTimeout(Duration.ofMinutes(1)).build();

@@ -4,14 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventstreams.api.HttpConfig;
 import io.eventstreams.api.WebhookConfig;
+import io.eventstreams.transport.netty.LeakWatch;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class WebhookOrderIT {
+  static {
+    LeakWatch.install();
+  }
+
+  @AfterEach
+  void leavesNoBufferBehind() {
+    LeakWatch.check();
+  }
+
   private final AtomicReference<Webhook> webhook = new AtomicReference<>();
   private final AtomicReference<RecordingAttempt> last = new AtomicReference<>();
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.HttpConfig;
+import io.eventstreams.transport.netty.LeakWatch;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +18,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class WebhookRepliesIT {
+  static {
+    LeakWatch.install();
+  }
+
+  @AfterEach
+  void leavesNoBufferBehind() {
+    LeakWatch.check();
+  }
+
   private static final HttpConfig SHORT =
       HttpConfig.builder().requestTimeout(Duration.ofMillis(400)).build();
 

@@ -8,12 +8,14 @@ import io.eventstreams.api.EventBatch;
 import io.eventstreams.api.HttpConfig;
 import io.eventstreams.api.Secret;
 import io.eventstreams.api.WebhookConfig;
+import io.eventstreams.transport.netty.LeakWatch;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +23,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class WebhookRequestIT {
+  static {
+    LeakWatch.install();
+  }
+
+  @AfterEach
+  void leavesNoBufferBehind() {
+    LeakWatch.check();
+  }
+
   private static final String OK = "HTTP/1.1 200 OK\nContent-Length: 0\n\n";
 
   @Test

@@ -8,6 +8,7 @@ import io.eventstreams.api.HttpConfig;
 import io.eventstreams.api.Secret;
 import io.eventstreams.api.TlsConfig;
 import io.eventstreams.api.WebhookConfig;
+import io.eventstreams.transport.netty.LeakWatch;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.net.InetAddress;
@@ -17,6 +18,7 @@ import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +27,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class WebhookTlsIT {
+  static {
+    LeakWatch.install();
+  }
+
+  @AfterEach
+  void leavesNoBufferBehind() {
+    LeakWatch.check();
+  }
+
   private static final X509Bundle CA = authority("CN=Test CA");
   private static final String OK = "HTTP/1.1 200 OK\nContent-Length: 0\n\n";
 
