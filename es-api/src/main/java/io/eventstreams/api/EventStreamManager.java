@@ -81,7 +81,9 @@ public interface EventStreamManager<S extends EventStreamSpec<S>> extends AutoCl
 
   /**
    * Makes a stream run; true already is fine. One that has failed and waits to begin again begins
-   * at once. {@code FF00230} while it is still stopping.
+   * at once. One that runs looks whether another manager over the same store has taken or reset it,
+   * which it would notice only with its next event: then it begins again from where the store has
+   * it. {@code FF00230} while it is still stopping.
    */
   void start(String nameOrId);
 

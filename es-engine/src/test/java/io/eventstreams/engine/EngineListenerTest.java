@@ -322,4 +322,16 @@ class EngineListenerTest {
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
     assertThat(errors).hasValue(0);
   }
+
+  @Test
+  void aStreamWhoseProgressIsNotStoredWhenTheManagerHasClosedIsTold() {
+    rig.stopTimeoutMillis(200).stream("demo").add(0, 5).awaitCheckpoint("demo", 4);
+    rig.persistence.checkpoints.mood = FlakyCheckpointStore.Mood.THROWS;
+    rig.add(5, 10).awaitAll(0, 10);
+    rig.manager().close();
+    assertThat(listener.told("unfinished"))
+        .singleElement()
+        .asString()
+        .startsWith("unfinished demo ");
+  }
 }

@@ -74,4 +74,9 @@ final class RecordingListener implements EventStreamListener {
   public void checkpointLate(StreamRef stream, Duration waited, @Nullable String error) {
     keep("late " + stream.name() + " " + (waited.toSeconds() >= 10) + " " + error);
   }
+
+  @Override
+  public void closedUnfinished(StreamRef stream, String why) {
+    keep("unfinished " + stream.name() + " " + why);
+  }
 }

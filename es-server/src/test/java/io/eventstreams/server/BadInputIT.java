@@ -124,8 +124,8 @@ class BadInputIT {
   @Test
   void anAddressThatOthersCanReach() throws Exception {
     assertFails(
-        1,
-        "host must be a loopback address",
+        2,
+        "server.host must be a loopback address",
         ChildProcess.program("--store", "memory", "--port", "0", "--host", "0.0.0.0"));
   }
 

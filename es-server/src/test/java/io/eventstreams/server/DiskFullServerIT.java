@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,18 +85,35 @@ class DiskFullServerIT {
         published.size(), nextLabel - published.size(), received.size());
   }
 
+  @Test
+  void aStopWithoutSpaceForTheProgressIsNoSuccess() throws Exception {
+    Map<String, String> impatient = new HashMap<>(ONE_BY_ONE);
+    impatient.put("EVENTSTREAMS_LIMITS_STOPTIMEOUT", "2s");
+    try (ChildProcess server =
+        ChildProcess.program(
+            impatient, "--port", "0", "--data", disk.folder().resolve("data").toString())) {
+      url = server.awaitReady();
+      fillUp();
+      try (RecordingClient client = RecordingClient.connect(http, url, "demo", index -> true)) {
+        Eventually.await(
+            "the stream says what it waits for",
+            () -> why().contains("the disk is full"),
+            () -> why() + client.batches());
+        server.terminate();
+        assertThat(server.awaitExit()).as("%s", server).isEqualTo(1);
+      }
+      assertThat(server.err())
+          .anySatisfy(
+              line ->
+                  assertThat(line)
+                      .startsWith("eventstreams: stream demo had not stopped: ")
+                      .contains("the disk is full"));
+    }
+  }
+
   /** What a client gets for which there was much to do before the disk was full. */
   private List<Integer> fullOnce(ChildProcess server) throws Exception {
-    for (int i = 0; i < BACKLOG; i++) {
-      assertThat(publish().statusCode()).isEqualTo(200);
-    }
-    disk.fill();
-    HttpResponse<String> refused = publish();
-    for (int i = 0; refused.statusCode() == 200 && i < PUBLICATIONS_AT_MOST; i++) {
-      refused = publish();
-    }
-    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
-    assertThat(refused.body()).contains("the disk is full");
+    fillUp();
     try (RecordingClient client = RecordingClient.connect(http, url, "demo", index -> true)) {
       Eventually.await(
           "the stream says what it waits for",
@@ -115,6 +133,20 @@ class DiskFullServerIT {
       awaitLast(server, client);
       return labels(client);
     }
+  }
+
+  /** Publishes until there is no space. */
+  private void fillUp() throws IOException {
+    for (int i = 0; i < BACKLOG; i++) {
+      assertThat(publish().statusCode()).isEqualTo(200);
+    }
+    disk.fill();
+    HttpResponse<String> refused = publish();
+    for (int i = 0; refused.statusCode() == 200 && i < PUBLICATIONS_AT_MOST; i++) {
+      refused = publish();
+    }
+    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
+    assertThat(refused.body()).contains("the disk is full");
   }
 
   private void awaitLast(ChildProcess server, RecordingClient client) throws Exception {

@@ -69,4 +69,12 @@ public interface EventStreamListener {
    * @param error what the store said last; null when it says nothing
    */
   default void checkpointLate(StreamRef stream, Duration waited, @Nullable String error) {}
+
+  /**
+   * The manager has closed, and a stream had not come to its end by then: what it settled last may
+   * not be stored, and is delivered again when it runs next.
+   *
+   * @param why what it was waiting for
+   */
+  default void closedUnfinished(StreamRef stream, String why) {}
 }

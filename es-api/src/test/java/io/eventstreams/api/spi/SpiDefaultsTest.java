@@ -110,6 +110,7 @@ class SpiDefaultsTest {
     deaf.eventParked(stream, "1", "no");
     deaf.checkpointStored(stream, "1");
     deaf.checkpointLate(stream, Duration.ofSeconds(10), null);
+    deaf.closedUnfinished(stream, "no");
   }
 
   private static final class NoAttempt implements Attempt {

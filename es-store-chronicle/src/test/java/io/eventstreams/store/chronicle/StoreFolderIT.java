@@ -3,6 +3,7 @@ package io.eventstreams.store.chronicle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.eventstreams.api.Durability;
 import io.eventstreams.api.ErrorCode;
@@ -16,12 +17,15 @@ import io.eventstreams.api.spi.NewEvent;
 import io.eventstreams.api.spi.Persistence;
 import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.api.spi.SpecCodec;
+import io.eventstreams.api.testkit.SmallDisk;
 import io.eventstreams.store.chronicle.internal.open.StoreTuning;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -42,6 +46,34 @@ class StoreFolderIT {
 
   private static NewEvent<byte[]> event(int bytes) {
     return new NewEvent<>("t", new byte[bytes]);
+  }
+
+  @Test
+  void aNewFolderIsForItsOwnerOnly() throws Exception {
+    Path fresh = folder.resolve("a/b");
+    ChronicleStores.open(fresh).close();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(fresh)))
+        .isEqualTo("rwx------");
+  }
+
+  private void openStreams() {
+    try (ChronicleStores stores = ChronicleStores.open(folder);
+        var persistence = stores.persistence(SpecCodec.generic())) {
+      assertThat(persistence.durability()).isEqualTo(Durability.PROCESS);
+    }
+  }
+
+  @Test
+  void oldStateThatCannotBeDeletedIsLeftAlone() throws Exception {
+    openStreams();
+    Optional<SmallDisk> old = SmallDisk.mount(Files.createDirectory(folder.resolve("state-9")), 1);
+    assumeTrue(old.isPresent(), "no disk can be mounted here");
+    try (SmallDisk undeletable = old.get()) {
+      openStreams();
+      assertThat(undeletable.folder()).exists();
+    }
+    openStreams();
+    assertThat(folder.resolve("state-9")).doesNotExist();
   }
 
   @Test

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A database that keeps streams, checkpoints, parked events and an event log. Opening it creates or
- * updates its tables.
+ * updates its tables, but for {@link #overMigrated}.
  *
  * <p>Closing it closes what it has given out. Closing one of those closes nothing else.
  *
@@ -117,6 +117,20 @@ public final class JdbcStores implements AutoCloseable {
    */
   public static JdbcStores over(DataSource pool) {
     return open(new PooledConnections(pool), "the given database", InstantSource.system());
+  }
+
+  /**
+   * As {@link #over(DataSource)}, but changes no table: refuses a database whose tables are missing
+   * or old, for applications that migrate by themselves with the files of {@code
+   * db/eventstreams-migrations}.
+   *
+   * @throws io.eventstreams.api.EventStreamException also {@code FF00184} when the tables are not
+   *     those of this release
+   */
+  public static JdbcStores overMigrated(DataSource pool) {
+    return new JdbcStores(
+        Database.openMigrated(
+            new PooledConnections(pool), DIALECTS, InstantSource.system(), "the given database"));
   }
 
   static JdbcStores open(Connections connections, String where, InstantSource clock) {

@@ -40,6 +40,14 @@ final class FlywayTest {
   }
 
   private static void migrateAndUse(HikariDataSource pool, String product) {
+    assertThatThrownBy(() -> JdbcStores.overMigrated(pool))
+        .isInstanceOf(EventStreamException.class)
+        .hasMessage(
+            "FF00184: the tables must have version 2, there are none: apply the files of"
+                + " eventstreams-migrations first");
+    assertThatThrownBy(() -> execute(pool, "SELECT 1 FROM es_schema"))
+        .as("nothing was made")
+        .isInstanceOf(SQLException.class);
     MigrateResult result = flyway(pool, product).migrate();
     assertThat(result.success).isTrue();
     assertThat(result.migrationsExecuted).isEqualTo(2);
@@ -47,6 +55,24 @@ final class FlywayTest {
     assertThat(flyway(pool, product).migrate().migrationsExecuted).isZero();
     flyway(pool, product).validate();
     use(pool);
+    try (JdbcStores stores = JdbcStores.overMigrated(pool)) {
+      assertThat(stores.persistence(SpecCodec.generic()).streams().count(Filter.ALL)).isOne();
+    }
+  }
+
+  @Test
+  void oldTablesAreRefusedByWhoMayNotChangeThem() throws SQLException {
+    try (HikariDataSource pool = PostgresServer.pool(PostgresServer.newSchema())) {
+      flyway(pool, "postgresql").migrate();
+      execute(pool, "UPDATE es_schema SET version = 1");
+      assertThatThrownBy(() -> JdbcStores.overMigrated(pool))
+          .hasMessage(
+              "FF00184: the tables must have version 2, have version 1: apply the files of"
+                  + " eventstreams-migrations first");
+      execute(pool, "UPDATE es_schema SET version = 3");
+      assertThatThrownBy(() -> JdbcStores.overMigrated(pool))
+          .hasMessageContaining("this release knows versions up to 2");
+    }
   }
 
   @Test

@@ -69,7 +69,7 @@ final class KillIT {
     Path data = folder.resolve("data");
     run(
         "H2",
-        20,
+        100,
         new Store() {
           @Override
           public String where() {
@@ -89,7 +89,7 @@ final class KillIT {
     try (HikariDataSource pool = PostgresServer.pool(url)) {
       run(
           "PostgreSQL",
-          10,
+          50,
           new Store() {
             @Override
             public String where() {

@@ -11,6 +11,7 @@ import io.eventstreams.transport.netty.internal.http.AccessGate;
 import io.eventstreams.transport.netty.internal.http.EventRoutes;
 import io.eventstreams.transport.netty.internal.http.HostRule;
 import io.eventstreams.transport.netty.internal.http.HttpServer;
+import io.eventstreams.transport.netty.internal.http.ListeningSocket;
 import io.eventstreams.transport.netty.internal.http.OriginRule;
 import io.eventstreams.transport.netty.internal.http.ParkedRoutes;
 import io.eventstreams.transport.netty.internal.http.Routes;
@@ -26,6 +27,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +69,19 @@ public final class EventStreamsServer implements AutoCloseable {
    */
   public static <S extends EventStreamSpec<S>, D> Builder<S, D> builder(
       EventStreamManager<S> manager, WebSocketProtocol<D> protocol) {
+    Objects.requireNonNull(manager, "manager");
+    return new Builder<>(() -> manager, protocol);
+  }
+
+  /**
+   * As the other one, for a manager that is to be made only when nothing can be wrong with the
+   * server's address and certificates any more: its streams run from then on. Who connects in the
+   * meantime waits.
+   *
+   * @param manager called once, on the thread that starts the server
+   */
+  public static <S extends EventStreamSpec<S>, D> Builder<S, D> builder(
+      Supplier<EventStreamManager<S>> manager, WebSocketProtocol<D> protocol) {
     return new Builder<>(manager, protocol);
   }
 
@@ -100,7 +115,7 @@ public final class EventStreamsServer implements AutoCloseable {
    * @param <D> the type of the events' payload
    */
   public static final class Builder<S extends EventStreamSpec<S>, D> {
-    private final EventStreamManager<S> manager;
+    private final Supplier<EventStreamManager<S>> manager;
     private final WebSocketProtocol<D> protocol;
     private String host = "127.0.0.1";
     private int port = 8080;
@@ -114,7 +129,7 @@ public final class EventStreamsServer implements AutoCloseable {
     private @Nullable TlsConfig tlsConfig;
     private ServerLimits limits = ServerLimits.DEFAULTS;
 
-    private Builder(EventStreamManager<S> manager, WebSocketProtocol<D> protocol) {
+    private Builder(Supplier<EventStreamManager<S>> manager, WebSocketProtocol<D> protocol) {
       this.manager = Objects.requireNonNull(manager, "manager");
       this.protocol = Objects.requireNonNull(protocol, "protocol");
     }
@@ -221,31 +236,42 @@ public final class EventStreamsServer implements AutoCloseable {
       TlsConfig configured = tlsConfig;
       TlsListener tls =
           configured == null || !configured.enabled() ? null : TlsListener.open("tls", configured);
+      ListeningSocket socket = ListeningSocket.bind(address);
+      try {
+        return serve(codec, socket, address.getAddress(), tls);
+      } catch (RuntimeException | Error failure) {
+        socket.close();
+        throw failure;
+      }
+    }
+
+    private EventStreamsServer serve(
+        SpecCodec<S> codec,
+        ListeningSocket socket,
+        InetAddress address,
+        @Nullable TlsListener tls) {
+      EventStreamManager<S> streams = manager.get();
       EventLog<D> eventLog = log;
       EventDataCodec<D> eventCodec = dataCodec;
       EventRoutes<D> events =
           eventLog == null || eventCodec == null
               ? null
               : new EventRoutes<>(eventLog, eventCodec, limits);
-      HostRule hosts = HostRule.of(address.getAddress(), host, authenticator != null, allowedHosts);
+      HostRule hosts = HostRule.of(address, host, authenticator != null, allowedHosts);
       AccessGate gate = new AccessGate(hosts, authenticator, authorizer, limits);
       ServerCounters counters = new ServerCounters();
       Routes routes =
           new Routes(
-              new StreamRoutes<>(manager, codec, limits),
-              new ParkedRoutes(manager),
+              new StreamRoutes<>(streams, codec, limits),
+              new ParkedRoutes(streams),
               events,
-              new MetricsPage(manager, protocol.hub(), counters, tls),
+              new MetricsPage(streams, protocol.hub(), counters, tls),
               protocol.hub(),
               gate,
               new OriginRule(protocol.hub().options().allowedOrigins(), tls != null));
       Workers workers = new Workers("eventstreams-http-", limits);
-      HttpServer server =
-          HttpServer.start(
-              address,
-              new SocketPipeline(routes, gate, workers, limits, tls, counters),
-              workers,
-              tls);
+      SocketPipeline pipeline = new SocketPipeline(routes, gate, workers, limits, tls, counters);
+      HttpServer server = HttpServer.start(socket, pipeline, workers, tls);
       return new EventStreamsServer(server, gate, protocol, tls == null ? "http" : "https", host);
     }
 

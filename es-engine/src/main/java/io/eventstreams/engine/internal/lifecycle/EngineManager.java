@@ -29,6 +29,7 @@ import io.eventstreams.engine.internal.dispatch.RetryPolicy;
 import io.eventstreams.engine.internal.lifecycle.LifecycleRule.Decision;
 import io.eventstreams.engine.internal.observe.GuardedListener;
 import io.eventstreams.engine.internal.runner.RunnerSeams;
+import io.eventstreams.engine.internal.runner.StreamRunner;
 import io.eventstreams.engine.internal.statistics.FailureText;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -291,6 +292,10 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       changes.tryAgain(stream, streams());
     }
     stream.tryNow();
+    StreamRunner<S, D> runner = stream.running();
+    if (runner != null) {
+      runner.storeCalls().lookWhetherOurs(persistence.checkpoints());
+    }
     throwIfAny(stream.cannotRun());
   }
 
@@ -417,7 +422,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    new ManagerEnd<>(registry.all(), insight, writer, persistence, seams)
+    new ManagerEnd<>(registry.all(), insight, writer, persistence, seams, listener)
         .begin(seams.clock().nanoTime() + stopTimeoutNanos());
   }
 

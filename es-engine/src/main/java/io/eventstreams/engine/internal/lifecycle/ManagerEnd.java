@@ -1,12 +1,15 @@
 package io.eventstreams.engine.internal.lifecycle;
 
 import io.eventstreams.api.EventStreamSpec;
+import io.eventstreams.api.spi.EventStreamListener.StreamRef;
 import io.eventstreams.api.spi.Persistence;
 import io.eventstreams.engine.internal.checkpoint.CheckpointWriter;
+import io.eventstreams.engine.internal.observe.GuardedListener;
 import io.eventstreams.engine.internal.runner.RunnerSeams;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends a manager: its streams, then what stores their progress, then everything else.
@@ -16,13 +19,15 @@ import java.util.List;
  * @param writer closed once they have
  * @param persistence closed after it
  * @param seams whose threads and timers are closed last
+ * @param listener told of the streams that have not stopped in time
  */
 record ManagerEnd<S extends EventStreamSpec<S>, D>(
     List<ManagedStream<S, D>> all,
     StreamInsight<S, D> insight,
     CheckpointWriter writer,
     Persistence<S> persistence,
-    RunnerSeams seams) {
+    RunnerSeams seams,
+    @Nullable GuardedListener listener) {
   private static final Logger LOG = System.getLogger(ManagerEnd.class.getName());
 
   /** Nothing is waited for beyond this time. */
@@ -41,11 +46,7 @@ record ManagerEnd<S extends EventStreamSpec<S>, D>(
     try {
       for (ManagedStream<S, D> stream : all) {
         if (!stream.await(stream::isIdle, deadlineNanos - seams.clock().nanoTime())) {
-          LOG.log(
-              Level.WARNING,
-              "stream {0} has not stopped: {1}",
-              stream.id(),
-              insight.why(stream).text());
+          tellUnfinished(stream);
         }
       }
       writer.close(Math.max(1, deadlineNanos - seams.clock().nanoTime()));
@@ -66,6 +67,15 @@ record ManagerEnd<S extends EventStreamSpec<S>, D>(
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  private void tellUnfinished(ManagedStream<S, D> stream) {
+    String why = insight.why(stream).text();
+    LOG.log(Level.WARNING, "stream {0} has not stopped: {1}", stream.id(), why);
+    if (listener != null) {
+      String name = stream.view().map(row -> row.fields().name()).orElse("");
+      listener.call(each -> each.closedUnfinished(new StreamRef(stream.id(), name), why));
     }
   }
 }

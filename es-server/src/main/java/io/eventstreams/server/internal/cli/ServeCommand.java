@@ -54,14 +54,30 @@ final class ServeCommand {
                 given.option("store")),
             environment);
     LogLines.install();
-    LOG.log(Level.INFO, "configuration: {0}", config.description());
-    Server server = Server.start(config, in);
+    Server server = new Server(config);
     Duration patience = config.streams().limits().stopTimeout().plus(CLOSE_SLACK);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> endWith(server, patience), "shutdown"));
-    out.println("ready " + server.uri());
-    out.flush();
+    Thread end = new Thread(() -> endWith(server, patience), "shutdown");
+    Runtime.getRuntime().addShutdownHook(end);
+    LOG.log(Level.INFO, "configuration: {0}", config.description());
+    try {
+      out.println("ready " + server.start(in));
+      out.flush();
+    } catch (RuntimeException | Error failure) {
+      if (!server.isClosing() && isTakenBack(end)) {
+        throw failure;
+      }
+    }
     new CountDownLatch(1).await();
     return 0;
+  }
+
+  /** False when the end has begun. */
+  private static boolean isTakenBack(Thread end) {
+    try {
+      return Runtime.getRuntime().removeShutdownHook(end);
+    } catch (IllegalStateException ending) {
+      return false;
+    }
   }
 
   /**
@@ -79,13 +95,15 @@ final class ServeCommand {
             "closing");
     closing.setDaemon(true);
     closing.start();
-    int exitCode = 1;
+    boolean inTime = false;
     try {
-      exitCode = closed.await(patience.toNanos(), TimeUnit.NANOSECONDS) ? 0 : 1;
+      inTime = closed.await(patience.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException endAtOnce) {
       Thread.currentThread().interrupt();
     }
-    System.err.println("eventstreams: " + (exitCode == 0 ? "stopped" : "not stopped in time"));
-    Runtime.getRuntime().halt(exitCode);
+    List<String> troubles = server.troubles();
+    troubles.forEach(line -> System.err.println("eventstreams: " + line));
+    System.err.println("eventstreams: " + (inTime ? "stopped" : "not stopped in time"));
+    Runtime.getRuntime().halt(inTime && troubles.isEmpty() ? 0 : 1);
   }
 }

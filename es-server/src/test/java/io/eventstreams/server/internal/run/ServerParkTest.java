@@ -91,10 +91,11 @@ class ServerParkTest {
         ServerConfig.read(
             new ServerConfig.Options(file.toString(), null, null, null, null), Map.of());
     byte[] lines = "a\nb\nbad\nc\nd\n".getBytes(StandardCharsets.UTF_8);
-    try (Server server = Server.start(config, new ByteArrayInputStream(lines))) {
+    try (Server server = new Server(config)) {
+      URI uri = server.start(new ByteArrayInputStream(lines));
       HttpResponse<String> created =
           http.send(
-              HttpRequest.newBuilder(server.uri().resolve("/api/v1/eventstreams"))
+              HttpRequest.newBuilder(uri.resolve("/api/v1/eventstreams"))
                   .header("Content-Type", "application/json")
                   .POST(
                       BodyPublishers.ofString(
@@ -105,9 +106,8 @@ class ServerParkTest {
       assertThat(JSON.readTree(created.body()).get("errorHandling").asString()).isEqualTo("park");
       for (String stream : List.of("demo", "own")) {
         Client client = new Client(stream);
-        WebSocket socket =
-            http.newWebSocketBuilder().buildAsync(webSocket(server.uri()), client).join();
-        awaitParked(server.uri().resolve("/api/v1/eventstreams/" + stream), client);
+        WebSocket socket = http.newWebSocketBuilder().buildAsync(webSocket(uri), client).join();
+        awaitParked(uri.resolve("/api/v1/eventstreams/" + stream), client);
         assertThat(client.taken).containsExactly("a", "b", "c", "d");
         socket.abort();
       }

@@ -4,9 +4,12 @@ import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -34,14 +37,14 @@ public final class FolderLock implements AutoCloseable {
   }
 
   /**
-   * Makes the folder if it does not exist, and locks it.
+   * Makes the folder, for its owner only, if it does not exist, and locks it.
    *
    * @throws io.eventstreams.api.EventStreamException {@code ES10008} when somebody else holds it,
    *     {@code FF00173} when the folder cannot be written
    */
   public static FolderLock take(Path folder) {
     try {
-      Path real = Files.createDirectories(folder).toRealPath();
+      Path real = Files.createDirectories(folder, onlyForTheOwner()).toRealPath();
       if (!HELD.add(real)) {
         throw locked(folder);
       }
@@ -63,6 +66,15 @@ public final class FolderLock implements AutoCloseable {
       throw ErrorCode.STORE_OPEN_FAILED.error(
           "cannot write to the folder " + folder + ": " + failure, failure);
     }
+  }
+
+  private static FileAttribute<?>[] onlyForTheOwner() {
+    boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+    return posix
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+        }
+        : new FileAttribute<?>[0];
   }
 
   private static EventStreamException locked(Path folder) {

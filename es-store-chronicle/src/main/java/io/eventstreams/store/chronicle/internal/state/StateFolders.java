@@ -3,6 +3,8 @@ package io.eventstreams.store.chronicle.internal.state;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.store.chronicle.internal.queue.StoreFiles;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +27,7 @@ import java.util.zip.CRC32C;
  * <p><b>Threads:</b> the store's write thread.
  */
 final class StateFolders {
+  private static final Logger LOG = System.getLogger(StateFolders.class.getName());
   private static final String POINTER = "state.current";
   private static final String POINTER_DRAFT = "state.next";
   private static final Pattern POINTER_TEXT = Pattern.compile("([1-9][0-9]{0,17}) ([0-9a-f]{8})\n");
@@ -37,7 +40,7 @@ final class StateFolders {
     this.current = current;
   }
 
-  /** Finds the valid folder and deletes the useless ones. */
+  /** Finds the valid folder and deletes the useless ones, if it can. */
   static StateFolders open(Path folder) {
     try {
       Path pointer = folder.resolve(POINTER);
@@ -47,7 +50,7 @@ final class StateFolders {
           throw ErrorCode.STORED_VALUE_UNREADABLE.error(
               "the folder " + folders.current() + " is gone");
         }
-        folders.deleteOthers();
+        folders.tidy();
         return folders;
       }
       StateFolders fresh = new StateFolders(folder, 1);
@@ -78,6 +81,15 @@ final class StateFolders {
   void switchToNext() throws IOException {
     write(current + 1);
     current++;
+  }
+
+  /** What cannot be deleted costs space only. */
+  private void tidy() {
+    try {
+      deleteOthers();
+    } catch (IOException failure) {
+      LOG.log(Level.WARNING, "old state in {0} could not be deleted: {1}", folder, failure);
+    }
   }
 
   void deleteOthers() throws IOException {

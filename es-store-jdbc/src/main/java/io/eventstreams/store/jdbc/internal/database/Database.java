@@ -50,10 +50,19 @@ public final class Database implements AutoCloseable {
    */
   public static Database open(
       Connections connections, List<Dialect> dialects, InstantSource clock, String where) {
+    return open(connections, clock, new Opening(connections, dialects, where, true));
+  }
+
+  /** As {@link #open}, but changes no table: refuses those that are not up to date. */
+  public static Database openMigrated(
+      Connections connections, List<Dialect> dialects, InstantSource clock, String where) {
+    return open(connections, clock, new Opening(connections, dialects, where, false));
+  }
+
+  private static Database open(Connections connections, InstantSource clock, Opening opening) {
     StoreThreads readers = new StoreThreads("es-jdbc-read", READERS);
     try {
-      Opening.Opened opened =
-          readers.call(() -> new Opening(connections, dialects, where).openAndMigrate());
+      Opening.Opened opened = readers.call(opening::open);
       return new Database(connections, opened.dialect(), readers, clock, opened.durability());
     } catch (RuntimeException failure) {
       readers.close(connections::close);

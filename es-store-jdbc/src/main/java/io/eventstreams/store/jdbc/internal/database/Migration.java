@@ -54,6 +54,20 @@ final class Migration {
     }
   }
 
+  /** Changes nothing. */
+  void requireUpToDate() throws SQLException {
+    lockHolder.setAutoCommit(true);
+    int version = dialect.hasTable(lockHolder, "es_schema") ? version("") : 0;
+    refuseUnknown(version);
+    if (version != dialect.migrations().size()) {
+      throw ErrorCode.STORE_MIGRATION_FAILED.error(
+          "the tables must have version "
+              + dialect.migrations().size()
+              + (version == 0 ? ", there are none" : ", have version " + version)
+              + ": apply the files of eventstreams-migrations first");
+    }
+  }
+
   private void createVersionRow() throws SQLException {
     try (Statement statement = lockHolder.createStatement()) {
       statement.execute(
@@ -80,14 +94,7 @@ final class Migration {
 
   private void migrateFrom(int version) throws SQLException {
     List<String> migrations = dialect.migrations();
-    if (version < 0 || version > migrations.size()) {
-      throw ErrorCode.STORE_MIGRATION_FAILED.error(
-          "the tables have version "
-              + version
-              + ", this release knows versions up to "
-              + migrations.size()
-              + ": use the release that wrote them, or a later one");
-    }
+    refuseUnknown(version);
     Connection changing = dialect.schemaChangesCommit() ? other : lockHolder;
     for (int next = version; next < migrations.size(); next++) {
       List<String> statements = statements(migrations.get(next));
@@ -96,6 +103,17 @@ final class Migration {
         execute(changing, sql);
       }
       execute(lockHolder, statements.get(last));
+    }
+  }
+
+  private void refuseUnknown(int version) {
+    if (version < 0 || version > dialect.migrations().size()) {
+      throw ErrorCode.STORE_MIGRATION_FAILED.error(
+          "the tables have version "
+              + version
+              + ", this release knows versions up to "
+              + dialect.migrations().size()
+              + ": use the release that wrote them, or a later one");
     }
   }
 

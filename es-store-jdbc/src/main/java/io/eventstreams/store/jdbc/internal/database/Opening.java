@@ -20,12 +20,13 @@ import java.util.List;
  * @param connections where to
  * @param dialects the products which it may be
  * @param where how error texts call it
+ * @param migrates whether tables that are missing or old are brought up to date, or refused
  */
-record Opening(Connections connections, List<Dialect> dialects, String where) {
+record Opening(Connections connections, List<Dialect> dialects, String where, boolean migrates) {
   /** What was found. */
   record Opened(Dialect dialect, Durability durability) {}
 
-  Opened openAndMigrate() {
+  Opened open() {
     Lease lease = take();
     try {
       Connection connection = lease.connection();
@@ -71,7 +72,12 @@ record Opening(Connections connections, List<Dialect> dialects, String where) {
     Lease second = connections.take();
     try {
       second.connection().setAutoCommit(true);
-      new Migration(dialect, lockHolder, second.connection()).bringUpToDate();
+      Migration migration = new Migration(dialect, lockHolder, second.connection());
+      if (migrates) {
+        migration.bringUpToDate();
+      } else {
+        migration.requireUpToDate();
+      }
     } catch (SQLException failure) {
       throw ErrorCode.STORE_MIGRATION_FAILED.error(
           "cannot bring the tables of " + where + " up to date: " + dialect.reason(failure),

@@ -12,7 +12,7 @@ final class PageSizeTest {
   }
 
   @Test
-  void smallEventsAreReadByFiveHundred() {
+  void smallEventsAreReadByTheThousand() {
     PageSize size = new PageSize();
     assertThat(size.events()).isEqualTo(16);
     for (int expected : new int[] {32, 64, 128, 256, 512, 1_000, 1_000}) {
