@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How an HTTP client behaves. A field that is null is taken from the configured defaults.
  *
- * @param proxyURL the proxy to use; none means none
+ * @param proxyURL must be left out or empty, since proxies are not supported yet: a stream or a
+ *     configuration with one is refused
  * @param requestTimeout the whole of one request and its reply; 30 s
  * @param idleTimeout how long an unused connection is kept; 475 ms
  * @param maxIdleTimeout accepted for compatibility, not used

@@ -478,7 +478,7 @@ public sealed interface StreamDiagnosis {
 
   private static String shown(Duration duration) {
     boolean isShort = duration.compareTo(Duration.ofMillis(1)) < 0;
-    return DurationText.print(
+    return DurationText.printNearest(
         duration.truncatedTo(isShort ? ChronoUnit.MICROS : ChronoUnit.MILLIS));
   }
 }

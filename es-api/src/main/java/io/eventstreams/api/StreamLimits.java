@@ -22,7 +22,7 @@ public final class StreamLimits {
     Duration batchTimeout = fields.batchTimeout();
     if (batchTimeout != null && batchTimeout.isNegative()) {
       throw ErrorCode.FIELD_INVALID.error(
-          "batchTimeout must not be negative, was " + DurationText.print(batchTimeout));
+          "batchTimeout must not be negative, was " + DurationText.printNearest(batchTimeout));
     }
     positive("retryTimeout", fields.retryTimeout());
     positive("blockedRetryDelay", fields.blockedRetryDelay());
@@ -44,7 +44,7 @@ public final class StreamLimits {
   private static void positive(String field, @Nullable Duration value) {
     if (value != null && (value.isNegative() || value.isZero())) {
       throw ErrorCode.FIELD_INVALID.error(
-          field + " must be positive, was " + DurationText.print(value));
+          field + " must be positive, was " + DurationText.printNearest(value));
     }
   }
 }

@@ -8,6 +8,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,11 @@ class FieldsTest {
     assertLimit("maxInFlight", fields().maxInFlight(1_025));
     assertLimit("maxBufferedBytes", fields().maxBufferedBytes(0L));
     assertLimit("checkpointInterval", fields().checkpointInterval(Duration.ZERO));
+    Duration endless = ChronoUnit.FOREVER.getDuration();
+    assertThatCode(() -> StreamLimits.check(fields().retryTimeout(endless).build()))
+        .doesNotThrowAnyException();
+    assertLimit("batchTimeout", fields().batchTimeout(endless.negated()));
+    assertLimit("retryTimeout", fields().retryTimeout(endless.negated()));
   }
 
   private static void assertLimit(String field, EventStreamFields.Builder fields) {

@@ -80,11 +80,11 @@ final class FieldWriter {
   }
 
   void duration(String name, @Nullable Duration value) {
-    text(name, value == null ? null : DurationText.print(value));
+    text(name, value == null ? null : DurationText.printNearest(value));
   }
 
   void durationOrNull(String name, @Nullable Duration value) {
-    textOrNull(name, value == null ? null : DurationText.print(value));
+    textOrNull(name, value == null ? null : DurationText.printNearest(value));
   }
 
   void number(String name, @Nullable Number value) {

@@ -31,6 +31,9 @@ public final class DurationText {
   private static final long MILLI = 1_000_000L;
   private static final long SECOND = 1_000_000_000L;
 
+  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+  private static final Duration SHORTEST = Duration.ofNanos(Long.MIN_VALUE);
+
   private DurationText() {}
 
   /** Reads a duration. */
@@ -94,6 +97,17 @@ public final class DurationText {
     }
     String minutesText = minutes % 60 + "m" + seconds;
     return sign + (minutes < 60 ? minutesText : minutes / 60 + "h" + minutesText);
+  }
+
+  /**
+   * As {@link #print}, for any duration: what is out of range becomes the longest of its sign, such
+   * as {@code 2562047h47m16.854775807s}, which is 292 years.
+   */
+  public static String printNearest(Duration duration) {
+    if (duration.compareTo(LONGEST) > 0) {
+      return print(LONGEST);
+    }
+    return print(duration.compareTo(SHORTEST) < 0 ? SHORTEST : duration);
   }
 
   private static String belowOneSecond(BigDecimal nanos) {

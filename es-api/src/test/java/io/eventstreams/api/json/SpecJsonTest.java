@@ -20,6 +20,7 @@ import io.eventstreams.api.WebhookConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,6 +124,25 @@ class SpecJsonTest {
                 + "\"statistics\":{\"startTime\":\"2026-11-23T07:38:36.489554076Z\","
                 + "\"lastDispatchTime\":null,\"lastDispatchComplete\":\"\","
                 + "\"highestDetected\":\"\",\"highestDispatched\":\"\",\"checkpoint\":\"\"}}");
+  }
+
+  @Test
+  void printsATimeWithoutEndAsTheLongestThereIs() {
+    EventStreamFields endless =
+        EventStreamFields.builder().retryTimeout(ChronoUnit.FOREVER.getDuration()).build();
+    GenericEventStream stream =
+        GenericEventStream.EMPTY
+            .withFields(endless)
+            .withWebhook(
+                new WebhookConfig(
+                    "u",
+                    null,
+                    null,
+                    HttpConfig.builder().requestTimeout(Duration.ofDays(200_000)).build()));
+    assertThat(print(stream))
+        .contains(
+            "\"retryTimeout\":\"2562047h47m16.854775807s\"",
+            "\"requestTimeout\":\"2562047h47m16.854775807s\"");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.eventstreams.api.Codes;
 import io.eventstreams.api.ErrorCode;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -117,5 +118,16 @@ class DurationTextTest {
   void printsOnlyWhatFits64BitNanoseconds() {
     assertThatThrownBy(() -> DurationText.print(Duration.ofDays(200_000)))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void printsTheNearestOfWhatIsOutOfRange() {
+    Duration forever = ChronoUnit.FOREVER.getDuration();
+    assertThat(DurationText.printNearest(forever)).isEqualTo("2562047h47m16.854775807s");
+    assertThat(DurationText.printNearest(forever.negated())).isEqualTo("-2562047h47m16.854775808s");
+    for (long nanos : new long[] {Long.MIN_VALUE, -1, 0, 1_500, Long.MAX_VALUE}) {
+      Duration fits = Duration.ofNanos(nanos);
+      assertThat(DurationText.printNearest(fits)).isEqualTo(DurationText.print(fits));
+    }
   }
 }

@@ -37,6 +37,11 @@ public final class Authenticators {
     if (password.reveal().isEmpty()) {
       throw new IllegalArgumentException("password must not be empty");
     }
+    if (username.chars().anyMatch(Character::isISOControl)
+        || password.reveal().chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException(
+          "username and password must have no control characters, one of them has");
+    }
     byte[] pair = (username + ":" + password.reveal()).getBytes(StandardCharsets.UTF_8);
     return new SharedSecret("Basic", Base64.getEncoder().encode(pair), username);
   }

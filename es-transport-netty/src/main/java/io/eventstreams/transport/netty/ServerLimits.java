@@ -1,6 +1,7 @@
 package io.eventstreams.transport.netty;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * What one {@link EventStreamsServer} takes from its clients.
@@ -22,6 +23,7 @@ import java.time.Duration;
  *     s
  * @param workers how many requests are worked on at once, and how many are decided on; 16
  * @param maxWaitingRequests how many more may wait for a worker; 256
+ * @param lists how much of a list one request may read
  */
 public record ServerLimits(
     int maxConnections,
@@ -36,7 +38,8 @@ public record ServerLimits(
     Duration idleTimeout,
     Duration hookTimeout,
     int workers,
-    int maxWaitingRequests) {
+    int maxWaitingRequests,
+    Lists lists) {
 
   public static final ServerLimits DEFAULTS =
       new ServerLimits(
@@ -52,7 +55,8 @@ public record ServerLimits(
           Duration.ofSeconds(60),
           Duration.ofSeconds(5),
           16,
-          256);
+          256,
+          Lists.DEFAULTS);
 
   public ServerLimits {
     requireAtLeast("maxConnections", maxConnections, 1);
@@ -68,6 +72,36 @@ public record ServerLimits(
     requirePositive("hookTimeout", hookTimeout);
     requireAtLeast("workers", workers, 1);
     requireAtLeast("maxWaitingRequests", maxWaitingRequests, 1);
+    Objects.requireNonNull(lists, "lists");
+  }
+
+  /**
+   * How much of a list one request may read.
+   *
+   * @param defaultLimit how many items it gets when it does not say; 25
+   * @param maxLimit how many it may ask for; 100
+   * @param maxSkip how many it may leave out before them; 100,000
+   */
+  public record Lists(int defaultLimit, int maxLimit, int maxSkip) {
+    public static final Lists DEFAULTS = new Lists(25, 100, 100_000);
+
+    public Lists {
+      // Nothing here may need the limits around it, whose defaults need these.
+      if (defaultLimit < 1 || maxSkip < 0) {
+        throw new IllegalArgumentException(
+            "defaultLimit must be at least 1 and maxSkip at least 0, were "
+                + defaultLimit
+                + " and "
+                + maxSkip);
+      }
+      if (maxLimit < defaultLimit) {
+        throw new IllegalArgumentException(
+            "maxLimit must not be below defaultLimit, which is "
+                + defaultLimit
+                + ", was "
+                + maxLimit);
+      }
+    }
   }
 
   public ServerLimits withMaxConnections(int newMaximum) {
@@ -89,7 +123,8 @@ public record ServerLimits(
         idleTimeout,
         hookTimeout,
         workers,
-        maxWaitingRequests);
+        maxWaitingRequests,
+        lists);
   }
 
   /** These limits with other sizes of what is read as a whole and of one line of events. */
@@ -107,7 +142,8 @@ public record ServerLimits(
         idleTimeout,
         hookTimeout,
         workers,
-        maxWaitingRequests);
+        maxWaitingRequests,
+        lists);
   }
 
   public ServerLimits withTimeouts(
@@ -125,7 +161,8 @@ public record ServerLimits(
         newIdleTimeout,
         hookTimeout,
         workers,
-        maxWaitingRequests);
+        maxWaitingRequests,
+        lists);
   }
 
   /** These limits with another rate at which a body must come, or none with 0. */
@@ -143,7 +180,8 @@ public record ServerLimits(
         idleTimeout,
         hookTimeout,
         workers,
-        maxWaitingRequests);
+        maxWaitingRequests,
+        lists);
   }
 
   public ServerLimits withHookTimeout(Duration newHookTimeout) {
@@ -160,7 +198,8 @@ public record ServerLimits(
         idleTimeout,
         newHookTimeout,
         workers,
-        maxWaitingRequests);
+        maxWaitingRequests,
+        lists);
   }
 
   public ServerLimits withWorkers(int newWorkers, int newMaxWaitingRequests) {
@@ -177,7 +216,26 @@ public record ServerLimits(
         idleTimeout,
         hookTimeout,
         newWorkers,
-        newMaxWaitingRequests);
+        newMaxWaitingRequests,
+        lists);
+  }
+
+  public ServerLimits withLists(Lists newLists) {
+    return new ServerLimits(
+        maxConnections,
+        maxConnectionsPerAddress,
+        maxRequestLineBytes,
+        maxHeaderBytes,
+        maxBodyBytes,
+        maxEventBytes,
+        headerTimeout,
+        bodyTimeout,
+        minBodyBytesPerSecond,
+        idleTimeout,
+        hookTimeout,
+        workers,
+        maxWaitingRequests,
+        newLists);
   }
 
   private static void requireAtLeast(String name, int value, int least) {

@@ -1,7 +1,7 @@
 package io.eventstreams.transport.netty;
 
+import io.eventstreams.transport.netty.internal.http.OriginRule;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -36,7 +36,8 @@ import java.util.stream.Collectors;
  * @param slowConsumers what happens to a connection whose broadcast queue is full; {@code
  *     DISCONNECT}
  * @param allowedOrigins values of the {@code Origin} header which are accepted beside the server's
- *     own host, such as {@code https://console.example.org}; none
+ *     own host, as {@code scheme://host} or {@code scheme://host:port}, such as {@code
+ *     https://console.example.org}; none
  */
 public record WebSocketOptions(
     Duration ackTimeout,
@@ -88,9 +89,7 @@ public record WebSocketOptions(
     replayedBytes = Math.min(replayedBytes, broadcastQueueBytes / 2);
     Objects.requireNonNull(slowConsumers, "slowConsumers");
     allowedOrigins =
-        allowedOrigins.stream()
-            .map(origin -> origin.toLowerCase(Locale.ROOT))
-            .collect(Collectors.toUnmodifiableSet());
+        allowedOrigins.stream().map(OriginRule::listed).collect(Collectors.toUnmodifiableSet());
   }
 
   public static Builder builder() {

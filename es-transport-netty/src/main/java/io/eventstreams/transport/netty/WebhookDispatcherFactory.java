@@ -55,6 +55,21 @@ public final class WebhookDispatcherFactory<S extends EventStreamSpec<S>, D>
     return new Builder<>(codec);
   }
 
+  /**
+   * Checks what a configuration says for all webhooks: that streams which set nothing but their URL
+   * would be accepted, and that each TLS configuration that is enabled can be used. A program that
+   * does so when it starts need not find out stream by stream.
+   *
+   * <p><b>Blocking:</b> reads files.
+   *
+   * @throws io.eventstreams.api.EventStreamException {@code FF00234}, naming the field as a stream
+   *     has it, such as {@code webhook.http.headers}; {@code FF00153}, {@code FF00206} or {@code
+   *     FF00207}, naming {@code tlsConfigs.NAME}
+   */
+  public static void checkConfig(EventStreamsConfig config) {
+    WebhookPlan.checkConfig(config);
+  }
+
   static <S extends EventStreamSpec<S>, D> WebhookDispatcherFactory<S, D> of(
       EventDataCodec<D> codec, WebhookRuntime runtime) {
     return new WebhookDispatcherFactory<>(codec, runtime);

@@ -3,10 +3,13 @@ package io.eventstreams.transport.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.EventStreamFields;
+import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.query.Filter;
 import io.eventstreams.api.query.Query;
 import io.eventstreams.api.query.QueryFields;
 import java.net.http.HttpResponse;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -242,6 +245,37 @@ final class StreamRoutesIT {
     is(test.call("GET", STREAMS + "?limit=0"), 400, "FF00192");
     is(test.call("GET", STREAMS + "?limit=101"), 400, "FF00192");
     is(test.call("GET", STREAMS + "?nosuch=1"), 400, "FF00142");
+  }
+
+  @Test
+  void aListHasTheLimitsOfItsServer() {
+    ServerLimits limits = ServerLimits.DEFAULTS.withLists(new ServerLimits.Lists(2, 3, 4));
+    try (TestServer own = new TestServer(WebSocketOptions.DEFAULTS, limits)) {
+      for (int i = 0; i < 8; i++) {
+        own.call("POST", STREAMS, "{\"name\":\"s" + i + "\"}");
+      }
+      is(own.call("GET", STREAMS + "?count"), 200, "{\"count\":2,\"total\":8,");
+      is(own.call("GET", STREAMS + "?limit=3&skip=4&count"), 200, "{\"count\":3,");
+      is(own.call("GET", STREAMS + "?limit=4"), 400, "FF00192: limit must be 1 to 3, was '4'");
+      is(own.call("GET", STREAMS + "?skip=5"), 400, "FF00191: skip must be 0 to 4, was '5'");
+      String query = STREAMS + "/query";
+      is(own.call("POST", query, "{\"count\":true}"), 200, "{\"count\":2,");
+      is(own.call("POST", query, "{\"limit\":4}"), 400, "FF00192: limit must be 1 to 3");
+      is(own.call("POST", query, "{\"skip\":5}"), 400, "FF00191: skip must be 0 to 4");
+      is(own.call("GET", STREAMS + "/s1/parked?limit=4"), 400, "FF00192: limit must be 1 to 3");
+    }
+  }
+
+  @Test
+  void showsAStreamWithATimeWithoutEnd() {
+    test.manager.upsert(
+        null,
+        GenericEventStream.EMPTY.withFields(
+            EventStreamFields.builder()
+                .name("demo")
+                .retryTimeout(ChronoUnit.FOREVER.getDuration())
+                .build()));
+    is(test.call("GET", STREAMS + "/demo"), 200, "\"retryTimeout\":\"2562047h47m16.854775807s\"");
   }
 
   @Test

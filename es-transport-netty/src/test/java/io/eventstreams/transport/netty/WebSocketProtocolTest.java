@@ -60,6 +60,8 @@ final class WebSocketProtocolTest {
         .hasMessage("maxFrameBytes must be at least 1024, was 10");
     assertThatThrownBy(() -> WebSocketOptions.builder().pingInterval(Duration.ZERO).build())
         .hasMessageContaining("pingInterval");
+    assertThatThrownBy(() -> WebSocketOptions.builder().allowedOrigins(Set.of("a.example")).build())
+        .hasMessageStartingWith("allowedOrigins must be origins ");
     WebSocketOptions options =
         WebSocketOptions.builder().allowedOrigins(Set.of("HTTPS://A.example")).build();
     assertThat(options.allowedOrigins()).containsExactly("https://a.example");

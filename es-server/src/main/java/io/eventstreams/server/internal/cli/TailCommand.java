@@ -40,11 +40,21 @@ final class TailCommand {
     URI server = server(given);
     long count = number("--count", given.option("count"), Long.MAX_VALUE, Long.MAX_VALUE);
     String file = given.option("token-file");
-    Secret authorization =
-        file == null ? null : Secret.of("Bearer " + AccessSection.firstLine("--token-file", file));
+    Secret authorization = file == null ? null : Secret.of("Bearer " + token(file));
     TlsConfig tls = tls(given, server);
     return new StreamTail(server, given.operands().get(0), authorization, tls, count, out, err)
         .run();
+  }
+
+  /** What a header can hold, and a server would take. */
+  private static String token(String file) {
+    String token = AccessSection.firstLine("--token-file", file);
+    if (!token.chars().allMatch(c -> c > ' ' && c <= '~')) {
+      throw Arguments.misused(
+          "--token-file must be a file with a token of visible ASCII characters, had a text that is"
+              + " not shown");
+    }
+    return token;
   }
 
   private static URI server(Arguments given) {
@@ -65,6 +75,14 @@ final class TailCommand {
     boolean known = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
     if (!known || uri.getHost() == null || uri.getUserInfo() != null) {
       throw badUrl(url);
+    }
+    String path = uri.getRawPath();
+    boolean bare = path == null || path.isEmpty() || path.equals("/");
+    if (!bare || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+      throw Arguments.misused(
+          "the server must be a URL without a path and a query, such as http://127.0.0.1:8080, was '"
+              + Printable.of(url)
+              + "'");
     }
     return uri;
   }

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * The keys {@code server.auth}: who may come in. A secret stands there, or in a file of its own.
  */
 public final class AccessSection {
+  private static final String BYTE_ORDER_MARK = "\ufeff";
+
   private AccessSection() {}
 
   /** Who recognises clients; empty when everybody may come in. */
@@ -62,7 +64,8 @@ public final class AccessSection {
   }
 
   /**
-   * The only line of a file. An editor ends it, which belongs to no secret.
+   * The only line of a file. An editor ends it, and may begin it with a byte order mark; neither
+   * belongs to a secret.
    *
    * @throws CommandFailure when it cannot be read, or has none or more
    */
@@ -78,7 +81,7 @@ public final class AccessSection {
               + "': "
               + unreadable.getClass().getSimpleName());
     }
-    String line = text.stripTrailing();
+    String line = (text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text).stripTrailing();
     if (line.isEmpty() || line.indexOf('\n') >= 0) {
       throw CommandFailure.misused(
           subject + " must be a file with one line, was '" + Printable.of(file) + "'");

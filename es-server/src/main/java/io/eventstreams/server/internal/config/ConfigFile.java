@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -17,15 +18,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.dataformat.yaml.YAMLFactory;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** A configuration file: JSON if its name ends with {@code .json}, else YAML. */
 final class ConfigFile {
@@ -57,22 +51,21 @@ final class ConfigFile {
   }
 
   private @Nullable JsonNode parse(Path path) {
-    byte[] text;
+    byte[] bytes;
     try (InputStream in = Files.newInputStream(path)) {
-      text = in.readNBytes(MAX_BYTES + 1);
+      bytes = in.readNBytes(MAX_BYTES + 1);
     } catch (NoSuchFileException missing) {
       throw CommandFailure.misused("configuration file " + file + " does not exist");
     } catch (IOException unreadable) {
       throw CommandFailure.misused("configuration file " + file + " cannot be read");
     }
-    if (text.length > MAX_BYTES) {
+    if (bytes.length > MAX_BYTES) {
       throw CommandFailure.misused(
           "configuration file " + file + " must have at most " + MAX_BYTES + " bytes");
     }
     boolean json = file.toLowerCase(Locale.ROOT).endsWith(".json");
     try {
-      JsonNode root = (json ? jsonMapper() : yamlMapper()).readTree(text);
-      return root.isMissingNode() || root.isNull() ? null : root;
+      return ConfigTree.read(file, withoutMark(bytes), json);
     } catch (JacksonException malformed) {
       TokenStreamLocation at = malformed.getLocation();
       String where =
@@ -91,18 +84,14 @@ final class ConfigFile {
     }
   }
 
-  private static ObjectMapper jsonMapper() {
-    return JsonMapper.builder(
-            JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
-        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-        .build();
-  }
-
-  private static ObjectMapper yamlMapper() {
-    return YAMLMapper.builder(
-            YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
-        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-        .build();
+  /** Some editors begin a text in UTF-8 with a byte order mark. */
+  private static byte[] withoutMark(byte[] bytes) {
+    boolean marked =
+        bytes.length >= 3
+            && bytes[0] == (byte) 0xef
+            && bytes[1] == (byte) 0xbb
+            && bytes[2] == (byte) 0xbf;
+    return marked ? Arrays.copyOfRange(bytes, 3, bytes.length) : bytes;
   }
 
   /** Members that are null, which is how YAML reads a section without lines, set nothing. */

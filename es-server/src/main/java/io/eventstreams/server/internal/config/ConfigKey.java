@@ -26,6 +26,11 @@ record ConfigKey<T>(
     @Nullable T standard,
     boolean secret) {
 
+  /** The same key with something more that its value must be, which somebody else checks. */
+  ConfigKey<T> and(String moreRule) {
+    return new ConfigKey<>(name, rule + "; " + moreRule, type, parse, print, standard, secret);
+  }
+
   /** The name of the environment variable. */
   String variable() {
     return EnvironmentVariables.PREFIX + name.toUpperCase(Locale.ROOT).replace('.', '_');

@@ -8,11 +8,11 @@ import static io.eventstreams.server.internal.config.KeyTypes.flag;
 import static io.eventstreams.server.internal.config.KeyTypes.flagOrNone;
 import static io.eventstreams.server.internal.config.KeyTypes.fraction;
 import static io.eventstreams.server.internal.config.KeyTypes.integer;
+import static io.eventstreams.server.internal.config.KeyTypes.leftOut;
 import static io.eventstreams.server.internal.config.KeyTypes.pem;
 import static io.eventstreams.server.internal.config.KeyTypes.postgresUrl;
 import static io.eventstreams.server.internal.config.KeyTypes.secret;
 import static io.eventstreams.server.internal.config.KeyTypes.text;
-import static io.eventstreams.server.internal.config.KeyTypes.url;
 import static io.eventstreams.server.internal.config.KeyTypes.whole;
 import static io.eventstreams.server.internal.config.KeyTypes.word;
 
@@ -42,6 +42,9 @@ final class ConfigKeys {
   private static final WebSocketOptions SOCKET = WebSocketOptions.DEFAULTS;
   private static final ServerLimits API = ServerLimits.DEFAULTS;
   private static final int MANY = 1_000_000;
+  private static final String NO_EFFECT = "it has no effect here";
+  private static final String NO_REQUEST_TIMEOUT =
+      "it has no counterpart here, requests have no such limit";
 
   static final ConfigKey<String> HOST = text("server.host", "127.0.0.1");
   static final ConfigKey<Integer> PORT = integer("server.port", 0, 65_535, 8080);
@@ -136,7 +139,9 @@ final class ConfigKeys {
           DistributionMode::wireName,
           STREAM.webSockets().distributionMode());
 
-  static final ConfigKey<String> PROXY_URL = url("defaults.webhooks.proxy.url");
+  static final ConfigKey<String> WEBHOOK_URL = secret("defaults.webhooks.url").and(NO_EFFECT);
+  static final ConfigKey<String> PROXY_URL =
+      leftOut("defaults.webhooks.proxy.url", "proxies are not supported yet");
   static final ConfigKey<String> AUTH_USERNAME = text("defaults.webhooks.auth.username", null);
   static final ConfigKey<String> AUTH_PASSWORD = secret("defaults.webhooks.auth.password");
   static final ConfigKey<Boolean> HTTP_RETRY =
@@ -167,6 +172,14 @@ final class ConfigKeys {
       webhookTime("defaults.webhooks.connectionTimeout", HTTP.connectionTimeout());
   static final ConfigKey<Duration> TLS_HANDSHAKE_TIMEOUT =
       webhookTime("defaults.webhooks.tlsHandshakeTimeout", HTTP.tlsHandshakeTimeout());
+  static final ConfigKey<Duration> EXPECT_CONTINUE_TIMEOUT =
+      durationOrZero("defaults.webhooks.expectContinueTimeout", null).and(NO_EFFECT);
+  static final ConfigKey<Boolean> PASSTHROUGH_HEADERS =
+      flagOrNone("defaults.webhooks.passthroughHeadersEnabled").and(NO_EFFECT);
+
+  /** What files of the Go sibling may have, and nothing here depends on. */
+  static final List<ConfigKey<?>> WITHOUT_EFFECT =
+      List.of(WEBHOOK_URL, EXPECT_CONTINUE_TIMEOUT, PASSTHROUGH_HEADERS);
 
   static final ConfigKey<Duration> RETRY_FIRST =
       duration("retry.initialDelay", Retry.DEFAULTS.initialDelay());
@@ -187,7 +200,8 @@ final class ConfigKeys {
   static final ConfigKey<Duration> ACK_TIMEOUT =
       patience("websocket.ackTimeout", SOCKET.ackTimeout());
   static final ConfigKey<Duration> LONGEST_ACK_TIMEOUT =
-      patience("websocket.longestAckTimeout", SOCKET.longestAckTimeout());
+      patience("websocket.longestAckTimeout", SOCKET.longestAckTimeout())
+          .and("not below websocket.ackTimeout, which raises it when it is left out");
   static final ConfigKey<Long> MAX_FRAME =
       bytes("websocket.maxFrameBytes", 1024, Integer.MAX_VALUE, SOCKET.maxFrameBytes());
   static final ConfigKey<Long> MAX_MESSAGE =
@@ -209,9 +223,15 @@ final class ConfigKeys {
   static final ConfigKey<Long> QUEUE_BYTES =
       bytes("websocket.broadcastQueueBytes", 1, Long.MAX_VALUE, SOCKET.broadcastQueueBytes());
   static final ConfigKey<Integer> REPLAYED_BATCHES =
-      integer("websocket.replayedBatches", 0, MANY, SOCKET.replayedBatches());
+      integer("websocket.replayedBatches", 0, MANY, SOCKET.replayedBatches())
+          .and(
+              "not above half of websocket.broadcastQueueMessages, which lowers it when it is left"
+                  + " out");
   static final ConfigKey<Long> REPLAYED_BYTES =
-      bytes("websocket.replayedBytes", 0, Long.MAX_VALUE, SOCKET.replayedBytes());
+      bytes("websocket.replayedBytes", 0, Long.MAX_VALUE, SOCKET.replayedBytes())
+          .and(
+              "not above half of websocket.broadcastQueueBytes, which lowers it when it is left"
+                  + " out");
   static final ConfigKey<SlowConsumerPolicy> SLOW_CONSUMERS =
       word(
           "websocket.slowConsumers",
@@ -219,7 +239,8 @@ final class ConfigKeys {
           SlowConsumerPolicy.values(),
           policy -> policy.name().toLowerCase(Locale.ROOT),
           SOCKET.slowConsumers());
-  static final ConfigKey<String> ALLOWED_ORIGINS = text("websocket.allowedOrigins", null);
+  static final ConfigKey<String> ALLOWED_ORIGINS =
+      text("websocket.allowedOrigins", null).and("origins such as https://console.example.org");
 
   static final ConfigKey<Integer> API_CONNECTIONS =
       integer("api.maxConnections", 1, MANY, API.maxConnections());
@@ -240,6 +261,22 @@ final class ConfigKeys {
   static final ConfigKey<Integer> API_WORKERS = integer("api.workers", 1, 10_000, API.workers());
   static final ConfigKey<Integer> API_WAITING =
       integer("api.maxWaitingRequests", 1, MANY, API.maxWaitingRequests());
+  static final ConfigKey<Integer> API_DEFAULT_LIMIT =
+      integer("api.defaultFilterLimit", 1, 10_000, API.lists().defaultLimit())
+          .and("not above api.maxFilterLimit, which lowers it when it is left out");
+  static final ConfigKey<Integer> API_MAX_LIMIT =
+      integer("api.maxFilterLimit", 1, 10_000, API.lists().maxLimit());
+  static final ConfigKey<Integer> API_MAX_SKIP =
+      integer("api.maxFilterSkip", 0, Integer.MAX_VALUE, API.lists().maxSkip());
+  static final ConfigKey<String> API_PORT = leftOut("api.port", "here it is server.port");
+  static final ConfigKey<String> API_REQUEST_TIMEOUT =
+      leftOut("api.requestTimeout", NO_REQUEST_TIMEOUT);
+  static final ConfigKey<String> API_REQUEST_MAX_TIMEOUT =
+      leftOut("api.requestMaxTimeout", NO_REQUEST_TIMEOUT);
+  static final ConfigKey<String> API_ALWAYS_PAGINATE =
+      leftOut(
+          "api.alwaysPaginate",
+          "it has no counterpart here, whoever wants an object asks with count");
 
   /** What a webhook's client can do, {@code ClientSettings} of the transport. */
   private static ConfigKey<Duration> webhookTime(String name, @Nullable Duration standard) {
@@ -296,6 +333,7 @@ final class ConfigKeys {
           MAX_BUFFERED_BYTES,
           CHECKPOINT_INTERVAL,
           DISTRIBUTION_MODE,
+          WEBHOOK_URL,
           PROXY_URL,
           AUTH_USERNAME,
           AUTH_PASSWORD,
@@ -313,6 +351,8 @@ final class ConfigKeys {
           MAX_IDLE_CONNS_PER_HOST,
           CONNECTION_TIMEOUT,
           TLS_HANDSHAKE_TIMEOUT,
+          EXPECT_CONTINUE_TIMEOUT,
+          PASSTHROUGH_HEADERS,
           RETRY_FIRST,
           RETRY_MOST,
           RETRY_FACTOR,
@@ -345,7 +385,14 @@ final class ConfigKeys {
           API_BODY_RATE,
           API_IDLE_TIMEOUT,
           API_WORKERS,
-          API_WAITING);
+          API_WAITING,
+          API_DEFAULT_LIMIT,
+          API_MAX_LIMIT,
+          API_MAX_SKIP,
+          API_PORT,
+          API_REQUEST_TIMEOUT,
+          API_REQUEST_MAX_TIMEOUT,
+          API_ALWAYS_PAGINATE);
 
   private ConfigKeys() {}
 }

@@ -2,7 +2,6 @@ package io.eventstreams.server.internal.config;
 
 import io.eventstreams.api.text.DurationText;
 import java.math.BigInteger;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** The kinds of keys: how their values are written. */
 final class KeyTypes {
   private static final Pattern BYTES = Pattern.compile("([0-9]{1,18})\\s*([kmgt]?)i?b?");
-  private static final Pattern USER_INFO = Pattern.compile("//[^/@]*@");
 
   /** The n-th unit is 1024 to the power of n. */
   private static final List<String> UNITS = List.of("", "k", "m", "g", "t");
@@ -163,15 +161,16 @@ final class KeyTypes {
         false);
   }
 
-  static ConfigKey<String> url(String name) {
+  /** A key that cannot be set, and whose value may be secret. */
+  static ConfigKey<String> leftOut(String name, String why) {
     return new ConfigKey<>(
         name,
-        "a URL with a scheme and a host",
+        "left out: " + why,
         String.class,
-        text -> check(URI.create(text).getHost() != null, text),
-        text -> USER_INFO.matcher(text).replaceFirst("//*****@"),
+        text -> check(false, text),
+        Function.identity(),
         null,
-        false);
+        true);
   }
 
   /** Where a PostgreSQL is. Passwords have a key of their own, which is never shown. */

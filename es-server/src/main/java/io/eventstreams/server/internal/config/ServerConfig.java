@@ -7,17 +7,13 @@ import io.eventstreams.api.EventStreamsConfig.ConfigWebsocketDefaults;
 import io.eventstreams.api.EventStreamsConfig.EventStreamDefaults;
 import io.eventstreams.api.EventStreamsConfig.Limits;
 import io.eventstreams.api.EventStreamsConfig.Retry;
-import io.eventstreams.api.HttpConfig;
-import io.eventstreams.api.Secret;
 import io.eventstreams.api.TlsConfig;
-import io.eventstreams.api.text.DurationText;
 import io.eventstreams.server.internal.CommandFailure;
 import io.eventstreams.transport.netty.Authenticator;
 import io.eventstreams.transport.netty.ServerLimits;
 import io.eventstreams.transport.netty.WebSocketOptions;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -107,43 +103,35 @@ public record ServerConfig(
         in.get(ConfigKeys.STORE),
         JdbcConfig.read(in),
         streams(in),
-        webSockets(in),
-        api(in),
+        WebSocketSection.read(in),
+        ApiSection.read(in),
         in.describe());
   }
 
   private static EventStreamsConfig streams(Settings in) {
-    return new EventStreamsConfig(
-        in.get(ConfigKeys.DISABLE_PRIVATE_IPS),
-        new CheckpointsTuningConfig(in.get(ConfigKeys.ASYNCHRONOUS), in.get(ConfigKeys.UNMATCHED)),
-        defaults(in),
-        retry(in),
-        in.tlsConfigs(),
-        new Limits(
-            in.get(ConfigKeys.STOP_TIMEOUT),
-            in.get(ConfigKeys.MAX_UNSAVED),
-            in.get(ConfigKeys.MAX_PARKED)));
+    EventStreamsConfig streams =
+        new EventStreamsConfig(
+            in.get(ConfigKeys.DISABLE_PRIVATE_IPS),
+            new CheckpointsTuningConfig(
+                in.get(ConfigKeys.ASYNCHRONOUS), in.get(ConfigKeys.UNMATCHED)),
+            defaults(in),
+            retry(in),
+            in.tlsConfigs(),
+            new Limits(
+                in.get(ConfigKeys.STOP_TIMEOUT),
+                in.get(ConfigKeys.MAX_UNSAVED),
+                in.get(ConfigKeys.MAX_PARKED)));
+    WebhookSection.check(streams);
+    return streams;
   }
 
   private static Retry retry(Settings in) {
-    Duration first = in.get(ConfigKeys.RETRY_FIRST);
-    Duration most = in.get(ConfigKeys.RETRY_MOST);
-    checkOrder(ConfigKeys.RETRY_FIRST, first, ConfigKeys.RETRY_MOST, most);
-    return new Retry(first, most, in.get(ConfigKeys.RETRY_FACTOR), in.get(ConfigKeys.RETRY_JITTER));
-  }
-
-  private static void checkOrder(
-      ConfigKey<Duration> firstKey, Duration first, ConfigKey<Duration> mostKey, Duration most) {
-    if (most.compareTo(first) < 0) {
-      throw CommandFailure.misused(
-          mostKey.name()
-              + " must not be below "
-              + firstKey.name()
-              + ", which is "
-              + DurationText.print(first)
-              + ", was "
-              + DurationText.print(most));
-    }
+    in.requireOrder(ConfigKeys.RETRY_FIRST, ConfigKeys.RETRY_MOST);
+    return new Retry(
+        in.get(ConfigKeys.RETRY_FIRST),
+        in.get(ConfigKeys.RETRY_MOST),
+        in.get(ConfigKeys.RETRY_FACTOR),
+        in.get(ConfigKeys.RETRY_JITTER));
   }
 
   private static EventStreamDefaults defaults(Settings in) {
@@ -160,79 +148,17 @@ public record ServerConfig(
                 .checkpointInterval(in.get(ConfigKeys.CHECKPOINT_INTERVAL))
                 .build())
         .withWebSockets(new ConfigWebsocketDefaults(in.get(ConfigKeys.DISTRIBUTION_MODE)))
-        .withWebhooks(webhooks(in));
+        .withWebhooks(WebhookSection.read(in));
   }
 
-  private static HttpConfig webhooks(Settings in) {
-    Duration first = in.get(ConfigKeys.HTTP_RETRY_FIRST);
-    Duration most = in.get(ConfigKeys.HTTP_RETRY_MOST);
-    checkOrder(ConfigKeys.HTTP_RETRY_FIRST, first, ConfigKeys.HTTP_RETRY_MOST, most);
-    String password = in.find(ConfigKeys.AUTH_PASSWORD);
-    return HttpConfig.builder()
-        .proxyURL(in.find(ConfigKeys.PROXY_URL))
-        .headers(in.webhookHeaders().isEmpty() ? null : in.webhookHeaders())
-        .authUsername(in.find(ConfigKeys.AUTH_USERNAME))
-        .authPassword(password == null ? null : Secret.of(password))
-        .retry(in.get(ConfigKeys.HTTP_RETRY))
-        .retryCount(in.get(ConfigKeys.HTTP_RETRY_COUNT))
-        .retryInitialDelay(first)
-        .retryMaximumDelay(most)
-        .retryErrorStatusCodeRegex(in.find(ConfigKeys.HTTP_RETRY_REGEX))
-        .requestTimeout(in.get(ConfigKeys.REQUEST_TIMEOUT))
-        .requestsPerSecond(in.find(ConfigKeys.REQUESTS_PER_SECOND))
-        .burst(in.find(ConfigKeys.BURST))
-        .idleTimeout(in.get(ConfigKeys.HTTP_IDLE_TIMEOUT))
-        .maxIdleConns(in.get(ConfigKeys.MAX_IDLE_CONNS))
-        .maxConnsPerHost(in.get(ConfigKeys.MAX_CONNS_PER_HOST))
-        .maxIdleConnsPerHost(in.get(ConfigKeys.MAX_IDLE_CONNS_PER_HOST))
-        .connectionTimeout(in.get(ConfigKeys.CONNECTION_TIMEOUT))
-        .tlsHandshakeTimeout(in.get(ConfigKeys.TLS_HANDSHAKE_TIMEOUT))
-        .build();
-  }
-
-  private static WebSocketOptions webSockets(Settings in) {
-    return WebSocketOptions.builder()
-        .ackTimeout(in.get(ConfigKeys.ACK_TIMEOUT))
-        .longestAckTimeout(in.get(ConfigKeys.LONGEST_ACK_TIMEOUT))
-        .maxFrameBytes(Math.toIntExact(in.get(ConfigKeys.MAX_FRAME)))
-        .maxMessageBytes(Math.toIntExact(in.get(ConfigKeys.MAX_MESSAGE)))
-        .maxFragments(in.get(ConfigKeys.MAX_FRAGMENTS))
-        .maxFramesPerSecond(in.get(ConfigKeys.MAX_FRAMES_PER_SECOND))
-        .maxConnections(in.get(ConfigKeys.MAX_SOCKETS))
-        .maxSubscriptions(in.get(ConfigKeys.MAX_SUBSCRIPTIONS))
-        .writeDeadline(in.get(ConfigKeys.WRITE_DEADLINE))
-        .pingInterval(in.get(ConfigKeys.PING_INTERVAL))
-        .broadcastQueueMessages(in.get(ConfigKeys.QUEUE_MESSAGES))
-        .broadcastQueueBytes(in.get(ConfigKeys.QUEUE_BYTES))
-        .replayedBatches(in.get(ConfigKeys.REPLAYED_BATCHES))
-        .replayedBytes(in.get(ConfigKeys.REPLAYED_BYTES))
-        .slowConsumers(in.get(ConfigKeys.SLOW_CONSUMERS))
-        .allowedOrigins(elements(in.find(ConfigKeys.ALLOWED_ORIGINS)))
-        .build();
-  }
-
-  private static Set<String> elements(@Nullable String list) {
+  /** The elements of a list that is one text. */
+  static Set<String> elements(@Nullable String list) {
     return list == null
         ? Set.of()
         : Arrays.stream(list.split(",", -1))
             .map(String::strip)
             .filter(element -> !element.isEmpty())
             .collect(Collectors.toSet());
-  }
-
-  private static ServerLimits api(Settings in) {
-    return ServerLimits.DEFAULTS
-        .withMaxConnections(
-            in.get(ConfigKeys.API_CONNECTIONS), in.get(ConfigKeys.API_CONNECTIONS_PER_ADDRESS))
-        .withSizes(
-            Math.toIntExact(in.get(ConfigKeys.API_BODY)),
-            Math.toIntExact(in.get(ConfigKeys.API_EVENT)))
-        .withTimeouts(
-            in.get(ConfigKeys.API_HEADER_TIMEOUT),
-            in.get(ConfigKeys.API_BODY_TIMEOUT),
-            in.get(ConfigKeys.API_IDLE_TIMEOUT))
-        .withMinBodyBytesPerSecond(in.get(ConfigKeys.API_BODY_RATE))
-        .withWorkers(in.get(ConfigKeys.API_WORKERS), in.get(ConfigKeys.API_WAITING));
   }
 
   private static Path path(String subject, String text) {

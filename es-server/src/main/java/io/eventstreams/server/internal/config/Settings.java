@@ -2,8 +2,12 @@ package io.eventstreams.server.internal.config;
 
 import io.eventstreams.api.Secret;
 import io.eventstreams.api.TlsConfig;
+import io.eventstreams.api.text.DurationText;
+import io.eventstreams.server.internal.CommandFailure;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -29,6 +33,16 @@ final class Settings {
    */
   <T> void put(ConfigKey<T> key, String subject, String text) {
     given.put(key, Objects.requireNonNull(key.read(subject, text)));
+  }
+
+  /**
+   * Sets what is in effect of a key that was not given, when another one has changed it; so that it
+   * is shown.
+   */
+  <T> void derive(ConfigKey<T> key, T value) {
+    if (!value.equals(find(key))) {
+      given.put(key, value);
+    }
   }
 
   /** The value of a key which always has one. */
@@ -65,7 +79,7 @@ final class Settings {
   String describe() {
     StringBuilder out = new StringBuilder();
     for (ConfigKey<?> key : ConfigKeys.ALL) {
-      Object value = find(key);
+      Object value = ConfigKeys.WITHOUT_EFFECT.contains(key) ? null : find(key);
       if (value != null) {
         out.append(out.isEmpty() ? "" : ", ")
             .append(key.name())
@@ -93,6 +107,40 @@ final class Settings {
           .append('=')
           .append(new TreeSet<>(tlsConfigs.keySet()));
     }
+    List<String> idle =
+        ConfigKeys.WITHOUT_EFFECT.stream().filter(this::isGiven).map(ConfigKey::name).toList();
+    if (!idle.isEmpty()) {
+      out.append("; without any effect here: ").append(String.join(", ", idle));
+    }
     return out.toString();
+  }
+
+  /** Refuses a time that is shorter than another one. */
+  void requireOrder(ConfigKey<Duration> shorter, ConfigKey<Duration> longer) {
+    Duration least = get(shorter);
+    Duration most = get(longer);
+    if (most.compareTo(least) < 0) {
+      throw CommandFailure.misused(
+          longer.name()
+              + " must not be below "
+              + shorter.name()
+              + ", which is "
+              + DurationText.print(least)
+              + ", was "
+              + DurationText.print(most));
+    }
+  }
+
+  /** The failure of a number that is above another one, or a part of it. */
+  CommandFailure above(ConfigKey<?> key, String part, ConfigKey<?> other) {
+    return CommandFailure.misused(
+        key.name()
+            + " must not be above "
+            + part
+            + other.name()
+            + ", which is "
+            + find(other)
+            + ", was "
+            + find(key));
   }
 }

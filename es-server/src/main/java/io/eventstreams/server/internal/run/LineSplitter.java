@@ -60,7 +60,7 @@ final class LineSplitter {
 
   private void append(byte[] bytes, int from, int length) {
     // One more than allowed, since a \r at the end does not count.
-    if (tooLong || begun.size() + length > maxLineBytes + 1) {
+    if (tooLong || (long) begun.size() + length > maxLineBytes + 1L) {
       tooLong = true;
       begun.reset();
     } else {

@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -24,8 +25,9 @@ import tools.jackson.databind.json.JsonMapper;
  * that are not UTF-8 become U+FFFD.
  *
  * <p>What one read gave is appended before the next read, so that whoever writes faster than the
- * log takes waits at the pipe. An append that fails is repeated with the same idempotency key until
- * it works.
+ * log takes waits at the pipe. An append that fails because the log cannot take anything is
+ * repeated with the same idempotency key until it works. Lines that the log refuses are left out,
+ * and the log of the process says so.
  *
  * <p><b>Threads:</b> a daemon thread of its own, which may stay in a read for ever; all else
  * happens under the lock.
@@ -130,27 +132,62 @@ final class StandardInput implements AutoCloseable {
       return;
     }
     String key = run + chunks++;
+    if (append(pending, key) != null) {
+      publishOneByOne(pending, key);
+    }
+    if (!closed) {
+      pending = new ArrayList<>();
+    }
+  }
+
+  /** What the log refuses is left out, so that it does not hold up the other lines. */
+  private void publishOneByOne(List<NewEvent<RawJson>> lines, String key)
+      throws InterruptedException {
+    int refused = 0;
+    String reason = "";
+    for (int i = 0; i < lines.size() && !closed; i++) {
+      pending = lines.subList(i, lines.size());
+      EventStreamException refusal = append(List.of(lines.get(i)), key + "-" + i);
+      if (refusal != null) {
+        refused++;
+        reason = String.valueOf(refusal.getMessage());
+      }
+    }
+    if (refused > 0) {
+      LOG.log(
+          Level.ERROR,
+          "{0} lines of standard input are not published: {1}",
+          String.valueOf(refused),
+          reason);
+    }
+  }
+
+  /**
+   * Appends, again and again as long as the log cannot take anything. The answer is why it does not
+   * take these lines; null when it took them, or when this was closed before.
+   */
+  private @Nullable EventStreamException append(List<NewEvent<RawJson>> lines, String key)
+      throws InterruptedException {
     Duration pause = FIRST_PAUSE;
     while (!closed) {
       try {
-        log.append(pending, key);
-        pending = new ArrayList<>();
-        return;
+        log.append(lines, key);
+        return null;
       } catch (EventStreamException failure) {
-        boolean passes = failure.code().remedy() == Remedy.WAIT;
+        if (failure.code().remedy() != Remedy.WAIT) {
+          return failure;
+        }
         LOG.log(
-            passes ? Level.WARNING : Level.ERROR,
-            "{0} lines of standard input cannot be published {1}: {2}",
+            Level.WARNING,
+            "{0} lines of standard input cannot be published yet: {1}",
             String.valueOf(pending.size()),
-            passes ? "yet" : "and no more is read",
             failure.getMessage());
-        if (!passes) {
-          closed = true;
-        } else if (!closing.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+        if (!closing.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
           pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
         }
       }
     }
+    return null;
   }
 
   private static Duration shorter(Duration one, Duration other) {
@@ -161,30 +198,39 @@ final class StandardInput implements AutoCloseable {
    * Publishes nothing more. Lines that had come in are published.
    *
    * <p><b>Blocking:</b> 5 seconds at the most.
+   *
+   * @throws IOException when something that was read is not published; its message is for the log
    */
   @Override
-  public void close() {
-    try {
-      if (!lock.tryLock(CLOSE_PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
-        LOG.log(Level.WARNING, "lines of standard input may not have been published");
-        return;
-      }
-    } catch (InterruptedException stopWaiting) {
-      Thread.currentThread().interrupt();
-      return;
+  public void close() throws IOException {
+    if (!isLocked()) {
+      throw new IOException("lines of standard input may not have been published");
     }
     try {
+      if (closed) {
+        return;
+      }
       closed = true;
       closing.signalAll();
       if (!pending.isEmpty() || splitter.unfinishedBytes() > 0) {
-        LOG.log(
-            Level.WARNING,
-            "{0} lines of standard input and {1} bytes of an unfinished one are not published",
-            String.valueOf(pending.size()),
-            String.valueOf(splitter.unfinishedBytes()));
+        throw new IOException(
+            pending.size()
+                + " lines of standard input and "
+                + splitter.unfinishedBytes()
+                + " bytes of an unfinished one are not published");
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Takes the lock if the log gives it back in time; who interrupts does not want to wait. */
+  private boolean isLocked() {
+    try {
+      return lock.tryLock() || lock.tryLock(CLOSE_PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException stopWaiting) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 }

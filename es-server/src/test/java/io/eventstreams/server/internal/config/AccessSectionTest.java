@@ -76,6 +76,20 @@ class AccessSectionTest {
   }
 
   @Test
+  void aByteOrderMarkBelongsToNoSecret() throws Exception {
+    Path token = Files.writeString(folder.resolve("token"), "\ufeffs3cret\r\n");
+    Path password = Files.writeString(folder.resolve("password"), "\ufeffb\n");
+    ServerConfig config =
+        read(
+            "server: {auth: {tokenFile: %s, username: a, passwordFile: %s}}"
+                .formatted(token, password));
+    assertThat(admits(config, "Bearer s3cret")).isTrue();
+    assertThat(admits(config, "Basic YTpi")).isTrue();
+    Path nothing = Files.writeString(folder.resolve("mark"), "\ufeff\n");
+    refused("tokenFile: " + nothing, "server.auth.tokenFile must be a file with one line");
+  }
+
+  @Test
   void saysWhatIsNotValid() throws IOException {
     Path empty = Files.writeString(folder.resolve("empty"), "\n");
     Path two = Files.writeString(folder.resolve("two"), "s3cret\ns3cret\n");
@@ -87,5 +101,6 @@ class AccessSectionTest {
     refused("tokenFile: " + folder.resolve("none"), "must be a file that can be read");
     refused("token: 's3cret s3cret'", "server.auth: token must be of visible ASCII");
     refused("username: 'a:b', password: s3cret", "server.auth: username must");
+    refused("username: a, password: \"s3cret\\e\"", "must have no control characters");
   }
 }

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,7 +73,6 @@ class ServerConfigTest {
               maxBufferedBytes: 4KB
               websockets: {distributionMode: broadcast}
               webhooks:
-                proxy: {url: "http://user:hidden-1@proxy:3128"}
                 headers: {X-Key: hidden-2}
                 auth: {username: me, password: hidden-3}
                 retry: {enabled: true, count: 2, initWaitTime: 1s, maxWaitTime: 2s}
@@ -80,12 +80,12 @@ class ServerConfigTest {
             retry: {initialDelay: 1s, maxDelay: 2s, factor: 1.5}
             tlsConfigs:
               - name: mine
-                tls: {caFile: ca.pem, key: hidden-4, requiredDNAttributes: {CN: "a.*"}}
+                tls: {requiredDNAttributes: {CN: "a.*"}}
               - name: off
-                tls: {enabled: false}
+                tls: {enabled: false, caFile: ca.pem, key: hidden-4}
             limits: {stopTimeout: 3s}
             websocket: {ackTimeout: 7s, slowConsumers: drop_oldest, allowedOrigins: ["https://A.example"]}
-            api: {maxEventBytes: 2MB, workers: 3}
+            api: {maxEventBytes: 2MB, workers: 3, defaultFilterLimit: 7, maxFilterLimit: 8, maxFilterSkip: 9}
             server: {host: localhost, port: 0, data: /d, store: chronicle, allowPublicBind: true, allowedHosts: [a.example, "::1"]}
             """);
     EventStreamsConfig streams = config.streams();
@@ -99,8 +99,6 @@ class ServerConfigTest {
     assertThat(streams.defaults().maxBufferedBytes()).isEqualTo(4096);
     assertThat(streams.defaults().webSockets().distributionMode())
         .isEqualTo(DistributionMode.BROADCAST);
-    assertThat(streams.defaults().webhooks().proxyURL())
-        .isEqualTo("http://user:hidden-1@proxy:3128");
     assertThat(streams.defaults().webhooks().headers())
         .isEqualTo(Map.of("X-Key", Secret.of("hidden-2")));
     assertThat(streams.defaults().webhooks().authPassword()).isEqualTo(Secret.of("hidden-3"));
@@ -111,10 +109,11 @@ class ServerConfigTest {
         .isEqualTo(new EventStreamsConfig.Retry(Duration.ofSeconds(1), Duration.ofSeconds(2), 1.5));
     assertThat(streams.tlsConfigs()).containsOnlyKeys("mine", "off");
     assertThat(streams.tlsConfigs().get("mine").enabled()).isTrue();
-    assertThat(streams.tlsConfigs().get("mine").caFile()).isEqualTo("ca.pem");
     assertThat(streams.tlsConfigs().get("mine").requiredDNAttributes())
         .isEqualTo(Map.of("CN", "a.*"));
     assertThat(streams.tlsConfigs().get("off").enabled()).isFalse();
+    assertThat(streams.tlsConfigs().get("off").caFile()).isEqualTo("ca.pem");
+    assertThat(streams.tlsConfigs().get("off").key()).isEqualTo(Secret.of("hidden-4"));
     assertThat(streams.limits().stopTimeout()).isEqualTo(Duration.ofSeconds(3));
     assertThat(config.webSockets().ackTimeout()).isEqualTo(Duration.ofSeconds(7));
     assertThat(config.webSockets().slowConsumers())
@@ -122,6 +121,7 @@ class ServerConfigTest {
     assertThat(config.webSockets().allowedOrigins()).containsExactly("https://a.example");
     assertThat(config.api().maxEventBytes()).isEqualTo(2 << 20);
     assertThat(config.api().workers()).isEqualTo(3);
+    assertThat(config.api().lists()).isEqualTo(new ServerLimits.Lists(7, 8, 9));
     assertThat(config.host()).isEqualTo("localhost");
     assertThat(config.port()).isZero();
     assertThat(config.data()).isEqualTo(Path.of("/d"));
@@ -215,7 +215,7 @@ class ServerConfigTest {
     refused("x: 1", "unknown key 'x' in ");
     refused("defaults: {batchsize: 1}", "unknown key 'defaults.batchsize' in ");
     refused("defaults: {batchsize: 1}", "; 'defaults.batchSize' is one");
-    refused("defaults: {webhooks: {url: x}}", "unknown key 'defaults.webhooks.url'");
+    refused("defaults: {webhooks: {uri: x}}", "unknown key 'defaults.webhooks.uri'");
     refused("tlsConfigs: [{name: a, tls: {x: 1}}]", "unknown key 'tlsConfigs[0].tls.x'");
     refused("tlsConfigs: [{name: a, x: 1}]", "unknown key 'tlsConfigs[0].x'");
   }
@@ -243,6 +243,125 @@ class ServerConfigTest {
   @Test
   void doesNotShowASecretThatIsWrong() {
     refused("defaults: {webhooks: {auth: {password: ''}}}", "was a text that is not shown");
+    refused(
+        "defaults: {webhooks: {auth: {password: \"a\\e\"}}}", "must have no control characters");
+  }
+
+  /** A URL of a proxy may have a password, whether it is a URL or not. */
+  @Test
+  void refusesAProxyWithoutShowingIt() {
+    for (String url : List.of("http://user:hidden@proxy:3128", "http://user:hidden@pro xy")) {
+      assertThatThrownBy(
+              () -> read("c.yaml", "defaults: {webhooks: {proxy: {url: '" + url + "'}}}"))
+          .isInstanceOf(CommandFailure.class)
+          .hasMessageStartingWith("defaults.webhooks.proxy.url in ")
+          .hasMessageContaining(" must be left out: proxies are not supported yet")
+          .hasMessageNotContaining("hidden");
+    }
+    assertThatThrownBy(
+            () ->
+                ServerConfig.read(
+                    NONE, Map.of("EVENTSTREAMS_DEFAULTS_WEBHOOKS_PROXY_URL", "http://p")))
+        .hasMessageContaining("must be left out: proxies are not supported yet");
+  }
+
+  @Test
+  void refusesWhatWouldStopEveryWebhook() {
+    refused(
+        "defaults: {webhooks: {retry: {errorStatusCodeRegex: '['}}}",
+        "FF00234: defaults.webhooks.retry.errorStatusCodeRegex must be a regular expression");
+    refused(
+        "defaults: {webhooks: {headers: {Host: a}}}",
+        "defaults.webhooks.headers must not set 'Host'");
+    refused(
+        "defaults: {webhooks: {headers: {'a b': hidden}}}",
+        "defaults.webhooks.headers must have valid names, one was 'a b'");
+    refused(
+        "defaults: {webhooks: {headers: {X: 'ü'}}}", "defaults.webhooks.headers must have values");
+    refused(
+        "defaults: {webhooks: {auth: {username: 'a:b', password: c}}}",
+        "defaults.webhooks.auth.username must not contain a colon");
+    refused(
+        "tlsConfigs: [{name: mine, tls: {certFile: /no, keyFile: /no}}]",
+        "FF00206: tlsConfigs.mine must have a readable PEM certificate");
+    refused("tlsConfigs: [{name: mine, tls: {caFile: /no}}]", "FF00153: tlsConfigs.mine must");
+    refused(
+        "tlsConfigs: [{name: mine, tls: {requiredDNAttributes: {XX: a}}}]",
+        "FF00207: tlsConfigs.mine.requiredDNAttributes must name known attributes");
+  }
+
+  @Test
+  void refusesOriginsThatNoBrowserSends() {
+    refused(
+        "websocket: {allowedOrigins: [console.example]}",
+        "websocket.allowedOrigins must be origins such as https://console.example.org");
+    refused("websocket: {allowedOrigins: 'https://a.example/'}", "was 'https://a.example/'");
+  }
+
+  @Test
+  void takesWhatFilesOfTheGoSiblingHave() throws IOException {
+    ServerConfig config =
+        read(
+            "c.yaml",
+            """
+            defaults:
+              webhooks:
+                url: https://me:hidden@a.example
+                expectContinueTimeout: 1s
+                passthroughHeadersEnabled: true
+            """);
+    assertThat(config.description())
+        .endsWith(
+            "; without any effect here: defaults.webhooks.url,"
+                + " defaults.webhooks.expectContinueTimeout,"
+                + " defaults.webhooks.passthroughHeadersEnabled")
+        .doesNotContain("hidden");
+    assertThat(ServerConfig.read(NONE, Map.of()).description()).doesNotContain("without any");
+    refused("api: {requestTimeout: 30s}", "must be left out: it has no counterpart here");
+    refused("api: {requestMaxTimeout: 10m}", "must be left out: it has no counterpart here");
+    refused("api: {alwaysPaginate: false}", "must be left out: it has no counterpart here");
+    refused("api: {port: 5000}", "must be left out: here it is server.port");
+  }
+
+  @Test
+  void whatIsNotGivenFollowsWhatIs() throws IOException {
+    ServerConfig config =
+        read(
+            "c.yaml",
+            "websocket: {ackTimeout: 20m, broadcastQueueMessages: 10, broadcastQueueBytes: 1KB}\n"
+                + "api: {maxFilterLimit: 5}");
+    assertThat(config.webSockets().longestAckTimeout()).isEqualTo(Duration.ofMinutes(20));
+    assertThat(config.webSockets().replayedBatches()).isEqualTo(5);
+    assertThat(config.webSockets().replayedBytes()).isEqualTo(512);
+    assertThat(config.api().lists().defaultLimit()).isEqualTo(5);
+    assertThat(config.description())
+        .contains(
+            "websocket.longestAckTimeout=20m0s",
+            "websocket.replayedBatches=5,",
+            "websocket.replayedBytes=512,",
+            "api.defaultFilterLimit=5,");
+  }
+
+  @Test
+  void refusesWhatContradictsAnotherKey() {
+    refused(
+        "websocket: {ackTimeout: 20m, longestAckTimeout: 10m}",
+        "websocket.longestAckTimeout must not be below websocket.ackTimeout, which is 20m0s, was"
+            + " 10m0s");
+    refused(
+        "websocket: {longestAckTimeout: 1m}",
+        "websocket.longestAckTimeout must not be below websocket.ackTimeout, which is 2m0s");
+    refused(
+        "websocket: {broadcastQueueMessages: 10, replayedBatches: 6}",
+        "websocket.replayedBatches must not be above half of websocket.broadcastQueueMessages,"
+            + " which is 10, was 6");
+    refused(
+        "websocket: {broadcastQueueBytes: 10, replayedBytes: 6}",
+        "websocket.replayedBytes must not be above half of websocket.broadcastQueueBytes, which is"
+            + " 10, was 6");
+    refused(
+        "api: {defaultFilterLimit: 9, maxFilterLimit: 8}",
+        "api.defaultFilterLimit must not be above api.maxFilterLimit, which is 8, was 9");
   }
 
   @Test

@@ -9,20 +9,23 @@ import org.junit.jupiter.api.Test;
 
 class LineSplitterTest {
   private final List<String> lines = new ArrayList<>();
-  private final LineSplitter splitter =
-      new LineSplitter(
-          5,
-          new LineSplitter.Lines() {
-            @Override
-            public void line(byte[] bytes) {
-              lines.add(new String(bytes, StandardCharsets.ISO_8859_1));
-            }
+  private LineSplitter splitter = splitter(5);
 
-            @Override
-            public void longLine(long number) {
-              lines.add("long line " + number);
-            }
-          });
+  private LineSplitter splitter(int maxLineBytes) {
+    return new LineSplitter(
+        maxLineBytes,
+        new LineSplitter.Lines() {
+          @Override
+          public void line(byte[] bytes) {
+            lines.add(new String(bytes, StandardCharsets.ISO_8859_1));
+          }
+
+          @Override
+          public void longLine(long number) {
+            lines.add("long line " + number);
+          }
+        });
+  }
 
   private List<String> linesOf(String... pieces) {
     for (String piece : pieces) {
@@ -59,5 +62,11 @@ class LineSplitterTest {
   void leavesOutALineThatIsTooLongAndGoesOn() {
     assertThat(linesOf("12345\n123456\n1", "2345", "67", "\n12345\r\n1234567"))
         .containsExactly("12345", "long line 2", "long line 3", "12345", "long line 5");
+  }
+
+  @Test
+  void takesLinesWithoutAnyBoundThatCounts() {
+    splitter = splitter(Integer.MAX_VALUE);
+    assertThat(linesOf("one\ntw", "o\r\n")).containsExactly("one", "two");
   }
 }

@@ -1,6 +1,7 @@
 package io.eventstreams.server.internal.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eventstreams.api.Durability;
 import io.eventstreams.api.ErrorCode;
@@ -9,7 +10,9 @@ import io.eventstreams.api.json.RawJson;
 import io.eventstreams.api.spi.EventLog;
 import io.eventstreams.api.spi.EventSource;
 import io.eventstreams.api.spi.NewEvent;
+import io.eventstreams.api.testkit.Eventually;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
@@ -37,6 +40,11 @@ class StandardInputTest {
       keys.add(idempotencyKey);
       if (failuresToCome.getAndDecrement() > 0) {
         throw ErrorCode.STORE_UNAVAILABLE.error("planned");
+      }
+      for (NewEvent<RawJson> event : list) {
+        if (event.data().toString().contains("refused")) {
+          throw ErrorCode.BODY_TOO_LARGE.error("planned");
+        }
       }
       events.addAll(list);
       return Optional.empty();
@@ -103,6 +111,88 @@ class StandardInputTest {
     assertThat(log.next()).isEqualTo("\"one\"");
     assertThat(log.keys).hasSize(3);
     assertThat(log.keys.stream().distinct()).hasSize(1);
+  }
+
+  @Test
+  void leavesOutALineThatTheLogRefusesAndGoesOn() throws Exception {
+    log.permits.release(100);
+    try (PipedOutputStream out = new PipedOutputStream();
+        PipedInputStream in = new PipedInputStream(out)) {
+      StandardInput input = reading(in);
+      out.write("one\nrefused\ntwo\nrefused too\nthree\n".getBytes(StandardCharsets.UTF_8));
+      out.flush();
+      for (String kept : List.of("one", "two", "three")) {
+        assertThat(log.next()).isEqualTo('"' + kept + '"');
+      }
+      out.write("four\n".getBytes(StandardCharsets.UTF_8));
+      out.flush();
+      assertThat(log.next()).isEqualTo("\"four\"");
+      assertThat(log.events).isEmpty();
+      // Once together, then each by itself; the next read has a key of its own.
+      assertThat(log.keys).hasSize(7).doesNotHaveDuplicates();
+      input.close();
+    }
+  }
+
+  @Test
+  void waitsForTheLogAlsoBetweenLinesThatItRefuses() throws Exception {
+    StandardInput input = reading(of("refused\none\n"));
+    log.permits.release(1);
+    assertThat(log.keys.poll(30, TimeUnit.SECONDS)).isNotNull();
+    awaitAnAppend();
+    log.failuresToCome.set(1);
+    log.permits.release(100);
+    assertThat(log.next()).isEqualTo("\"one\"");
+    // The first line failed and was refused, both with one key; then the second line.
+    assertThat(log.keys).hasSize(3);
+    assertThat(log.keys.stream().distinct()).hasSize(2);
+    input.close();
+  }
+
+  @Test
+  void saysWhatIsNotPublishedWhenItIsClosed() throws Exception {
+    try (PipedOutputStream out = new PipedOutputStream();
+        PipedInputStream in = new PipedInputStream(out)) {
+      log.failuresToCome.set(1_000);
+      StandardInput input = reading(in);
+      out.write("one\ntwo\nthr".getBytes(StandardCharsets.UTF_8));
+      out.flush();
+      log.permits.release(1_000);
+      assertThat(log.keys.poll(30, TimeUnit.SECONDS)).isNotNull();
+      assertThatThrownBy(input::close)
+          .isInstanceOf(IOException.class)
+          .hasMessage(
+              "2 lines of standard input and 3 bytes of an unfinished one are not published");
+      input.close();
+    }
+  }
+
+  @Test
+  void saysThatItDoesNotKnowWhenTheLogHangsAndTheCloserIsInterrupted() throws Exception {
+    StandardInput input = reading(of("one\n"));
+    awaitAnAppend();
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(input::close)
+        .hasMessage("lines of standard input may not have been published");
+    assertThat(Thread.interrupted()).isTrue();
+    log.permits.release(100);
+    assertThat(log.next()).isEqualTo("\"one\"");
+    Thread.currentThread().interrupt();
+    Eventually.await("the lock is free", () -> isClosed(input), () -> log.keys);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  private void awaitAnAppend() {
+    Eventually.await("an append", log.permits::hasQueuedThreads, () -> log.keys);
+  }
+
+  private static boolean isClosed(StandardInput input) {
+    try {
+      input.close();
+      return true;
+    } catch (IOException held) {
+      return false;
+    }
   }
 
   @Test

@@ -46,7 +46,7 @@ final class DiagnosisJson implements StreamDiagnosis.Cases<JsonGenerator> {
   }
 
   private DiagnosisJson duration(String name, Duration value) {
-    return text(name, DurationText.print(value));
+    return text(name, DurationText.printNearest(value));
   }
 
   private DiagnosisJson number(String name, long value) {

@@ -7,6 +7,7 @@ import io.eventstreams.api.query.QueryField;
 import io.eventstreams.api.query.QueryFields;
 import io.eventstreams.api.query.Sort;
 import io.eventstreams.api.text.Printable;
+import io.eventstreams.transport.netty.ServerLimits.Lists;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,20 +22,16 @@ import java.util.Map;
  * @param wrapped whether the answer is an object with a count instead of a bare array
  */
 record ListRequest(Query query, boolean wrapped) {
-  static final int DEFAULT_LIMIT = 25;
-  private static final int MAX_LIMIT = 100;
-  private static final int MAX_SKIP = 100_000;
-
   /**
    * Reads the parameters.
    *
    * @throws io.eventstreams.api.EventStreamException {@code FF00142} unknown parameter or sort
    *     field, {@code FF00191}, {@code FF00192}, and what {@link FilterValue} throws
    */
-  static ListRequest parse(Map<String, List<String>> parameters) {
+  static ListRequest parse(Map<String, List<String>> parameters, Lists limits) {
     List<Filter> filters = new ArrayList<>();
     List<Sort> sort = new ArrayList<>();
-    int limit = DEFAULT_LIMIT;
+    int limit = limits.defaultLimit();
     int skip = 0;
     boolean count = false;
     boolean ascending = false;
@@ -42,8 +39,8 @@ record ListRequest(Query query, boolean wrapped) {
     for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
       List<String> values = parameter.getValue();
       switch (parameter.getKey().toLowerCase(Locale.ROOT)) {
-        case "limit" -> limit = limit(last(values));
-        case "skip" -> skip = skip(last(values));
+        case "limit" -> limit = limit(last(values), limits);
+        case "skip" -> skip = skip(last(values), limits);
         case "count" -> count = isSet(last(values));
         case "ascending" -> ascending = isSet(last(values));
         case "descending" -> descending = isSet(last(values));
@@ -56,19 +53,19 @@ record ListRequest(Query query, boolean wrapped) {
     return new ListRequest(query, count);
   }
 
-  static int limit(String text) {
-    return number(ErrorCode.FILTER_LIMIT_INVALID, "limit", 1, MAX_LIMIT, text);
+  static int limit(String text, Lists limits) {
+    return number(ErrorCode.FILTER_LIMIT_INVALID, "limit", 1, limits.maxLimit(), text);
   }
 
-  static int skip(String text) {
-    return number(ErrorCode.FILTER_SKIP_TOO_LARGE, "skip", 0, MAX_SKIP, text);
+  static int skip(String text, Lists limits) {
+    return number(ErrorCode.FILTER_SKIP_TOO_LARGE, "skip", 0, limits.maxSkip(), text);
   }
 
   private static String last(List<String> values) {
     return values.get(values.size() - 1);
   }
 
-  static int number(ErrorCode code, String name, int least, int most, String text) {
+  private static int number(ErrorCode code, String name, int least, int most, String text) {
     try {
       int number = Integer.parseInt(text);
       if (number >= least && number <= most) {

@@ -7,6 +7,7 @@ import io.eventstreams.api.ParkedEvents;
 import io.eventstreams.api.spi.ParkedEvent;
 import io.eventstreams.api.text.Printable;
 import io.eventstreams.api.text.TimeText;
+import io.eventstreams.transport.netty.ServerLimits.Lists;
 import java.io.ByteArrayOutputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,8 +25,6 @@ import tools.jackson.core.json.JsonFactory;
  * <p><b>Threads:</b> opening: event loop; the rest: a worker.
  */
 public final class ParkedRoutes {
-  private static final int DEFAULT_LIMIT = 25;
-  private static final int MAX_LIMIT = 100;
   private static final JsonFactory JSON = new JsonFactory();
 
   private final EventStreamManager<?> manager;
@@ -34,17 +33,15 @@ public final class ParkedRoutes {
     this.manager = manager;
   }
 
-  BodyReader list(RequestHead head, String nameOrId) {
+  BodyReader list(RequestHead head, String nameOrId, Lists limits) {
     String after = "";
-    int limit = DEFAULT_LIMIT;
+    int limit = limits.defaultLimit();
     boolean counted = false;
     for (Map.Entry<String, List<String>> parameter : head.query().entrySet()) {
       String value = parameter.getValue().get(parameter.getValue().size() - 1);
       switch (parameter.getKey().toLowerCase(Locale.ROOT)) {
         case "after" -> after = value;
-        case "limit" ->
-            limit =
-                ListRequest.number(ErrorCode.FILTER_LIMIT_INVALID, "limit", 1, MAX_LIMIT, value);
+        case "limit" -> limit = ListRequest.limit(value, limits);
         case "count" -> counted = ListRequest.isSet(value);
         default ->
             throw ErrorCode.FILTER_FIELD_UNKNOWN.error(

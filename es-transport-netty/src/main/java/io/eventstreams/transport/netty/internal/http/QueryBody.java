@@ -9,6 +9,7 @@ import io.eventstreams.api.query.QueryField;
 import io.eventstreams.api.query.QueryFields;
 import io.eventstreams.api.query.Sort;
 import io.eventstreams.api.text.Printable;
+import io.eventstreams.transport.netty.ServerLimits.Lists;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,10 +52,10 @@ final class QueryBody {
    *     {@code FF00142}, {@code FF00143}, {@code FF00145}, {@code FF00191}, {@code FF00192}, {@code
    *     FF00240} a modifier that the operator does not take, {@code FF00241}
    */
-  static ListRequest parse(byte[] body) {
+  static ListRequest parse(byte[] body, Lists limits) {
     JsonNode root = StrictTree.of(body);
     int skip = 0;
-    int limit = ListRequest.DEFAULT_LIMIT;
+    int limit = limits.defaultLimit();
     boolean count = false;
     List<Sort> sort = new ArrayList<>();
     List<Filter> filters = new ArrayList<>();
@@ -62,8 +63,9 @@ final class QueryBody {
     for (Map.Entry<String, JsonNode> member : object("the query", root).properties()) {
       JsonNode value = member.getValue();
       switch (member.getKey()) {
-        case "skip" -> skip = value.isNull() ? skip : ListRequest.skip(value.asString(""));
-        case "limit" -> limit = value.isNull() ? limit : ListRequest.limit(value.asString(""));
+        case "skip" -> skip = value.isNull() ? skip : ListRequest.skip(value.asString(""), limits);
+        case "limit" ->
+            limit = value.isNull() ? limit : ListRequest.limit(value.asString(""), limits);
         case "count" -> count = flag("count", value);
         case "sort" -> {
           for (JsonNode key : array("sort", value)) {

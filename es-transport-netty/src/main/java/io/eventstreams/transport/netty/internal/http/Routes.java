@@ -2,6 +2,7 @@ package io.eventstreams.transport.netty.internal.http;
 
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.text.Printable;
+import io.eventstreams.transport.netty.ServerLimits.Lists;
 import io.eventstreams.transport.netty.internal.metrics.MetricsPage;
 import io.eventstreams.transport.netty.internal.metrics.MetricsText;
 import io.eventstreams.transport.netty.internal.websocket.WebSocketHub;
@@ -50,13 +51,14 @@ public final class Routes {
         (head, channel) ->
             WholeBody.quick(ActionBody.MAX_BYTES, body -> upgrade.answer(head, channel)));
     ApiSecurity security = ApiSecurity.of(gate.challenge(), metrics.needsCertificates());
-    byte[] openApi = OpenApiDocument.of(streams.ownFields(), events != null, security);
+    byte[] openApi =
+        OpenApiDocument.of(streams.ownFields(), events != null, streams.lists(), security);
     add("GET", "/api/v1/openapi.json", (head, channel) -> answered(Response.json(200, openApi)));
     if (events != null) {
       add("POST", "/api/v1/events", events::publish);
     }
     addStreams(streams);
-    addParked(parked);
+    addParked(parked, streams.lists());
   }
 
   private void addStreams(StreamRoutes<?> streams) {
@@ -76,10 +78,10 @@ public final class Routes {
     add("GET", STREAM + "/lag", (head, channel) -> streams.lag(nameOrId(head)));
   }
 
-  private void addParked(ParkedRoutes parked) {
+  private void addParked(ParkedRoutes parked, Lists limits) {
     String all = STREAM + "/parked";
     String one = all + "/{id}";
-    add("GET", all, (head, channel) -> parked.list(head, nameOrId(head)));
+    add("GET", all, (head, channel) -> parked.list(head, nameOrId(head), limits));
     add("POST", all + "/replay", (head, channel) -> parked.replay(nameOrId(head)));
     add("GET", one, (head, channel) -> parked.get(nameOrId(head), parkedId(head)));
     add("DELETE", one, (head, channel) -> parked.drop(nameOrId(head), parkedId(head)));

@@ -9,6 +9,7 @@ import io.eventstreams.api.query.Page;
 import io.eventstreams.api.query.Query;
 import io.eventstreams.api.spi.SpecCodec;
 import io.eventstreams.transport.netty.ServerLimits;
+import io.eventstreams.transport.netty.ServerLimits.Lists;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -28,12 +29,14 @@ public final class StreamRoutes<S extends EventStreamSpec<S>> {
   private final SpecJson<S> json;
   private final Set<String> ownFields;
   private final int maxBodyBytes;
+  private final Lists lists;
 
   public StreamRoutes(EventStreamManager<S> manager, SpecCodec<S> codec, ServerLimits limits) {
     this.manager = manager;
     this.json = new SpecJson<>(codec);
     this.ownFields = Set.copyOf(codec.ownFields());
     this.maxBodyBytes = limits.maxBodyBytes();
+    this.lists = limits.lists();
   }
 
   /** The fields of the application. */
@@ -41,8 +44,13 @@ public final class StreamRoutes<S extends EventStreamSpec<S>> {
     return ownFields;
   }
 
+  /** How much of a list one request may read. */
+  Lists lists() {
+    return lists;
+  }
+
   BodyReader list(RequestHead head) {
-    ListRequest request = ListRequest.parse(head.query());
+    ListRequest request = ListRequest.parse(head.query(), lists);
     return WholeBody.without(
         () -> {
           Page<S> page = manager.list(request.query());
@@ -76,7 +84,7 @@ public final class StreamRoutes<S extends EventStreamSpec<S>> {
     return withJson(
         head,
         body -> {
-          ListRequest request = QueryBody.parse(body);
+          ListRequest request = QueryBody.parse(body, lists);
           return Response.json(200, page(manager.list(request.query()), request.wrapped()));
         });
   }

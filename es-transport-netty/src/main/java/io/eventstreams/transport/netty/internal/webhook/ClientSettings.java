@@ -34,9 +34,6 @@ record ClientSettings(
   private static final Duration MIN_TIME = Duration.ofMillis(1);
   private static final Duration MAX_TIME = Duration.ofHours(24);
 
-  /** Longer ones have more nanoseconds than fit their usual text. */
-  private static final Duration PRINTABLE = Duration.ofDays(100_000);
-
   private static final int MAX_COUNT = 1_000_000;
   private static final int MAX_REPETITIONS = 100;
 
@@ -105,7 +102,7 @@ record ClientSettings(
     Objects.requireNonNull(value, field);
     if (value.compareTo(MIN_TIME) < 0 || value.compareTo(MAX_TIME) > 0) {
       throw ErrorCode.FIELD_INVALID.error(
-          "webhook.http." + field + " must be 1ms to 24h, was " + text(value));
+          "webhook.http." + field + " must be 1ms to 24h, was " + DurationText.printNearest(value));
     }
     return value;
   }
@@ -113,12 +110,11 @@ record ClientSettings(
   private static void optionalTime(String field, @Nullable Duration value) {
     if (value != null && value.isNegative()) {
       throw ErrorCode.FIELD_INVALID.error(
-          "webhook.http." + field + " must not be negative, was " + text(value));
+          "webhook.http."
+              + field
+              + " must not be negative, was "
+              + DurationText.printNearest(value));
     }
-  }
-
-  private static String text(Duration value) {
-    return value.abs().compareTo(PRINTABLE) < 0 ? DurationText.print(value) : value.toString();
   }
 
   private static int count(String field, @Nullable Integer value, int max) {

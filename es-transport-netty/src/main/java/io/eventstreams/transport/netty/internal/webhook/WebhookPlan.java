@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +88,27 @@ public record WebhookPlan(
   }
 
   /**
+   * Checks what a configuration says for all webhooks, whether or not a stream uses it.
+   *
+   * <p><b>Blocking:</b> reads the files of all TLS configurations that are enabled.
+   *
+   * @throws io.eventstreams.api.EventStreamException {@code FF00234} or an error of a TLS
+   *     configuration
+   */
+  public static void checkConfig(EventStreamsConfig config) {
+    HttpConfig http = config.defaults().webhooks().over(HttpConfig.DEFAULTS);
+    ClientSettings.of(http);
+    addConfigured(new DefaultHttpHeaders(), http);
+    new TreeMap<>(config.tlsConfigs())
+        .forEach(
+            (name, tls) -> {
+              if (tls.enabled()) {
+                TlsClient.of("tlsConfigs." + name, tls);
+              }
+            });
+  }
+
+  /**
    * How long one attempt may take, repetitions, pauses and turns at the throttle included.
    *
    * @throws io.eventstreams.api.EventStreamException {@code FF00234} when a setting is not valid
@@ -132,6 +154,11 @@ public record WebhookPlan(
     headers.set(HttpHeaderNames.HOST, target.hostHeader());
     headers.set(HttpHeaderNames.USER_AGENT, USER_AGENT);
     headers.set(HttpHeaderNames.ACCEPT, HttpHeaderValues.APPLICATION_JSON);
+    addConfigured(headers, http);
+    return headers;
+  }
+
+  private static void addConfigured(HttpHeaders headers, HttpConfig http) {
     Map<String, Secret> configured = http.headers();
     if (configured != null) {
       HeaderRules.checkHeaders(configured);
@@ -148,7 +175,6 @@ public record WebhookPlan(
       headers.set(
           HttpHeaderNames.AUTHORIZATION, "Basic " + Base64.getEncoder().encodeToString(pair));
     }
-    return headers;
   }
 
   /** Says where to, and nothing of the headers, which may be secret. */

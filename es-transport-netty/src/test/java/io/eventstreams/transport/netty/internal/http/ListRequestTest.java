@@ -8,6 +8,7 @@ import io.eventstreams.api.query.FilterOperator;
 import io.eventstreams.api.query.QueryField;
 import io.eventstreams.api.query.QueryFields;
 import io.eventstreams.api.query.Sort;
+import io.eventstreams.transport.netty.ServerLimits.Lists;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +18,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class ListRequestTest {
   private static ListRequest parse(String query) {
-    return ListRequest.parse(new QueryStringDecoder("/?" + query).parameters());
+    return parse(query, Lists.DEFAULTS);
+  }
+
+  private static ListRequest parse(String query, Lists limits) {
+    return ListRequest.parse(new QueryStringDecoder("/?" + query).parameters(), limits);
   }
 
   private static Filter filter(String query) {
@@ -102,6 +107,17 @@ final class ListRequestTest {
     assertThat(parse("sort=-name,created&ascending").query().sort()).noneMatch(Sort::descending);
     assertThat(parse("sort=name&descending=true").query().sort()).allMatch(Sort::descending);
     assertThat(parse("count=false").wrapped()).isFalse();
+  }
+
+  @Test
+  void hasTheLimitsOfItsServer() {
+    Lists own = new Lists(2, 3, 4);
+    assertThat(parse("", own).query().limit()).isEqualTo(2);
+    assertThat(parse("limit=3&skip=4", own).query().limit()).isEqualTo(3);
+    assertThatThrownBy(() -> parse("limit=4", own))
+        .hasMessage("FF00192: limit must be 1 to 3, was '4'");
+    assertThatThrownBy(() -> parse("skip=5", own))
+        .hasMessage("FF00191: skip must be 0 to 4, was '5'");
   }
 
   @ParameterizedTest

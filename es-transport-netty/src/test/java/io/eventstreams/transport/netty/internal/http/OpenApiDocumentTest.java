@@ -2,6 +2,7 @@ package io.eventstreams.transport.netty.internal.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventstreams.transport.netty.ServerLimits.Lists;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +25,8 @@ final class OpenApiDocumentTest {
   }
 
   private static JsonNode parsed(Set<String> ownFields, boolean publishes, ApiSecurity security) {
-    return JsonMapper.shared().readTree(OpenApiDocument.of(ownFields, publishes, security));
+    return JsonMapper.shared()
+        .readTree(OpenApiDocument.of(ownFields, publishes, new Lists(2, 3, 4), security));
   }
 
   private static JsonNode asking(String challenge, boolean certificates) {
@@ -96,6 +98,12 @@ final class OpenApiDocumentTest {
       assertThat(own.at(pointer).isObject()).isTrue();
       assertThat(document.at(pointer).isMissingNode()).isTrue();
     }
+    JsonNode limit = own.at("/components/parameters/Limit/schema");
+    assertThat(limit.get("default").asInt()).isEqualTo(2);
+    assertThat(limit.get("maximum").asInt()).isEqualTo(3);
+    assertThat(own.at("/components/parameters/Skip/schema/maximum").asInt()).isEqualTo(4);
+    assertThat(own.at("/components/schemas/Query/properties/limit/maximum").asInt()).isEqualTo(3);
+    assertThat(own.at("/components/schemas/Query/properties/skip/maximum").asInt()).isEqualTo(4);
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.eventstreams.api.query.FilterOperator;
 import io.eventstreams.api.query.QueryField;
 import io.eventstreams.api.query.QueryFields;
 import io.eventstreams.api.query.Sort;
+import io.eventstreams.transport.netty.ServerLimits.Lists;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class QueryBodyTest {
   /** Reads a query whose quotes are written as apostrophes. */
   private static ListRequest parse(String json) {
-    return QueryBody.parse(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+    return QueryBody.parse(
+        json.replace('\'', '"').getBytes(StandardCharsets.UTF_8), Lists.DEFAULTS);
   }
 
   private static Filter filter(String json) {

@@ -248,6 +248,36 @@ class WebhookPlanTest {
   }
 
   @Test
+  void aConfigurationIsCheckedWithoutAStream() {
+    assertThatCode(() -> WebhookPlan.checkConfig(DEFAULTS)).doesNotThrowAnyException();
+    refusedDefaults(HttpConfig.builder().proxyURL("http://p"), "FF00234: webhook.http.proxyURL ");
+    refusedDefaults(
+        HttpConfig.builder().retryErrorStatusCodeRegex("["),
+        "FF00234: webhook.http.retryErrorStatusCodeRegex ");
+    refusedDefaults(
+        HttpConfig.builder().headers(Map.of("Host", Secret.of("a"))),
+        "FF00234: webhook.http.headers must not set 'Host'");
+    refusedDefaults(
+        HttpConfig.builder().authUsername("a:b").authPassword(Secret.of("c")),
+        "FF00234: webhook.http.authUsername ");
+    TlsConfig broken =
+        new TlsConfig(true, false, false, null, null, "/no", null, "/no", null, Map.of());
+    TlsConfig unused =
+        new TlsConfig(false, false, false, null, null, "/no", null, "/no", null, Map.of());
+    assertThatCode(() -> WebhookPlan.checkConfig(DEFAULTS.withTlsConfigs(Map.of("unused", unused))))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(
+            () -> WebhookPlan.checkConfig(DEFAULTS.withTlsConfigs(Map.of("corp", broken))))
+        .hasMessageStartingWith("FF00206: tlsConfigs.corp must ");
+  }
+
+  private static void refusedDefaults(HttpConfig.Builder http, String start) {
+    EventStreamsConfig config =
+        DEFAULTS.withDefaults(DEFAULTS.defaults().withWebhooks(http.build()));
+    assertThatThrownBy(() -> WebhookPlan.checkConfig(config)).hasMessageStartingWith(start);
+  }
+
+  @Test
   void whatTheStreamLeavesOpenComesFromTheConfigurationThenFromTheDefaults() {
     EventStreamsConfig config =
         DEFAULTS.withDefaults(
