@@ -70,7 +70,10 @@ class WireCommandTest {
             "bare Netty events_per_second",
             "ours / bare Netty ratio_percent");
     assertThat(rows).allSatisfy(row -> assertThat(row.get("value").doubleValue()).isPositive());
-    assertThat(out.toString(StandardCharsets.UTF_8)).contains("goal 80 %");
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("goal 80 %", "the Go reference, ", "not run here");
+    assertThat(out.toString(StandardCharsets.UTF_8).contains("goal about"))
+        .isEqualTo(one.equals("one"));
   }
 
   @ParameterizedTest
