@@ -42,11 +42,12 @@ final class WireCommand implements Command {
         WireRun.WEBHOOK,
         "events a second to an HTTP server in another process, and latency, beside Netty alone",
         """
-          --cases LIST   one: a server that replies at once; round-trip: each reply held back for
-                         20 ms; latency: one that replies at once, to which events go at a
-                         fixed rate (one,round-trip,latency)
+          --cases LIST   one: a server that replies at once; ten: ten streams to such a server,
+                         each with its own window; round-trip: each reply held back for 20 ms;
+                         latency: one that replies at once, to which events go at a fixed rate
+                         (one,ten,round-trip,latency)
         """,
-        List.of(WireCase.ONE, WireCase.ROUND_TRIP, WireCase.LATENCY));
+        List.of(WireCase.ONE, WireCase.TEN, WireCase.ROUND_TRIP, WireCase.LATENCY));
   }
 
   @Override
