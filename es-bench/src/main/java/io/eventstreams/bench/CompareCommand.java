@@ -32,8 +32,8 @@ final class CompareCommand implements Command {
 
         A figure is worse when even the best of its rounds is worse than the worst round before,
         and the medians differ by more than the tolerance. A figure of one run is not judged: its
-        noise is not known; --forks 3 gives the commands that measure three. Exit code 0: none is worse; 1: some are; 2: the files or options are
-        wrong.
+        noise is not known; most commands measure more with --forks 3. Exit code 0: none is worse;
+        1: some are; 2: the files or options are wrong.
 
         To judge a change, measure before and after it with the same command on the same quiet
         machine. Of three rounds each, chance alone makes one unchanged figure in twenty worse; of
@@ -74,7 +74,9 @@ final class CompareCommand implements Command {
     if (comparisons.stream().anyMatch(one -> one.verdict() == Comparison.Verdict.NOISE_UNKNOWN)) {
       Stream.of(before, after)
           .filter(file -> file.rows().stream().allMatch(row -> row.runs() < 2))
-          .forEach(file -> out.println(file.file() + " has one run of each: measure --forks 3"));
+          .forEach(
+              file ->
+                  out.println(file.file() + " has one run of each figure: measure with --forks 3"));
     }
     changes(comparisons).writeJson(options.path("json"));
     return comparisons.stream().anyMatch(one -> one.verdict() == Comparison.Verdict.WORSE)

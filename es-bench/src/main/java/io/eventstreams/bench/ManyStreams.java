@@ -146,8 +146,8 @@ final class ManyStreams implements AutoCloseable {
       append();
     }
     awaitDelivered(before + events * healthy);
-    order.checkAll(firstHealthy, appended);
     awaitCheckpoints(healthy);
+    order.checkAll(firstHealthy, appended);
     Histogram times = latencies.getIntervalHistogram();
     Map<String, Object> params = params(which);
     params.put("rate", rate);

@@ -39,12 +39,12 @@ final class StoresCommand implements Command {
           --json FILE  write the figures as a JSON array too
 
         Everything but PostgreSQL, and what appends in postgres-outbox-two-processes, runs in the
-        same process, on files in a temporary folder, which is removed. H2 and Chronicle answer when what they wrote survives the end of the process,
-        PostgreSQL as it is set up. There, each case happens in a new schema, which is dropped;
-        plain JDBC is measured on the same server. What was stored is read back and compared; a
-        difference is an error. What is told of ours in percent of its database alone is taken in
-        each round. Latency is taken from the time at which the event was to be
-        appended, to the handler of a stream.""";
+        same process, on files in a temporary folder, which is removed. H2 and Chronicle answer
+        when what they wrote survives the end of the process, PostgreSQL as it is set up. There,
+        each case happens in a new schema, which is dropped; plain JDBC is measured on the same
+        server. What was stored is read back and compared; a difference is an error. Ratios of
+        ours to the database alone are taken in each round; told is the median. Latency is taken
+        from the time at which the event was to be appended, to the handler of a stream.""";
   }
 
   @Override

@@ -89,8 +89,8 @@ class CompareCommandTest {
         .isZero();
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains("1 of one run are not judged")
-        .contains("a has one run of each: measure --forks 3")
-        .contains("b has one run of each: measure --forks 3");
+        .contains("a has one run of each figure: measure with --forks 3")
+        .contains("b has one run of each figure: measure with --forks 3");
   }
 
   @Test
