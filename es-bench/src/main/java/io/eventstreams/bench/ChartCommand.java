@@ -100,7 +100,7 @@ final class ChartCommand implements Command {
 
   private static BarChart.Kind kind(PeerCase one) {
     return switch (one) {
-      case INLINE, INLINE_UNFILTERED, BLOCKING -> BarChart.Kind.OURS;
+      case INLINE, INLINE_UNFILTERED, WORST_MIX, BLOCKING -> BarChart.Kind.OURS;
       case ARRAYS, SPIN, PARK -> BarChart.Kind.MACHINE;
       case DISRUPTOR,
           DISRUPTOR_CHUNKS,

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Tells which figures of a measurement are worse than those of an earlier one. */
 final class CompareCommand implements Command {
@@ -31,8 +32,8 @@ final class CompareCommand implements Command {
 
         A figure is worse when even the best of its rounds is worse than the worst round before,
         and the medians differ by more than the tolerance. A figure of one run is not judged: its
-        noise is not known. Exit code 0: none is worse; 1: some are; 2: the files or options are
-        wrong.
+        noise is not known; most commands measure more with --forks 3. Exit code 0: none is worse;
+        1: some are; 2: the files or options are wrong.
 
         To judge a change, measure before and after it with the same command on the same quiet
         machine. Of three rounds each, chance alone makes one unchanged figure in twenty worse; of
@@ -70,6 +71,13 @@ final class CompareCommand implements Command {
     tellMachines(before, after, err);
     missing.forEach(name -> err.println("not measured again: " + name));
     print(comparisons, out);
+    if (comparisons.stream().anyMatch(one -> one.verdict() == Comparison.Verdict.NOISE_UNKNOWN)) {
+      Stream.of(before, after)
+          .filter(file -> file.rows().stream().allMatch(row -> row.runs() < 2))
+          .forEach(
+              file ->
+                  out.println(file.file() + " has one run of each figure: measure with --forks 3"));
+    }
     changes(comparisons).writeJson(options.path("json"));
     return comparisons.stream().anyMatch(one -> one.verdict() == Comparison.Verdict.WORSE)
         ? Main.FAILED

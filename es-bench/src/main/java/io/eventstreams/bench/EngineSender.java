@@ -20,12 +20,11 @@ import io.eventstreams.transport.netty.WebhookDispatcherFactory;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** A stream of the whole engine with its transport, its progress kept in memory. */
+/** Streams of the whole engine with their transport, their progress kept in memory. */
 final class EngineSender implements WireSender {
   static final Duration LONG = Duration.ofHours(1);
 
-  private final WireLoad load;
-  private final WireSource source;
+  private final WireSources sources;
   private final CountingPersistence persistence = new CountingPersistence(false);
   private final EventStreamManager<GenericEventStream> manager;
   private final AutoCloseable transport;
@@ -33,17 +32,16 @@ final class EngineSender implements WireSender {
 
   private EngineSender(
       WireLoad load,
-      WireSource source,
+      WireSources sources,
       EventStreamType type,
       DispatcherFactory<GenericEventStream, RawJson> dispatchers,
       AutoCloseable transport,
       WebSocketProtocol<RawJson> protocol,
       GenericEventStream stream,
       int window) {
-    this.load = load;
-    this.source = source;
+    this.sources = sources;
     this.manager =
-        EventStreams.builder(source, persistence)
+        EventStreams.builder(sources, persistence)
             .config(EventStreamsConfig.DEFAULTS.withDisablePrivateIPs(false))
             .dataCodec(RawJson.codec())
             .dispatcher(type, load.watched(dispatchers))
@@ -59,7 +57,9 @@ final class EngineSender implements WireSender {
           server.close();
           transport.close();
         };
-    manager.upsert(WireText.STREAM, stream.withType(type).withFields(fields(load, window)));
+    for (String name : sources.names()) {
+      manager.upsert(name, stream.withType(type).withFields(fields(load, window)));
+    }
   }
 
   static EngineSender webSocket(WireLoad load, int window, boolean broadcast) {
@@ -73,7 +73,7 @@ final class EngineSender implements WireSender {
     WebSocketProtocol<RawJson> protocol = WebSocketProtocol.create(RawJson.codec(), options);
     return new EngineSender(
         load,
-        new WireSource(load, broadcast ? window : Long.MAX_VALUE),
+        new WireSources(load, 1, broadcast ? window : Long.MAX_VALUE),
         EventStreamType.WEBSOCKET,
         protocol.dispatcherFactory(),
         protocol,
@@ -84,12 +84,13 @@ final class EngineSender implements WireSender {
         window);
   }
 
-  static EngineSender webhook(WireLoad load, int window, int port) {
+  /** Streams that all post to one server, each within a window of its own. */
+  static EngineSender webhook(WireLoad load, int window, int port, int streams) {
     WebhookDispatcherFactory<GenericEventStream, RawJson> webhooks =
         WebhookDispatcherFactory.create(RawJson.codec());
     return new EngineSender(
         load,
-        new WireSource(load, Long.MAX_VALUE),
+        new WireSources(load, streams, Long.MAX_VALUE),
         EventStreamType.WEBHOOK,
         webhooks,
         webhooks,
@@ -113,23 +114,27 @@ final class EngineSender implements WireSender {
 
   @Override
   public void begin() {
-    source.begin();
+    sources.begin();
   }
 
   @Override
   public long taken() {
-    EventStreamStatistics now = manager.getByNameOrId(WireText.STREAM).statistics();
-    return now == null ? 0 : now.batchesDelivered();
+    long taken = 0;
+    for (String name : sources.names()) {
+      EventStreamStatistics now = manager.getByNameOrId(name).statistics();
+      taken += now == null ? 0 : now.batchesDelivered();
+    }
+    return taken;
   }
 
   @Override
   public void progressed(long batches) {
-    source.progressed(batches);
+    sources.progressed(batches);
   }
 
   @Override
   public long stop() throws InterruptedException {
-    long sent = load.batches(source.stop());
+    long sent = sources.stop();
     long untilNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (taken() < sent) {
       if (System.nanoTime() - untilNanos > 0) {
@@ -141,6 +146,11 @@ final class EngineSender implements WireSender {
       throw new IllegalStateException("no checkpoint was stored");
     }
     return sent;
+  }
+
+  @Override
+  public long checksum(WireLoad load, long batches) {
+    return sources.checksum();
   }
 
   @Override

@@ -14,6 +14,8 @@ import java.util.List;
  * case has warmed up does not help or harm the next.
  */
 final class Forks {
+  private static final int NATIVE_ACCESS_IS_RESTRICTED_SINCE = 24;
+
   private Forks() {}
 
   /** Runs a command line to its end; what it prints to standard error is told as progress. */
@@ -25,6 +27,7 @@ final class Forks {
       ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
           .filter(option -> !option.startsWith("-agentlib") && !option.startsWith("-javaagent"))
           .forEach(command::add);
+      command.addAll(optionsOfChronicle(Runtime.version().feature()));
       command.add("-cp");
       command.add(classPath());
       command.add(Main.class.getName());
@@ -49,6 +52,20 @@ final class Forks {
     } finally {
       Files.delete(file);
     }
+  }
+
+  /** What the jar says of itself where it is run as such, which it is not here. */
+  static List<String> optionsOfChronicle(int feature) {
+    List<String> options =
+        new ArrayList<>(
+            List.of(
+                "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
+                "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
+                "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED"));
+    if (feature >= NATIVE_ACCESS_IS_RESTRICTED_SINCE) {
+      options.add("--enable-native-access=ALL-UNNAMED");
+    }
+    return options;
   }
 
   /**

@@ -6,7 +6,6 @@ import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.SourceInstruction;
 import io.eventstreams.api.spi.DispatcherFactory;
 import io.eventstreams.engine.InProcessDispatchers;
-import io.eventstreams.engine.InProcessDispatchers.BatchHandler;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -14,8 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /** How long an event takes from its intended arrival to the handler, at a fixed rate. */
@@ -52,7 +49,8 @@ final class LatencyCommand implements Command {
 
         Events arrive one by one at times that are fixed beforehand, and the time is taken from
         then, so that an event which waits behind a slow one counts its waiting. batchTimeout is 0;
-        statistics and checkpoints (to memory) are on. The source spins between the events: it
+        statistics and checkpoints (to memory) are on. An event that is missing, or comes twice,
+        changed or out of order, is an error and no figure. The source spins between the events: it
         wants a processor of its own, as does the thread of a blocking handler.""";
   }
 
@@ -109,7 +107,8 @@ final class LatencyCommand implements Command {
     long warmupEvents = Seconds.events(rate, warmup);
     long measuredEvents = Seconds.events(rate, measured);
     Pace pace = Pace.of(rate);
-    Recorder recorder = new Recorder(pace.dueNanos(warmupEvents), measuredEvents);
+    LatencyRecorder recorder =
+        new LatencyRecorder(pace, warmupEvents, warmupEvents + measuredEvents);
     PacedSource source = new PacedSource(pace, warmupEvents + measuredEvents);
     DispatcherFactory<GenericEventStream, Long> dispatcher =
         one.equals("inline")
@@ -131,57 +130,29 @@ final class LatencyCommand implements Command {
     try (Subject subject =
         new StreamSubject(
             source, new CountingPersistence(false), dispatcher, fields, false, false)) {
-      if (!recorder.done.await(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+      if (!recorder.await(patience)) {
         throw new IllegalStateException(one + ": the engine cannot keep up with the rate");
       }
+      recorder.verified();
       if (subject.saves() == 0) {
         throw new IllegalStateException(one + ": no checkpoint was stored");
       }
     }
+    // Once more: nothing has come after the last one either.
     addRows(one, rate, recorder, err, results);
   }
 
   private static void addRows(
-      String one, int rate, Recorder recorder, PrintStream err, Results results) {
+      String one, int rate, LatencyRecorder recorder, PrintStream err, Results results) {
     Map<String, Object> params = new LinkedHashMap<>();
     params.put("case", one);
     params.put("rate", rate);
-    Histogram histogram = recorder.histogram;
+    Histogram histogram = recorder.verified();
     Percentiles.rows(BENCHMARK, params, histogram).forEach(results::add);
     err.printf(
         Locale.ROOT,
         "  p50 %,d ns, p99 %,d ns%n",
         histogram.getValueAtPercentile(50),
         histogram.getValueAtPercentile(99));
-  }
-
-  /** Takes the time of every event that was to arrive after the warm-up. */
-  private static final class Recorder implements BatchHandler<Long> {
-    /** One dispatch at a time, each after the one before: it needs no lock. */
-    final Histogram histogram = new Histogram(Percentiles.DIGITS);
-
-    final CountDownLatch done = new CountDownLatch(1);
-    private final long fromNanos;
-    private long left;
-
-    Recorder(long fromNanos, long measuredEvents) {
-      this.fromNanos = fromNanos;
-      this.left = measuredEvents;
-    }
-
-    @Override
-    public void handle(EventBatch<Long> batch) {
-      long nowNanos = System.nanoTime();
-      for (var event : batch.events()) {
-        Long due = event.data();
-        if (due != null && due - fromNanos >= 0) {
-          histogram.recordValue(Math.max(0, nowNanos - due));
-          left--;
-        }
-      }
-      if (left <= 0) {
-        done.countDown();
-      }
-    }
   }
 }

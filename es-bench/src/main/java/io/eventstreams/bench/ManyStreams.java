@@ -1,6 +1,7 @@
 package io.eventstreams.bench;
 
 import io.eventstreams.api.Event;
+import io.eventstreams.api.EventBatch;
 import io.eventstreams.api.EventStreamFields;
 import io.eventstreams.api.EventStreamManager;
 import io.eventstreams.api.EventStreamType;
@@ -9,6 +10,7 @@ import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.query.Filter;
 import io.eventstreams.api.query.FilterOperator;
 import io.eventstreams.api.query.QueryFields;
+import io.eventstreams.api.spi.EventSource;
 import io.eventstreams.api.spi.NewEvent;
 import io.eventstreams.engine.EventStreams;
 import io.eventstreams.engine.InMemoryEventLog;
@@ -21,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
@@ -36,26 +38,43 @@ final class ManyStreams implements AutoCloseable {
   private final int saveMillis;
   private final PrintStream progress;
   private final InMemoryEventLog<Long> log = InMemoryEventLog.create();
+  private final StreamOrder order;
   private final Recorder latencies = new Recorder(TimeUnit.MINUTES.toNanos(10), 3);
   private final LongAdder delivered = new LongAdder();
   private final CountingPersistence persistence;
   private final EventStreamManager<GenericEventStream> manager;
   private final long heapBefore;
   private final int threadsBefore;
-  private int healthy;
+  private volatile Pace pace = new Pace(0, 0);
+  private int firstHealthy;
+  private long appended;
   private String lastSequenceId = "";
 
   ManyStreams(int streams, int saveMillis, PrintStream progress) {
+    this(streams, saveMillis, progress, source -> source);
+  }
+
+  /**
+   * Streams that do not run yet.
+   *
+   * @param watched what they read instead of the log's source
+   */
+  ManyStreams(
+      int streams,
+      int saveMillis,
+      PrintStream progress,
+      UnaryOperator<EventSource<GenericEventStream, Long>> watched) {
     this.streams = streams;
+    this.order = new StreamOrder(streams);
     this.saveMillis = saveMillis;
     this.progress = progress;
     this.heapBefore = heapAfterCollection();
     this.threadsBefore = ManagementFactory.getThreadMXBean().getThreadCount();
     this.persistence = CountingPersistence.slow(saveMillis);
     this.manager =
-        EventStreams.<GenericEventStream, Long>builder(log.source(), persistence)
+        EventStreams.<GenericEventStream, Long>builder(watched.apply(log.source()), persistence)
             .config(EventStreamsConfig.DEFAULTS)
-            .dispatcher(HEALTHY, InProcessDispatchers.inline(batch -> took(batch.events())))
+            .dispatcher(HEALTHY, InProcessDispatchers.inline(this::took))
             .dispatcher(
                 POISONED,
                 InProcessDispatchers.inline(
@@ -65,10 +84,14 @@ final class ManyStreams implements AutoCloseable {
             .build();
   }
 
-  private void took(List<Event<Long>> events) {
-    long now = System.nanoTime();
+  private void took(EventBatch<Long> batch) {
+    long nowNanos = System.nanoTime();
+    List<Event<Long>> events = batch.events();
+    order.took(batch.stream(), events);
+    Pace itsPace = pace;
     for (int i = 0; i < events.size(); i++) {
-      latencies.recordValue(Math.max(0, now - events.get(i).data()));
+      Long number = events.get(i).data();
+      latencies.recordValue(number == null ? 0 : Math.max(0, nowNanos - itsPace.dueNanos(number)));
     }
     delivered.add(events.size());
   }
@@ -78,11 +101,11 @@ final class ManyStreams implements AutoCloseable {
     progress.printf("creating %,d streams%n", streams);
     long began = System.nanoTime();
     for (int i = 0; i < streams; i++) {
-      manager.upsert("s" + i, spec(HEALTHY));
+      manager.upsert(StreamOrder.name(i), spec(HEALTHY));
     }
-    healthy = streams;
     // Each has its first event once its source reads the log.
-    append(System.nanoTime());
+    pace = new Pace(System.nanoTime(), 0);
+    append();
     awaitDelivered(streams);
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
     latencies.getIntervalHistogram();
@@ -105,33 +128,34 @@ final class ManyStreams implements AutoCloseable {
 
   /** Makes one of the streams fail for ever. */
   void poison() {
-    manager.upsert("s0", spec(POISONED));
-    healthy = streams - 1;
+    manager.upsert(StreamOrder.name(0), spec(POISONED));
+    firstHealthy = 1;
   }
 
   /** Appends events at an even rate, and tells how long they took. */
   List<ResultRow> measure(String which, int rate, Duration length) throws InterruptedException {
+    int healthy = streams - firstHealthy;
     progress.printf("%s: %,d events a second to %,d streams%n", which, rate, healthy);
     long before = delivered.sum();
     long gapNanos = TimeUnit.SECONDS.toNanos(1) / rate;
     long events = Seconds.events(rate, length);
-    long due = System.nanoTime();
+    Pace ofThese = new Pace(System.nanoTime() - appended * gapNanos, gapNanos);
+    pace = ofThese;
     for (long i = 0; i < events; i++) {
-      for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-        LockSupport.parkNanos(left);
-      }
-      append(due);
-      due += gapNanos;
+      ofThese.awaitParked(appended);
+      append();
     }
     awaitDelivered(before + events * healthy);
-    checkNothingTwice(before + events * healthy);
-    awaitCheckpoints();
+    awaitCheckpoints(healthy);
+    order.checkAll(firstHealthy, appended);
     Histogram times = latencies.getIntervalHistogram();
     Map<String, Object> params = params(which);
     params.put("rate", rate);
     return List.of(
         row(params, times, "p50", 50),
+        row(params, times, "p90", 90),
         row(params, times, "p99", 99),
+        row(params, times, "p99.9", 99.9),
         row(params, times, "max", 100));
   }
 
@@ -155,21 +179,14 @@ final class ManyStreams implements AutoCloseable {
         .withFields(EventStreamFields.builder().batchTimeout(Duration.ZERO).build());
   }
 
-  private void append(long dueNanos) {
+  private void append() {
     lastSequenceId =
-        log.append(List.of(new NewEvent<>("t", dueNanos)), null).orElseThrow().lastSequenceId();
-  }
-
-  /** No store has failed, so that nothing may have come again. */
-  private void checkNothingTwice(long count) {
-    if (delivered.sum() != count) {
-      throw new IllegalStateException(
-          "%,d events were delivered instead of %,d".formatted(delivered.sum(), count));
-    }
+        log.append(List.of(new NewEvent<>("t", appended)), null).orElseThrow().lastSequenceId();
+    appended++;
   }
 
   /** The progress of every healthy stream reaches the store. */
-  private void awaitCheckpoints() throws InterruptedException {
+  private void awaitCheckpoints(int healthy) throws InterruptedException {
     Filter atTheEnd =
         new Filter.Compare(
             QueryFields.SEQUENCE_ID, FilterOperator.EQUAL, lastSequenceId, false, false);
@@ -185,6 +202,7 @@ final class ManyStreams implements AutoCloseable {
   private void awaitDelivered(long count) throws InterruptedException {
     long until = System.nanoTime() + GIVE_UP_NANOS;
     while (delivered.sum() < count) {
+      order.check();
       if (System.nanoTime() - until > 0) {
         throw new IllegalStateException(
             "%,d of %,d events were delivered".formatted(delivered.sum(), count));

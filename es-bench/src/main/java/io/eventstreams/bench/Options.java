@@ -58,6 +58,15 @@ final class Options {
             + "'");
   }
 
+  /** Whole numbers separated by commas. */
+  List<Integer> integers(String name, List<Integer> otherwise, int min, int max) {
+    return values.containsKey(name)
+        ? list(name).stream()
+            .map(text -> new Options(Map.of(name, text)).integer(name, min, min, max))
+            .toList()
+        : otherwise;
+  }
+
   /** A length of time. */
   Duration seconds(String name, int otherwise) {
     String text = values.get(name);

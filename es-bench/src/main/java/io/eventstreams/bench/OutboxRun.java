@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * A stream over a log to which events are appended one by one: how long each takes to its handler,
  * where it is compared with what was appended.
  *
- * <p><b>Threads:</b> {@link #handle} on the stream's, everything else on the one that appends; they
- * never touch the fields at once, since nothing is delivered between the last event of one pace and
- * the first of the next.
+ * <p><b>Threads:</b> {@link #handle} on the stream's, everything else on the one that measures;
+ * they never touch the fields at once, since nothing is delivered between the last event of one
+ * pace and the first of the next.
  */
 final class OutboxRun {
   private final Histogram histogram = new Histogram(Percentiles.DIGITS);
@@ -35,6 +35,25 @@ final class OutboxRun {
 
   private OutboxRun() {}
 
+  /** Who appends, in this process or another. */
+  interface Appends {
+    /**
+     * Appends events one by one, each once it is to arrive.
+     *
+     * @param first the number of the first of them
+     */
+    void append(Pace pace, long first, long events) throws Exception;
+  }
+
+  /** Appends events to a log as {@link Appends} does. */
+  static void append(EventLog<RawJson> log, Pace pace, long first, long events) {
+    for (long i = 0; i < events; i++) {
+      pace.awaitParked(i);
+      RawJson data = RawJson.parse(StoreRun.data(first + i));
+      log.append(List.of(new NewEvent<>("transfers", data)), null);
+    }
+  }
+
   /**
    * From an event's intended append to the handler of a stream, at a fixed rate. What has piled up
    * in the warm-up is waited for, and is in no figure.
@@ -42,10 +61,11 @@ final class OutboxRun {
   static Histogram measure(
       EventLog<RawJson> log,
       Persistence<GenericEventStream> persistence,
+      Appends appends,
       int rate,
       Duration warmup,
       Duration measured)
-      throws InterruptedException {
+      throws Exception {
     OutboxRun run = new OutboxRun();
     try (EventStreamManager<GenericEventStream> manager =
         EventStreams.<GenericEventStream, RawJson>builder(log.source(), persistence)
@@ -57,24 +77,20 @@ final class OutboxRun {
           GenericEventStream.EMPTY
               .withType(StreamSubject.TYPE)
               .withFields(EventStreamFields.builder().batchTimeout(Duration.ZERO).build()));
-      run.appendPaced(log, rate, Seconds.events(rate, warmup));
+      run.appendPaced(appends, rate, Seconds.events(rate, warmup));
       run.histogram.reset();
-      run.appendPaced(log, rate, Seconds.events(rate, measured));
+      run.appendPaced(appends, rate, Seconds.events(rate, measured));
     }
     return run.histogram;
   }
 
   /** Appends them one by one, and waits until the last was handled. */
-  private void appendPaced(EventLog<RawJson> log, int rate, long events)
-      throws InterruptedException {
+  private void appendPaced(Appends appends, int rate, long events) throws Exception {
     first = next;
-    pace = Pace.of(rate);
+    Pace itsPace = Pace.of(rate);
+    pace = itsPace;
     left = new CountDownLatch(Math.toIntExact(events));
-    for (long i = 0; i < events; i++) {
-      pace.awaitParked(i);
-      RawJson data = RawJson.parse(StoreRun.data(first + i));
-      log.append(List.of(new NewEvent<>("transfers", data)), null);
-    }
+    appends.append(itsPace, first, events);
     if (!left.await(60, TimeUnit.SECONDS)) {
       throw new IllegalStateException("not all appended events were delivered");
     }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 enum PeerCase {
   INLINE("inline", 1, true, "ours: handler on the source's thread"),
   INLINE_UNFILTERED("inline-unfiltered", 1, false, "ours: the source's thread, no filter"),
+  WORST_MIX("worst-mix", 1, true, "ours: new events, several lists, writer's thread"),
   BLOCKING("blocking", 2, true, "ours: handler on a thread of its own"),
   DISRUPTOR("disruptor", 2, true, "Disruptor, published one by one"),
   DISRUPTOR_CHUNKS("disruptor-chunks", 2, true, "Disruptor, published by the chunk"),
@@ -89,6 +90,7 @@ enum PeerCase {
     PeerFeed feed = new PeerFeed(ReadyEvents.chunks(chunk, true), filter());
     return switch (this) {
       case INLINE, INLINE_UNFILTERED -> new StreamPeer(feed, batch, StreamPeer.Terms.INLINE);
+      case WORST_MIX -> new StreamPeer(feed, batch, StreamPeer.Terms.WORST_MIX);
       case BLOCKING -> new StreamPeer(feed, batch, StreamPeer.Terms.BLOCKING);
       case DISRUPTOR -> new DisruptorPeer(feed, batch, false);
       case DISRUPTOR_CHUNKS -> new DisruptorPeer(feed, batch, true);

@@ -19,6 +19,12 @@ enum PeerGoal {
       return PeersReport.find(rows, PeerCase.INLINE, "events_per_second");
     }
   },
+  WORST_MIX("events/s, worst mix: new events, filter, batch 50", Bound.AT_LEAST, 50e6, 1e6, "M/s") {
+    @Override
+    Optional<ResultRow> reached(List<ResultRow> rows) {
+      return PeersReport.find(rows, PeerCase.WORST_MIX, "events_per_second");
+    }
+  },
   BYTES("bytes a batch beyond its array (JDK 17 only)", Bound.AT_MOST, 160, 1, "B") {
     @Override
     Optional<ResultRow> reached(List<ResultRow> rows) {
@@ -47,27 +53,6 @@ enum PeerGoal {
       return latency(rows, "machine", "p99");
     }
   };
-
-  /** On which side of its bound a figure is to be. */
-  private enum Bound {
-    AT_LEAST(">="),
-    AT_MOST("<="),
-    BELOW("<");
-
-    private final String sign;
-
-    Bound(String sign) {
-      this.sign = sign;
-    }
-
-    boolean holds(double value, double bound) {
-      return switch (this) {
-        case AT_LEAST -> value >= bound;
-        case AT_MOST -> value <= bound;
-        case BELOW -> value < bound;
-      };
-    }
-  }
 
   private static final int BATCH = 50;
 
@@ -100,7 +85,7 @@ enum PeerGoal {
         Locale.ROOT,
         "goal: %-50s %-12s reached: %s%n",
         what,
-        bound.sign + " " + Math.round(value / scale) + " " + unit,
+        bound.sign() + " " + Math.round(value / scale) + " " + unit,
         reached(rows).map(row -> text(row) + verdict(rows, row)).orElse("not measured"));
   }
 

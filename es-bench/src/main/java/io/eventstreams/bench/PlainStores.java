@@ -84,12 +84,13 @@ final class PlainStores {
       statement.execute(
           "CREATE TABLE events (seq BIGINT PRIMARY KEY, topic VARCHAR, data VARCHAR)");
     }
+    String[] texts = texts(events);
     long startNanos = System.nanoTime();
     try (PreparedStatement insert =
         connection.prepareStatement("INSERT INTO events VALUES (?, 'transfers', ?)")) {
       for (int i = 0; i < events; i++) {
         insert.setLong(1, i);
-        insert.setString(2, StoreRun.data(i));
+        insert.setString(2, texts[i]);
         insert.addBatch();
         if ((i + 1) % CHUNK == 0 || i + 1 == events) {
           insert.executeBatch();
@@ -113,23 +114,42 @@ final class PlainStores {
     return checked("plain JDBC", got, startNanos);
   }
 
-  /** Events a second, read by one tailer of a queue of texts. */
-  static double tail(Path folder, int events) {
-    try (ChronicleQueue queue = ChronicleQueue.single(folder.resolve("plain-queue").toString())) {
-      try (ExcerptAppender appender = queue.createAppender()) {
-        for (int i = 0; i < events; i++) {
-          appender.writeText(StoreRun.data(i));
-        }
+  /** An empty queue, which writes to mapped memory like the store's own. */
+  static ChronicleQueue queue(Path folder) {
+    return ChronicleQueue.single(folder.resolve("plain-queue").toString());
+  }
+
+  /** Events a second, written one by one as texts. */
+  static double write(ChronicleQueue queue, int events) {
+    String[] texts = texts(events);
+    long startNanos = System.nanoTime();
+    try (ExcerptAppender appender = queue.createAppender()) {
+      for (String text : texts) {
+        appender.writeText(text);
       }
-      long startNanos = System.nanoTime();
-      String[] got = new String[events];
-      try (ExcerptTailer tailer = queue.createTailer()) {
-        for (int i = 0; i < events; i++) {
-          got[i] = tailer.readText();
-        }
-      }
-      return checked("plain Chronicle", got, startNanos);
     }
+    return events * 1e9 / (System.nanoTime() - startNanos);
+  }
+
+  /** Events a second, read by one tailer. */
+  static double tail(ChronicleQueue queue, int events) {
+    long startNanos = System.nanoTime();
+    String[] got = new String[events];
+    try (ExcerptTailer tailer = queue.createTailer()) {
+      for (int i = 0; i < events; i++) {
+        got[i] = tailer.readText();
+      }
+    }
+    return checked(StoreMeasurement.PLAIN_CHRONICLE, got, startNanos);
+  }
+
+  /** Ready before the clock runs, as the events of ours are. */
+  private static String[] texts(int events) {
+    String[] texts = new String[events];
+    for (int i = 0; i < events; i++) {
+      texts[i] = StoreRun.data(i);
+    }
+    return texts;
   }
 
   private static double checked(String what, String[] got, long startNanos) {

@@ -61,13 +61,18 @@ final class PostgresDatabase implements AutoCloseable {
 
   /** Connections to a new schema, from a pool. */
   HikariDataSource pool() throws SQLException {
-    HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(url);
-    config.setSchema(newSchema());
-    config.setMaximumPoolSize(CONNECTIONS);
-    HikariDataSource pool = new HikariDataSource(config);
+    HikariDataSource pool = pool(url, newSchema());
     pools.add(pool);
     return pool;
+  }
+
+  /** The same to a schema that is there. */
+  static HikariDataSource pool(String url, String schema) {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(url);
+    config.setSchema(schema);
+    config.setMaximumPoolSize(CONNECTIONS);
+    return new HikariDataSource(config);
   }
 
   /** A connection to a new schema, with nothing of ours. */

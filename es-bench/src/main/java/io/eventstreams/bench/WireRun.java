@@ -68,8 +68,8 @@ record WireRun(
     try (WirePeer peer = new WirePeer(one.plan(0), replies -> {});
         WireSender sender =
             ours
-                ? EngineSender.webhook(load, window, peer.port())
-                : new BareWebhookSender(load.bare(), window, peer.port())) {
+                ? EngineSender.webhook(load, window, peer.port(), one.connections())
+                : new BareWebhookSender(load.bare(), window * one.connections(), peer.port())) {
       return observe(load, sender, peer, progress);
     }
   }
@@ -89,7 +89,7 @@ record WireRun(
       throws IOException, InterruptedException {
     long batches = sender.stop();
     long copies = one.copies();
-    long checksum = load.checksum(batches) * copies;
+    long checksum = sender.checksum(load, batches) * copies;
     WirePeer.Totals got = peer.awaitTotals(batches * copies);
     if (got.batches() != batches * copies || got.checksum() != checksum) {
       throw new IllegalStateException(

@@ -14,6 +14,11 @@ interface WireSender extends AutoCloseable {
   /** Begins no more batches, and waits for those under way; how many there were in all. */
   long stop() throws InterruptedException;
 
+  /** The sum of the checksums of all that was sent, once it was stopped. */
+  default long checksum(WireLoad load, long batches) {
+    return load.checksum(batches);
+  }
+
   @Override
   void close();
 }

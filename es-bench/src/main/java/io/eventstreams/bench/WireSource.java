@@ -61,6 +61,11 @@ final class WireSource implements EventSource<GenericEventStream, RawJson> {
     return delivered;
   }
 
+  /** How many lists it has delivered. */
+  long delivered() {
+    return delivered;
+  }
+
   @Override
   public void run(
       SourceContext<GenericEventStream> context, String checkpoint, Deliver<RawJson> deliver) {

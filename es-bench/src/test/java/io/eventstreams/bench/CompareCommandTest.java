@@ -87,7 +87,33 @@ class CompareCommandTest {
                 file("a", "it", "1/s", 100, 100, 100, 1),
                 file("b", "it", "1/s", 1, 1, 1, 1)))
         .isZero();
-    assertThat(out.toString(StandardCharsets.UTF_8)).contains("1 of one run are not judged");
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("1 of one run are not judged")
+        .contains("a has one run of each figure: measure with --forks 3")
+        .contains("b has one run of each figure: measure with --forks 3");
+  }
+
+  @Test
+  void theFileThatHasOneRunIsNamed() throws Exception {
+    assertThat(run("compare", file("a", "1/s", 1, 2, 3), file("b", "it", "1/s", 2, 2, 2, 1)))
+        .isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("b has one run of each")
+        .doesNotContain("a has one run of each");
+    assertThat(run("compare", "--help")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("--forks 3");
+  }
+
+  /** What was made of the medians has one run whatever was asked for. */
+  @Test
+  void aFileOfSeveralRunsIsNotToBeMeasuredAgainForOneFigureOfOne() throws Exception {
+    String before = file("a", "1/s", 1, 2, 3);
+    String both = Files.readString(Path.of(before)).replace("[{", "[" + other() + ",{");
+    String first = Files.writeString(folder.resolve("both"), both).toString();
+    assertThat(run("compare", first, first)).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("1 of one run are not judged")
+        .doesNotContain("has one run of each");
   }
 
   @Test

@@ -61,6 +61,9 @@ class JmhCommandTest {
           .filteredOn(row -> row.metric().equals("score"))
           .allMatch(row -> row.value() > 0);
     }
+    assertThat(rows)
+        .extracting(row -> row.benchmark() + " " + row.params().get("case"))
+        .contains("jmh/FrameBenchmark rawBatch", "jmh/StoreSaveBenchmark chronicle");
   }
 
   private static boolean isBaseline(ResultRow row) {

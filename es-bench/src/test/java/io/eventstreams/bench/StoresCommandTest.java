@@ -62,12 +62,20 @@ class StoresCommandTest {
             "stores/log-read h2 events_per_second",
             "stores/log-append plain JDBC events_per_second",
             "stores/log-read plain JDBC events_per_second",
+            "stores/log-append chronicle events_per_second",
+            "stores/log-read chronicle events_per_second",
+            "stores/log-append plain Chronicle events_per_second",
             "stores/log-read plain Chronicle events_per_second",
             "stores/outbox-latency h2 p50",
             "stores/outbox-latency h2 p90",
             "stores/outbox-latency h2 p99",
             "stores/outbox-latency h2 p99.9",
-            "stores/outbox-latency h2 max");
+            "stores/outbox-latency h2 max",
+            "stores/checkpoints h2 / plain JDBC ratio_percent",
+            "stores/log-append h2 / plain JDBC ratio_percent",
+            "stores/log-read h2 / plain JDBC ratio_percent",
+            "stores/log-append chronicle / plain Chronicle ratio_percent",
+            "stores/log-read chronicle / plain Chronicle ratio_percent");
     assertThat(rows).allSatisfy(row -> assertThat(row.get("value").doubleValue()).isPositive());
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains("goal at least 100,000", "goal at least 500,000", "goal below 5,000,000");
@@ -83,7 +91,7 @@ class StoresCommandTest {
             out,
             err,
             "--cases",
-            "h2-checkpoints,plain-chronicle",
+            "h2-checkpoints,chronicle-log,plain-chronicle",
             "--forks",
             "2",
             "--streams",
@@ -102,7 +110,12 @@ class StoresCommandTest {
         .extracting(row -> row.benchmark() + " " + row.params())
         .containsExactly(
             "stores/checkpoints {store=h2, group=10}",
-            "stores/log-read {store=plain Chronicle, events=500}");
+            "stores/log-append {store=chronicle, events=500}",
+            "stores/log-read {store=chronicle, events=500}",
+            "stores/log-append {store=plain Chronicle, events=500}",
+            "stores/log-read {store=plain Chronicle, events=500}",
+            "stores/log-append {store=chronicle / plain Chronicle, events=500}",
+            "stores/log-read {store=chronicle / plain Chronicle, events=500}");
     assertThat(rows)
         .allSatisfy(
             row -> {
@@ -114,6 +127,8 @@ class StoresCommandTest {
         .containsSubsequence(
             "fork 1 of 2",
             "h2-checkpoints",
+            "fork 1 of 2",
+            "chronicle-log",
             "fork 1 of 2",
             "plain-chronicle",
             "fork 2 of 2",

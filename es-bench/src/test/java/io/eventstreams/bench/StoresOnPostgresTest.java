@@ -96,9 +96,20 @@ class StoresOnPostgresTest {
             "stores/log-append plain JDBC on postgresql",
             "stores/log-read postgresql",
             "stores/log-read plain JDBC on postgresql",
-            "stores/outbox-latency postgresql");
+            "stores/outbox-latency postgresql",
+            "stores/outbox-latency postgresql from another process",
+            "stores/checkpoints postgresql / plain JDBC on postgresql",
+            "stores/log-append postgresql / plain JDBC on postgresql",
+            "stores/log-read postgresql / plain JDBC on postgresql");
     assertThat(rows).allSatisfy(row -> assertThat(row.get("value").doubleValue()).isPositive());
-    assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("was not measured");
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains(
+            "goal at least 300,000",
+            "in one process, ns: ",
+            "goal below 5,000,000",
+            "from another process, ns: ",
+            "goal below 50,000,000")
+        .doesNotContain("was not measured");
     assertThat(schemas()).isZero();
   }
 

@@ -35,6 +35,7 @@ class WireCommandTest {
     "websocket,stalled,8",
     "websocket,round-trip,8",
     "webhook,one,1",
+    "webhook,ten,1",
     "webhook,round-trip,1"
   })
   void standsBesideNettyAloneInTheSameRun(
@@ -70,7 +71,10 @@ class WireCommandTest {
             "bare Netty events_per_second",
             "ours / bare Netty ratio_percent");
     assertThat(rows).allSatisfy(row -> assertThat(row.get("value").doubleValue()).isPositive());
-    assertThat(out.toString(StandardCharsets.UTF_8)).contains("goal 80 %");
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("goal 80 %", "the Go reference, ", "not run here");
+    assertThat(out.toString(StandardCharsets.UTF_8).contains("goal about"))
+        .isEqualTo(one.equals("one"));
   }
 
   @ParameterizedTest
@@ -125,13 +129,13 @@ class WireCommandTest {
     assertThat(run("webhook", "--help")).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains("--window LIST", "round-trip", "latency", "--rate N");
-    assertThat(run("webhook", "--cases", "ten")).isEqualTo(2);
+    assertThat(run("webhook", "--cases", "broadcast")).isEqualTo(2);
     assertThat(run("websocket", "--window", "1,0")).isEqualTo(2);
     assertThat(run("websocket", "--senders", "theirs")).isEqualTo(2);
     assertThat(run("webhook", "--rate", "0")).isEqualTo(2);
     assertThat(err.toString(StandardCharsets.UTF_8).lines())
         .containsExactly(
-            "es-bench webhook: --cases has an unknown case 'ten'; see --help",
+            "es-bench webhook: --cases has an unknown case 'broadcast'; see --help",
             "es-bench websocket: --window must be a whole number from 1 to 1024, was '0'",
             "es-bench websocket: --senders has an unknown sender 'theirs'; see --help",
             "es-bench webhook: --rate must be a whole number from 1 to 1000000, was '0'");
