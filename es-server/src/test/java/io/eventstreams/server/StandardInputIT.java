@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +44,25 @@ class StandardInputIT {
     }
     if (!store.equals("memory")) {
       assertNothingComesAgain(store);
+    }
+  }
+
+  @Test
+  void theBeginningOfALineThatNeverEndedIsToldAndFailsTheEnd() throws Exception {
+    try (ChildProcess server = server("memory")) {
+      String url = server.awaitReady();
+      server.input().write("one\ntw".getBytes(StandardCharsets.UTF_8));
+      server.input().flush();
+      try (ChildProcess tail = ChildProcess.program("tail", "demo", "--url", url, "--count", "1")) {
+        assertThat(tail.awaitExit()).as("%s", tail).isZero();
+      }
+      server.terminate();
+      assertThat(server.awaitExit()).as("%s", server).isEqualTo(1);
+      assertThat(server.err())
+          .contains(
+              "eventstreams: closing failed: 0 lines of standard input and 2 bytes of an unfinished"
+                  + " one are not published");
+      assertThat(String.join("\n", server.err())).doesNotContain("\tat ");
     }
   }
 
