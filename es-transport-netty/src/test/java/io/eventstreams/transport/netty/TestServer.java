@@ -1,5 +1,6 @@
 package io.eventstreams.transport.netty;
 
+import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.DistributionMode;
 import io.eventstreams.api.Event;
 import io.eventstreams.api.EventBatch;
@@ -21,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -162,14 +164,16 @@ final class TestServer implements AutoCloseable {
     RecordingAttempt attempt = new RecordingAttempt(sequenceId);
     EventBatch<RawJson> batch =
         new EventBatch<>(0, "", List.of(new Event<>("t1", sequenceId, RawJson.parse(json))));
-    dispatcher
-        .attemptDispatch(batch, attempt)
-        .whenComplete(
-            (outcome, failure) -> {
-              if (outcome != null) {
-                attempt.complete(outcome);
-              }
-            });
+    CompletionStage<DispatchOutcome> stage = dispatcher.attemptDispatch(batch, attempt);
+    // The stage that never completes is shared, and would keep all attempts, and their buffers.
+    if (stage != Dispatcher.pending()) {
+      stage.whenComplete(
+          (outcome, failure) -> {
+            if (outcome != null) {
+              attempt.complete(outcome);
+            }
+          });
+    }
     return attempt;
   }
 

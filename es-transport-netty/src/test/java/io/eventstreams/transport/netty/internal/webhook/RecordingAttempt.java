@@ -2,6 +2,7 @@ package io.eventstreams.transport.netty.internal.webhook;
 
 import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.spi.Attempt;
+import io.eventstreams.api.spi.Dispatcher;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,9 +26,12 @@ final class RecordingAttempt implements Attempt {
 
   /** Also takes the outcome from the stage, as the engine does. */
   RecordingAttempt follow(CompletionStage<DispatchOutcome> stage) {
-    stage.whenComplete(
-        (outcome, failure) ->
-            complete(failure == null ? outcome : DispatchOutcome.unavailable(failure)));
+    // The stage that never completes is shared, and would keep all attempts, and their buffers.
+    if (stage != Dispatcher.pending()) {
+      stage.whenComplete(
+          (outcome, failure) ->
+              complete(failure == null ? outcome : DispatchOutcome.unavailable(failure)));
+    }
     return this;
   }
 
