@@ -232,6 +232,7 @@ final class ConfigKeys {
           .and(
               "not above half of websocket.broadcastQueueBytes, which lowers it when it is left"
                   + " out");
+  static final ConfigKey<Boolean> STRICT_ACKS = flag("websocket.strictAcks", SOCKET.strictAcks());
   static final ConfigKey<SlowConsumerPolicy> SLOW_CONSUMERS =
       word(
           "websocket.slowConsumers",
@@ -374,6 +375,7 @@ final class ConfigKeys {
           QUEUE_BYTES,
           REPLAYED_BATCHES,
           REPLAYED_BYTES,
+          STRICT_ACKS,
           SLOW_CONSUMERS,
           ALLOWED_ORIGINS,
           API_CONNECTIONS,

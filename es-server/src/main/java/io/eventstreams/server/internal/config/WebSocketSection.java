@@ -55,6 +55,7 @@ final class WebSocketSection {
         .replayedBatches(in.get(ConfigKeys.REPLAYED_BATCHES))
         .replayedBytes(in.get(ConfigKeys.REPLAYED_BYTES))
         .slowConsumers(in.get(ConfigKeys.SLOW_CONSUMERS))
+        .strictAcks(in.get(ConfigKeys.STRICT_ACKS))
         .allowedOrigins(ServerConfig.elements(in.find(ConfigKeys.ALLOWED_ORIGINS)))
         .build();
   }
