@@ -98,12 +98,13 @@ final class LivenessWatch extends ChannelDuplexHandler {
       written.addListener(
           done -> {
             pingWritten = true;
-            pingWrittenNanos = System.nanoTime();
+            pingWrittenNanos = ctx.executor().ticker().nanoTime();
           });
       ByteBuf count = ctx.alloc().buffer(Long.BYTES, Long.BYTES).writeLong(writtenBytes);
       watch(ctx, written, new PingWebSocketFrame(count));
       ctx.flush();
-    } else if (pingWritten && System.nanoTime() - pingWrittenNanos >= patienceNanos()) {
+    } else if (pingWritten
+        && ctx.executor().ticker().nanoTime() - pingWrittenNanos >= patienceNanos()) {
       ctx.close();
     }
   }

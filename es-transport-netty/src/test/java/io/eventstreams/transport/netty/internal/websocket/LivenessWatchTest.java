@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,27 @@ final class LivenessWatchTest {
     answerPings();
     pass(INTERVAL_NANOS);
     assertThat(channel.isOpen()).isTrue();
+    channel.finishAndReleaseAll();
+  }
+
+  /** The ping stands behind it. */
+  @Test
+  void givesAPeerASecondMoreForEach16KibibytesThatItMayNotHaveRead() {
+    channel.writeOutbound(new TextWebSocketFrame("x".repeat(33 << 10)));
+    channel.<TextWebSocketFrame>readOutbound().release();
+    pass(INTERVAL_NANOS);
+    PingWebSocketFrame ping = channel.readOutbound();
+    long ticks = TimeUnit.SECONDS.toNanos(2) / INTERVAL_NANOS + 1;
+    for (int i = 0; i < ticks; i++) {
+      pass(INTERVAL_NANOS);
+      assertThat(channel.isOpen()).as("after %d intervals", i + 1).isTrue();
+    }
+    channel.writeInbound(new PongWebSocketFrame(ping.content()));
+    channel.<PongWebSocketFrame>readInbound().release();
+    pass(INTERVAL_NANOS);
+    channel.<PingWebSocketFrame>readOutbound().release();
+    pass(INTERVAL_NANOS);
+    assertThat(channel.isOpen()).as("all was read").isFalse();
     channel.finishAndReleaseAll();
   }
 }
