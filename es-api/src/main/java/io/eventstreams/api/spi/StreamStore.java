@@ -85,4 +85,13 @@ public interface StreamStore<S extends EventStreamSpec<S>> {
   Page<S> list(Query query);
 
   long count(Filter filter);
+
+  /**
+   * Those rows that meet a condition, as if there were no others: nothing else is found, counted or
+   * changed. What is inserted is not looked at. A row that is written by its id is looked at just
+   * before it is written, in a call of its own.
+   */
+  default StreamStore<S> scoped(Filter scope) {
+    return new ScopedStreamStore<>(this, scope);
+  }
 }

@@ -17,7 +17,10 @@ import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.UpsertResult;
 import io.eventstreams.api.WebSocketConfig;
 import io.eventstreams.api.query.Filter;
+import io.eventstreams.api.query.FilterOperator;
+import io.eventstreams.api.query.Query;
 import io.eventstreams.api.query.QueryFields;
+import io.eventstreams.api.spi.StreamStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -330,5 +333,41 @@ interface StreamStoreContract extends StoreFixture {
     assertThat(Racers.race(tasks)).containsOnlyOnce(true);
     assertThat(store().streams().count(Filter.ALL)).isEqualTo(1);
     assertThat(found(idOf(spec)).fields().batchSize()).isBetween(1, 4);
+  }
+
+  @Test
+  default void aScopeHasItsOwnRowsOnly() {
+    GenericEventStream own = given(spec("own-1"));
+    GenericEventStream other = given(spec("other-1"));
+    StreamStore<GenericEventStream> scoped =
+        store()
+            .streams()
+            .scoped(
+                new Filter.Compare(
+                    QueryFields.NAME, FilterOperator.STARTS_WITH, "own-", false, false));
+    assertThat(scoped.findById(idOf(own))).contains(own);
+    assertThat(scoped.findByName("own-1")).contains(own);
+    assertThat(scoped.findById(idOf(other))).isEmpty();
+    assertThat(scoped.findByName("other-1")).isEmpty();
+    assertThat(scoped.list(Query.ALL).items()).containsExactly(own);
+    assertThat(scoped.count(Filter.ALL)).isOne();
+
+    EventStreamFields stopped =
+        EventStreamFields.builder().status(EventStreamStatus.STOPPED).build();
+    assertThat(scoped.updateMany(Filter.ALL, stopped)).isOne();
+    assertFails(ErrorCode.UPDATE_HIT_NO_ROW, () -> scoped.update(idOf(other), stopped));
+    assertFails(ErrorCode.UPDATE_HIT_NO_ROW, () -> scoped.replace(other));
+    assertFails(
+        ErrorCode.UPDATE_HIT_NO_ROW, () -> scoped.reset(idOf(other), newGeneration(), null));
+    assertFails(ErrorCode.DUPLICATE, () -> scoped.upsert(other, newGeneration()));
+    assertThat(scoped.delete(idOf(other))).isFalse();
+    assertThat(found(idOf(other))).isEqualTo(other);
+
+    assertThat(scoped.upsert(spec("own-2"), newGeneration()).created()).isTrue();
+    assertThat(scoped.count(Filter.ALL)).isEqualTo(2);
+    assertThat(scoped.update(idOf(own), stopped).fields().status())
+        .isEqualTo(EventStreamStatus.STOPPED);
+    assertThat(scoped.delete(idOf(own))).isTrue();
+    assertThat(store().streams().findById(idOf(own))).isEmpty();
   }
 }
