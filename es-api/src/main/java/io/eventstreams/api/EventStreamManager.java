@@ -55,7 +55,10 @@ public interface EventStreamManager<S extends EventStreamSpec<S>> extends AutoCl
   /** As {@link #findByNameOrId}; throws {@code FF00164} when there is none. */
   S getByNameOrId(String nameOrId);
 
-  /** Streams by their stored rows, each with its present status and statistics. */
+  /**
+   * Streams, each with its present status and statistics. A query by status goes by the present
+   * one, all else by the stored rows.
+   */
   Page<S> list(Query query);
 
   /** The handle of a stream. */

@@ -102,7 +102,7 @@ class SeedListTest {
   }
 
   @Test
-  void rowsAreFoundAsStoredAndShownAsTheyRun() {
+  void rowsAreFoundAndShownAsTheyRun() {
     CountDownLatch mayEnd = new CountDownLatch(1);
     CountDownLatch running = new CountDownLatch(1);
     rig
@@ -121,14 +121,18 @@ class SeedListTest {
         .stream("slow");
     Eventually.await("a run", () -> running.getCount() == 0, rig::state);
     EngineRig.assertCode(ErrorCode.STOP_TIMED_OUT, () -> rig.manager().stop("slow"));
-    assertThat(names(where(EventStreamStatus.STOPPING))).isEmpty();
-    Page<GenericEventStream> stopped = rig.manager().list(where(EventStreamStatus.STOPPED));
-    assertThat(stopped.items()).hasSize(1);
-    GenericEventStream shown = stopped.items().get(0);
+    assertThat(names(where(EventStreamStatus.STOPPED))).isEmpty();
+    Page<GenericEventStream> stopping =
+        rig.manager().list(where(EventStreamStatus.STOPPING).withCount(true));
+    assertThat(stopping.items()).hasSize(1);
+    assertThat(stopping.total()).hasValue(1);
+    GenericEventStream shown = stopping.items().get(0);
     assertThat(shown.fields().status()).isEqualTo(EventStreamStatus.STOPPING);
     assertThat(shown.fields().blockedRetryDelay()).as("defaults are shown").isNotNull();
     mayEnd.countDown();
     rig.awaitStatus("slow", EventStreamStatus.STOPPED);
+    assertThat(names(where(EventStreamStatus.STOPPING))).isEmpty();
+    assertThat(names(where(EventStreamStatus.STOPPED))).containsExactly("slow");
   }
 
   @Test

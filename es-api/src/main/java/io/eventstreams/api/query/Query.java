@@ -46,4 +46,17 @@ public record Query(Filter filter, List<Sort> sort, int skip, int limit, boolean
   public Query withCount(boolean newCount) {
     return new Query(filter, sort, skip, limit, newCount);
   }
+
+  /** Whether the filter or the order looks at a field. */
+  public boolean names(QueryField field) {
+    return names(filter, field) || sort.stream().anyMatch(key -> key.field().equals(field));
+  }
+
+  private static boolean names(Filter filter, QueryField field) {
+    return filter.<Boolean>fold(
+        and -> and.parts().stream().anyMatch(part -> names(part, field)),
+        or -> or.parts().stream().anyMatch(part -> names(part, field)),
+        compare -> compare.field().equals(field),
+        isNull -> isNull.field().equals(field));
+  }
 }

@@ -4,8 +4,11 @@ import io.eventstreams.api.EventStreamSpec;
 import io.eventstreams.api.EventStreamStatus;
 import io.eventstreams.api.query.Page;
 import io.eventstreams.api.query.Query;
+import io.eventstreams.api.query.QueryFields;
+import io.eventstreams.api.query.RowQuery;
 import io.eventstreams.api.spi.IdValidator;
 import io.eventstreams.api.spi.StreamStore;
+import io.eventstreams.engine.internal.memory.InMemoryStreamStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,13 +36,44 @@ record StreamViews<S extends EventStreamSpec<S>, D>(
         : streams.findByName(nameOrId).flatMap(row -> findByCanonicalId(SpecIdentity.idOf(row)));
   }
 
+  /**
+   * By the status that is shown. Few streams, and mostly none, have another one than is stored;
+   * only then all rows are read.
+   */
   Page<S> list(Query query) {
+    if (query.names(QueryFields.STATUS) && registry.all().stream().anyMatch(StreamViews::isOther)) {
+      return listShown(query);
+    }
     Page<S> rows = streams.list(query);
     List<S> views = new ArrayList<>(rows.items().size());
     for (S row : rows.items()) {
       views.add(shown(row));
     }
     return new Page<>(views, rows.total());
+  }
+
+  /** A row, and how it is shown. */
+  private record Shown<S>(S row, S view) {}
+
+  private Page<S> listShown(Query query) {
+    List<Shown<S>> all = new ArrayList<>();
+    for (S row : streams.list(Query.ALL).items()) {
+      all.add(new Shown<>(row, shown(row)));
+    }
+    RowQuery<Shown<S>> queries =
+        new RowQuery<>(
+            QueryFields.STREAMS,
+            each ->
+                field ->
+                    InMemoryStreamStore.value(
+                        field.equals(QueryFields.STATUS) ? each.view() : each.row(), field));
+    Page<Shown<S>> page = queries.page(query, all);
+    return new Page<>(page.items().stream().map(Shown::view).toList(), page.total());
+  }
+
+  /** Whether the status that is shown may be another one than is stored. */
+  private static boolean isOther(ManagedStream<?, ?> stream) {
+    return stream.isEnding() || stream.cannotRun() != null;
   }
 
   private Optional<S> findByCanonicalId(String id) {

@@ -204,7 +204,8 @@ public final class InMemoryStreamStore<S extends EventStreamSpec<S>> implements 
             null));
   }
 
-  private static @Nullable Object value(EventStreamSpec<?> spec, QueryField field) {
+  /** What queries see of a row's field. */
+  public static @Nullable Object value(EventStreamSpec<?> spec, QueryField field) {
     return switch (field.name()) {
       case "id" -> spec.id();
       case "created" -> spec.created();
