@@ -84,9 +84,7 @@ public interface EventStreamManager<S extends EventStreamSpec<S>> extends AutoCl
 
   /**
    * Makes a stream run; true already is fine. One that has failed and waits to begin again begins
-   * at once. One that runs looks whether another manager over the same store has taken or reset it,
-   * which it would notice only with its next event: then it begins again from where the store has
-   * it. {@code FF00230} while it is still stopping.
+   * at once. {@code FF00230} while it is still stopping.
    */
   void start(String nameOrId);
 
@@ -99,7 +97,8 @@ public interface EventStreamManager<S extends EventStreamSpec<S>> extends AutoCl
 
   /**
    * Makes a stream begin anew: stops it, forgets its checkpoint, calls the callbacks, and starts it
-   * again if it ran.
+   * again if it ran. Another manager over the same store that runs the stream notices this when it
+   * next stores a checkpoint of it, so not before its next event.
    *
    * @param sequenceId the new initial sequenceId; null keeps the present one
    * @param callbacks called in order while the stream does not run; the first exception ends the

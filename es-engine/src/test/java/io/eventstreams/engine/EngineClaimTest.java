@@ -6,7 +6,6 @@ import static io.eventstreams.engine.EngineRig.id;
 import static io.eventstreams.engine.EngineRig.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eventstreams.api.EventStreamManager;
 import io.eventstreams.api.EventStreamStatus;
 import io.eventstreams.api.EventStreamsConfig;
 import io.eventstreams.api.GenericEventStream;
@@ -193,23 +192,5 @@ class EngineClaimTest {
         () -> rig.manager().why("demo") instanceof Stopped,
         () -> rig.manager().why("demo"));
     assertThat(rig.dispatcher.closed()).isEqualTo(1);
-  }
-
-  /** Nothing tells a stream without events that it is no longer its manager's. */
-  @Test
-  void aStreamThatAnotherManagerHasResetBeginsAgainWhenItIsStarted() {
-    rig.config =
-        rig.config.withRetry(
-            new EventStreamsConfig.Retry(Duration.ofMillis(5), Duration.ofMillis(5), 2.0));
-    rig.stream("demo").add(0, 10).awaitCheckpoint("demo", 9);
-    EventStreamManager<GenericEventStream> before = rig.manager();
-    EventStreamManager<GenericEventStream> after = rig.open();
-    awaitWhy(Idle.class);
-    before.stop("demo");
-    before.reset("demo", id(6));
-    before.close();
-    after.start("demo");
-    rig.awaitCheckpoint("demo", 9);
-    assertThat(rig.source.runs()).last().isEqualTo(id(6));
   }
 }

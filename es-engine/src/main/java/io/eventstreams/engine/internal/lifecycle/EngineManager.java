@@ -29,7 +29,6 @@ import io.eventstreams.engine.internal.dispatch.RetryPolicy;
 import io.eventstreams.engine.internal.lifecycle.LifecycleRule.Decision;
 import io.eventstreams.engine.internal.observe.GuardedListener;
 import io.eventstreams.engine.internal.runner.RunnerSeams;
-import io.eventstreams.engine.internal.runner.StreamRunner;
 import io.eventstreams.engine.internal.statistics.FailureText;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -292,10 +291,6 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       changes.tryAgain(stream, streams());
     }
     stream.tryNow();
-    StreamRunner<S, D> runner = stream.running();
-    if (runner != null) {
-      runner.storeCalls().lookWhetherOurs(persistence.checkpoints());
-    }
     throwIfAny(stream.cannotRun());
   }
 

@@ -415,7 +415,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
    */
   private void giveUpFlushing(StreamRunner<S, D> flushing) {
     if (lock.read(() -> phase == InstancePhase.FLUSHING && runner == flushing)) {
-      flushing.storeCalls().giveUp();
+      flushing.giveUpStore();
       onWorker(() -> flushed(flushing));
     }
   }

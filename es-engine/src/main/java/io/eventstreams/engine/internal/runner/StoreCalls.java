@@ -3,7 +3,6 @@ package io.eventstreams.engine.internal.runner;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.Event;
 import io.eventstreams.api.spi.CheckpointState;
-import io.eventstreams.api.spi.CheckpointStore;
 import io.eventstreams.api.spi.EventDataCodec;
 import io.eventstreams.api.spi.ParkedEvent;
 import io.eventstreams.api.spi.SaveResult;
@@ -18,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +24,11 @@ import org.jspecify.annotations.Nullable;
  * What one instance asks of its store, and the answers on their way back to the drainer.
  *
  * <p><b>Threads:</b> what {@link CheckpointOwner} tells comes on the store's thread; the rest is
- * the drainer's, if it does not say otherwise. Each answer is written before its bit is raised and
- * read by the drainer after taking the bit. The drainer itself writes {@code parked} only while the
- * store owes no answer, so that there is one writer at a time.
+ * the drainer's. Each answer is written before its bit is raised and read by the drainer after
+ * taking the bit. The drainer itself writes {@code parked} only while the store owes no answer, so
+ * that there is one writer at a time.
  */
-public final class StoreCalls<D> implements CheckpointOwner {
+final class StoreCalls<D> implements CheckpointOwner {
   private final CheckpointSlot slot;
   private final CheckpointState claim;
   private final StreamIdentity identity;
@@ -174,28 +172,8 @@ public final class StoreCalls<D> implements CheckpointOwner {
     }
   }
 
-  /** Forgets what was not stored; once the instance has ended. */
-  public void giveUp() {
+  /** Forgets what was not stored. */
+  void giveUp() {
     slot.abandon(this);
-  }
-
-  /**
-   * Ends the instance if its row belongs to somebody else now, which it would notice only when it
-   * next has something to save; any thread.
-   */
-  public void lookWhetherOurs(CheckpointStore store) {
-    Optional<CheckpointState> row;
-    try {
-      row = store.read(identity.id());
-    } catch (RuntimeException unknown) {
-      return;
-    }
-    boolean ours =
-        row.isPresent()
-            && row.get().generation() == claim.generation()
-            && row.get().epoch() == claim.epoch();
-    if (!ours) {
-      fenced();
-    }
   }
 }

@@ -125,9 +125,9 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     return setup.attemptTimeoutNanos();
   }
 
-  /** What it asks of its store. */
-  public StoreCalls<D> storeCalls() {
-    return store;
+  /** Forgets what the store was asked and has not done; once the instance has ended. */
+  public void giveUpStore() {
+    store.giveUp();
   }
 
   /** The counters at one moment; any thread. */
