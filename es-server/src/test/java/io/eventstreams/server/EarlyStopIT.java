@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventstreams.api.testkit.Eventually;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,7 +25,7 @@ class EarlyStopIT {
             "the first line",
             () -> server.err().stream().anyMatch(line -> line.contains("configuration: ")),
             server::toString);
-        Thread.sleep(60L * round);
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(60L * round));
         server.terminate();
         assertThat(server.awaitExit()).as("%s", server).isZero();
         assertThat(server.err()).last().isEqualTo("eventstreams: stopped");
