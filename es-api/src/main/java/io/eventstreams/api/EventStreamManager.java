@@ -84,7 +84,8 @@ public interface EventStreamManager<S extends EventStreamSpec<S>> extends AutoCl
 
   /**
    * Makes a stream run; true already is fine. One that has failed and waits to begin again begins
-   * at once. {@code FF00230} while it is still stopping.
+   * at once; one that runs stores where it is once more, and so finds out whether another manager
+   * has reset it or taken it over. {@code FF00230} while it is still stopping.
    */
   void start(String nameOrId);
 
@@ -98,7 +99,7 @@ public interface EventStreamManager<S extends EventStreamSpec<S>> extends AutoCl
   /**
    * Makes a stream begin anew: stops it, forgets its checkpoint, calls the callbacks, and starts it
    * again if it ran. Another manager over the same store that runs the stream notices this when it
-   * next stores a checkpoint of it, so not before its next event.
+   * next stores a checkpoint of it, so not before its next event or its {@link #start}.
    *
    * @param sequenceId the new initial sequenceId; null keeps the present one
    * @param callbacks called in order while the stream does not run; the first exception ends the

@@ -185,6 +185,11 @@ public final class StreamCore<D> {
     watch.checkpointStored(position);
   }
 
+  /** Is to store where it is once more: the store's answer tells whether it was taken over. */
+  public void confirm() {
+    gate.confirm();
+  }
+
   /** Ends the run: gives up attempts and buffered events, asks for the final checkpoint. */
   public void stop(long nowNanos) {
     if (stopping) {
@@ -230,11 +235,6 @@ public final class StreamCore<D> {
 
   public boolean isStopping() {
     return stopping;
-  }
-
-  /** Whether the source's run is over, so that a stopping stream may end. */
-  public boolean isSourceEnded() {
-    return !restarts.isRunning();
   }
 
   /**

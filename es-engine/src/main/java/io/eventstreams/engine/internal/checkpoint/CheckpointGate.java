@@ -35,6 +35,7 @@ public final class CheckpointGate {
   private long settledAtRequest;
   private long batchesAtRequest;
   private long unmatchedSinceRequest;
+  private boolean confirming;
 
   /**
    * Whether something that was asked to be stored is not, since when, and whether that was told.
@@ -73,9 +74,17 @@ public final class CheckpointGate {
     unmatchedSinceRequest += events;
   }
 
+  /** The safe position is to be stored even if it was before, once there is one. */
+  public void confirm() {
+    confirming = true;
+  }
+
   /** Whether the safe position should be stored now. */
   public boolean isDue(
       String safePosition, long settledEvents, long settledBatches, long nowNanos) {
+    if (confirming && !safePosition.isEmpty()) {
+      return true;
+    }
     // A settled batch is stored even where the source has repeated the position: whoever waits for
     // its checkpoint would wait for ever.
     if (settledEvents != settledAtRequest) {
@@ -107,6 +116,7 @@ public final class CheckpointGate {
     settledAtRequest = settledEvents;
     batchesAtRequest = settledBatches;
     unmatchedSinceRequest = 0;
+    confirming = false;
     if (!pending) {
       pending = true;
       pendingSinceNanos = nowNanos;

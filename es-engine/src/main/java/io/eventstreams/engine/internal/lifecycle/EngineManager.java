@@ -29,6 +29,7 @@ import io.eventstreams.engine.internal.dispatch.RetryPolicy;
 import io.eventstreams.engine.internal.lifecycle.LifecycleRule.Decision;
 import io.eventstreams.engine.internal.observe.GuardedListener;
 import io.eventstreams.engine.internal.runner.RunnerSeams;
+import io.eventstreams.engine.internal.runner.StreamRunner;
 import io.eventstreams.engine.internal.statistics.FailureText;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -286,11 +287,15 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   @Override
   public void start(String nameOrId) {
     ManagedStream<S, D> stream = require(nameOrId);
+    StreamRunner<S, D> runsAlready = stream.running();
     changeStatus(stream, EventStreamStatus.STARTED);
     if (stream.cannotRun() != null) {
       changes.tryAgain(stream, streams());
     }
     stream.tryNow();
+    if (runsAlready != null) {
+      runsAlready.confirm();
+    }
     throwIfAny(stream.cannotRun());
   }
 

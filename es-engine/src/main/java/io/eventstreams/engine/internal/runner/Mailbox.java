@@ -37,6 +37,7 @@ final class Mailbox<D> {
   static final int REPLAY = 1 << 8;
   static final int ASKED = 1 << 9;
   static final int ADJUSTED = 1 << 10;
+  static final int CONFIRM = 1 << 11;
 
   private static final VarHandle PENDING;
   private static final VarHandle OUTCOMES;

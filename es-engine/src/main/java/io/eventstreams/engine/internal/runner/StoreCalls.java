@@ -160,6 +160,9 @@ final class StoreCalls<D> implements CheckpointOwner {
     if ((bits & Mailbox.CHECKPOINT_SAVED) != 0 && stored != null) {
       core.checkpointSaved(stored.position(), stored.settledEvents());
     }
+    if ((bits & Mailbox.CONFIRM) != 0) {
+      core.confirm();
+    }
     Parked answer = parked;
     Parking<D> parking = asked;
     if ((bits & Mailbox.PARK_ANSWERED) != 0 && answer != null && parking != null) {

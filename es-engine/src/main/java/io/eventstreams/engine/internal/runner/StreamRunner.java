@@ -80,7 +80,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     this.events = events;
     this.statistics = LiveStatistics.of(claim, seams.clock().wallMillis());
     this.wallTime = new WallTime(seams.clock());
-    this.timer = new LazyTimer(seams.timers(), this::timerFired);
+    this.timer = new LazyTimer(seams.timers(), () -> raise(Mailbox.TIMER));
     this.handOver = new DrainHandOver(mailbox, seams, this::drainTakenOver, offered::helper);
     this.calls =
         new DispatchCalls<>(this, setup.dispatcher(), seams.threads(), seams.clock(), this);
@@ -102,6 +102,11 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   /** Begins to stop; {@link RunnerEvents#ended} follows when everything has returned. */
   public void stop() {
     raise(Mailbox.STOP);
+  }
+
+  /** Looks whether it was taken over, which it would notice at its next event; any thread. */
+  public void confirm() {
+    raise(Mailbox.CONFIRM);
   }
 
   /** Other limits hold from now on, without a pause; any thread. */
@@ -429,10 +434,6 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     if (deadline != never) {
       timer.arm(deadline, nowNanos);
     }
-  }
-
-  private void timerFired() {
-    raise(Mailbox.TIMER);
   }
 
   private void reportEnd() {

@@ -258,9 +258,7 @@ class StreamCoreSourceTest {
       assertThat(rig.batches()).hasSize(batches);
       assertThat(rig.saves).hasSize(1);
       assertThat(rig.chunkEnds.get(2)).isEqualTo(ChunkEnd.EXIT);
-      assertThat(rig.core().isSourceEnded()).isFalse();
       rig.sourceEnds(null);
-      assertThat(rig.core().isSourceEnded()).isTrue();
       rig.pass(100_000);
       assertThat(rig.starts).hasSize(1);
     }

@@ -53,6 +53,18 @@ class CheckpointGateTest {
     }
   }
 
+  @Test
+  void whatIsToBeConfirmedIsStoredOnceMoreAndOnce() {
+    gate.confirm();
+    assertThat(gate.isDue("", 0, 0, START_NANOS)).isFalse();
+    gate.requested("a", 1, 1, START_NANOS);
+    assertThat(gate.isDue("a", 1, 1, START_NANOS + 1)).isFalse();
+    gate.confirm();
+    assertThat(gate.isDue("a", 1, 1, START_NANOS + 1)).isTrue();
+    gate.requested("a", 1, 1, START_NANOS + 1);
+    assertThat(gate.isDue("a", 1, 1, START_NANOS + 2)).isFalse();
+  }
+
   // ---- pacing ----
 
   private final CheckpointGate paced =
