@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.ErrorHandlingType;
 import io.eventstreams.api.EventStreamException;
+import io.eventstreams.api.EventStreamFields;
 import io.eventstreams.api.EventStreamManager;
 import io.eventstreams.api.EventStreamStatus;
 import io.eventstreams.api.EventStreamType;
@@ -122,9 +123,10 @@ class EngineReviewTest {
     assertThat(catchThrowable(() -> rig.manager().close())).isNull();
   }
 
-  @Test
-  void aStartTriesAgainWhatCouldNotRun() {
-    boolean[] broken = {true};
+  /** Streams whose dispatchers cannot be made as long as this is true. */
+  private boolean noCertificate = true;
+
+  private void openWithStreamThatCannotRun() {
     rig.factory(
         new DispatcherFactory<>() {
           @Override
@@ -134,7 +136,7 @@ class EngineReviewTest {
           @Override
           public Dispatcher<Integer> newDispatcher(
               EventStreamsConfig config, GenericEventStream spec) {
-            if (broken[0]) {
+            if (noCertificate) {
               throw new IllegalStateException("the certificate file cannot be read");
             }
             return rig.dispatcher;
@@ -143,9 +145,39 @@ class EngineReviewTest {
     rig.persistence.streams().insert(spec("demo").withId(uuid(1)), 1);
     rig.manager();
     assertThat(rig.status("demo")).isEqualTo(EventStreamStatus.UNKNOWN);
-    broken[0] = false;
+  }
+
+  private void anotherManagerStores(EventStreamStatus status) {
+    rig.persistence.streams().update(uuid(1), EventStreamFields.builder().status(status).build());
+  }
+
+  @Test
+  void aStartTriesAgainWhatCouldNotRun() {
+    openWithStreamThatCannotRun();
+    noCertificate = false;
     rig.manager().start("demo");
     rig.add(0, 5).awaitCheckpoint("demo", 4);
+  }
+
+  @Test
+  void aStartCountsThoughTheRowSaysByNowThatItIsStopped() {
+    openWithStreamThatCannotRun();
+    anotherManagerStores(EventStreamStatus.STOPPED);
+    noCertificate = false;
+    rig.manager().start("demo");
+    rig.add(0, 5).awaitCheckpoint("demo", 4);
+    assertThat(row("demo").fields().status()).isEqualTo(EventStreamStatus.STARTED);
+  }
+
+  @Test
+  void aStartOfWhatCouldNotRunAndIsBeingDeletedByNowSaysSo() {
+    openWithStreamThatCannotRun();
+    anotherManagerStores(EventStreamStatus.DELETED);
+    assertThat(catchThrowable(() -> rig.manager().start("demo"))).hasMessageContaining("FF00231");
+    Eventually.await(
+        "the end of the row",
+        () -> rig.persistence.streams().findById(uuid(1)).isEmpty(),
+        rig::state);
   }
 
   @Test

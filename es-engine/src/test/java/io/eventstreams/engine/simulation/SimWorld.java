@@ -300,11 +300,8 @@ final class SimWorld {
     log.showAll();
     boolean drained;
     do {
-      if (history.resetByAnother) {
-        // An owner that has nothing to store never looks at its row again.
-        history.resetByAnother = false;
-        current.crash();
-      }
+      // An owner that has nothing to store looks at its row again only when it is started.
+      history.resetByAnother = false;
       if (current.isDead() || current.isPaused() || current.isClosing) {
         open();
       }

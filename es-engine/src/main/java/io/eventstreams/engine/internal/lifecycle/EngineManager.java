@@ -288,10 +288,10 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   public void start(String nameOrId) {
     ManagedStream<S, D> stream = require(nameOrId);
     StreamRunner<S, D> runsAlready = stream.running();
-    changeStatus(stream, EventStreamStatus.STARTED);
     if (stream.cannotRun() != null) {
       changes.tryAgain(stream, streams());
     }
+    changeStatus(stream, EventStreamStatus.STARTED);
     stream.tryNow();
     if (runsAlready != null) {
       runsAlready.confirm();

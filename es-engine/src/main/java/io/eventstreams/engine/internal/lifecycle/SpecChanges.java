@@ -1,6 +1,7 @@
 package io.eventstreams.engine.internal.lifecycle;
 
 import io.eventstreams.api.EventStreamSpec;
+import io.eventstreams.api.EventStreamStatus;
 import io.eventstreams.api.LifecyclePhase;
 import io.eventstreams.api.spi.StreamStore;
 import java.lang.System.Logger;
@@ -48,7 +49,9 @@ record SpecChanges<S extends EventStreamSpec<S>, D>(SpecRules<S, D> rules) {
     stream.operations.lock();
     try {
       Optional<S> row = rows.findById(stream.id());
-      if (row.isPresent() && stream.cannotRun() != null) {
+      if (row.isPresent() && row.get().fields().status() == EventStreamStatus.DELETED) {
+        followStatus(stream, row.get());
+      } else if (row.isPresent() && stream.cannotRun() != null) {
         follow(stream, row.get());
       }
     } catch (RuntimeException | Error still) {
