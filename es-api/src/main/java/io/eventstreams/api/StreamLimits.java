@@ -9,6 +9,8 @@ public final class StreamLimits {
   public static final int MAX_BATCH_SIZE = 1_000_000;
   public static final int MAX_IN_FLIGHT = 1_024;
 
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+
   private StreamLimits() {}
 
   /**
@@ -24,14 +26,14 @@ public final class StreamLimits {
       throw ErrorCode.FIELD_INVALID.error(
           "batchTimeout must not be negative, was " + DurationText.printNearest(batchTimeout));
     }
-    positive("retryTimeout", fields.retryTimeout());
-    positive("blockedRetryDelay", fields.blockedRetryDelay());
+    atLeastMilli("retryTimeout", fields.retryTimeout());
+    atLeastMilli("blockedRetryDelay", fields.blockedRetryDelay());
     between("maxInFlight", fields.maxInFlight(), 1, MAX_IN_FLIGHT);
     Long bytes = fields.maxBufferedBytes();
     if (bytes != null && bytes < 1) {
       throw ErrorCode.FIELD_INVALID.error("maxBufferedBytes must be positive, was " + bytes);
     }
-    positive("checkpointInterval", fields.checkpointInterval());
+    atLeastMilli("checkpointInterval", fields.checkpointInterval());
   }
 
   private static void between(String field, @Nullable Integer value, int min, int max) {
@@ -41,10 +43,11 @@ public final class StreamLimits {
     }
   }
 
-  private static void positive(String field, @Nullable Duration value) {
-    if (value != null && (value.isNegative() || value.isZero())) {
+  /** Shorter ones mean nothing but attempts, or saves, without a pause. */
+  private static void atLeastMilli(String field, @Nullable Duration value) {
+    if (value != null && value.compareTo(SHORTEST) < 0) {
       throw ErrorCode.FIELD_INVALID.error(
-          field + " must be positive, was " + DurationText.printNearest(value));
+          field + " must be at least 1ms, was " + DurationText.printNearest(value));
     }
   }
 }

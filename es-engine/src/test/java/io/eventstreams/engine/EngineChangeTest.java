@@ -127,7 +127,8 @@ class EngineChangeTest {
             () -> thrown.add(catchThrowable(() -> rig.manager().change(id, stored -> stored))));
     thread.setDaemon(true);
     thread.start();
-    Eventually.await("it waits", () -> thread.getState() == Thread.State.WAITING, thread::getState);
+    Eventually.await(
+        "it waits", () -> thread.getState() == Thread.State.TIMED_WAITING, thread::getState);
     return thread;
   }
 

@@ -6,7 +6,6 @@ import static io.eventstreams.engine.EngineRig.id;
 import static io.eventstreams.engine.EngineRig.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eventstreams.api.EventStreamManager;
 import io.eventstreams.api.EventStreamStatus;
 import io.eventstreams.api.EventStreamsConfig;
 import io.eventstreams.api.GenericEventStream;
@@ -15,7 +14,6 @@ import io.eventstreams.api.StreamDiagnosis.Idle;
 import io.eventstreams.api.StreamDiagnosis.Starting;
 import io.eventstreams.api.StreamDiagnosis.Stopped;
 import io.eventstreams.api.StreamDiagnosis.StoreUnavailable;
-import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.api.testkit.Eventually;
 import io.eventstreams.engine.FlakyCheckpointStore.Mood;
 import java.time.Duration;
@@ -157,41 +155,6 @@ class EngineClaimTest {
     awaitWhy(StoreUnavailable.class);
     rig.manager().start("demo");
     rig.awaitCheckpoint("demo", 4);
-  }
-
-  // ---- two managers ----
-
-  /** Nothing else would tell a stream at the end of its log before the next event. */
-  @Test
-  void startNoticesAResetByTheManagerBefore() {
-    rig.config =
-        rig.config.withRetry(
-            new EventStreamsConfig.Retry(Duration.ofMillis(1), Duration.ofMillis(1), 2.0));
-    rig.add(0, 10).stream("demo").awaitCheckpoint("demo", 9);
-    EventStreamManager<GenericEventStream> before = rig.manager();
-    EventStreamManager<GenericEventStream> after = rig.open();
-    Eventually.await("the take-over", () -> rig.checkpoint("demo").epoch() == 2, rig::state);
-    before.stop("demo");
-    before.reset("demo", id(6));
-    assertThat(rig.checkpoint("demo").position()).isNull();
-    before.close();
-    after.start("demo");
-    rig.awaitCheckpoint("demo", 9);
-    assertThat(rig.source.runs()).containsExactly("", id(9), id(6));
-    assertThat(rig.dispatcher.sequenceIds()).endsWith(ids(7, 10).toArray(new String[0]));
-  }
-
-  @Test
-  void startOfAStreamThatRunsUndisturbedChangesNothing() {
-    rig.add(0, 10).stream("demo").awaitCheckpoint("demo", 9);
-    CheckpointState stored = rig.checkpoint("demo");
-    rig.manager().start("demo");
-    Eventually.await(
-        "one more save", () -> rig.checkpoint("demo").version() > stored.version(), rig::state);
-    assertThat(rig.checkpoint("demo").position()).isEqualTo(stored.position());
-    rig.add(10, 12).awaitCheckpoint("demo", 11);
-    assertThat(rig.dispatcher.sequenceIds()).isEqualTo(ids(0, 12));
-    assertThat(rig.source.runs()).containsExactly("");
   }
 
   // ---- close ----

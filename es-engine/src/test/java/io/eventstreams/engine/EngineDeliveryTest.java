@@ -138,6 +138,24 @@ class EngineDeliveryTest {
         .isNotEqualTo(attempts.get(0).deliveryId());
   }
 
+  /** So that a consumer recognises what it was given before a restart. */
+  @Test
+  void whatIsDeliveredAgainAfterARestartHasTheSameDeliveryId() {
+    rig.dispatcher.thenHold();
+    rig.add(0, 5).stream("demo").dispatcher.awaitAttempts(1);
+    rig.manager().close();
+    rig.open();
+    rig.awaitCheckpoint("demo", 4);
+    List<Attempted<Integer>> attempts = rig.dispatcher.attempts();
+    assertThat(attempts).hasSize(2);
+    assertThat(attempts.get(1).batch().events()).isEqualTo(attempts.get(0).batch().events());
+    assertThat(attempts.get(1).deliveryId()).isEqualTo(attempts.get(0).deliveryId());
+    rig.manager().reset("demo", null);
+    rig.dispatcher.awaitAttempts(3);
+    assertThat(rig.dispatcher.attempts().get(2).deliveryId())
+        .isNotEqualTo(attempts.get(0).deliveryId());
+  }
+
   @Test
   void whenRetriesAreSpentABatchIsSkippedAndTheNextIsDelivered() {
     stream(fields().errorHandling(ErrorHandlingType.SKIP).retryTimeout(Duration.ofMillis(1)));

@@ -22,6 +22,7 @@ import io.eventstreams.api.spi.Dispatcher;
 import io.eventstreams.api.spi.DispatcherFactory;
 import io.eventstreams.api.spi.EventDataCodec;
 import io.eventstreams.api.spi.EventStreamListener;
+import io.eventstreams.api.spi.NewEvent;
 import io.eventstreams.api.testkit.Eventually;
 import io.eventstreams.api.testkit.Racers;
 import java.time.Duration;
@@ -30,8 +31,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +91,81 @@ class EngineReviewTest {
     assertThat(thrown).isNull();
     rig.awaitCheckpoint("good", 4);
     assertThat(rig.status("bad")).isEqualTo(EventStreamStatus.UNKNOWN);
+  }
+
+  /** Whoever waits for code of the application waits no longer than for a stream. */
+  @Test
+  void aStopIsLateIfADispatcherTakesForEverToBeMade() throws Exception {
+    CountDownLatch makes = new CountDownLatch(1);
+    CountDownLatch mayMake = new CountDownLatch(1);
+    AtomicInteger made = new AtomicInteger();
+    rig.factory(
+        new DispatcherFactory<>() {
+          @Override
+          public void validate(
+              EventStreamsConfig config, GenericEventStream spec, LifecyclePhase phase) {}
+
+          @Override
+          public Dispatcher<Integer> newDispatcher(
+              EventStreamsConfig config, GenericEventStream spec) {
+            if (made.getAndIncrement() == 1) {
+              makes.countDown();
+              await(mayMake);
+            }
+            return rig.dispatcher;
+          }
+        });
+    rig.stopTimeoutMillis(100).stream("demo");
+    EventStreamManager<GenericEventStream> manager = rig.manager();
+    Thread changing =
+        new Thread(
+            () ->
+                manager.upsert(
+                    "demo",
+                    GenericEventStream.EMPTY.withFields(fields().topicFilter("m").build())));
+    changing.start();
+    makes.await();
+    assertCode(ErrorCode.STOP_TIMED_OUT, () -> manager.stop("demo"));
+    assertCode(ErrorCode.STOP_TIMED_OUT, () -> manager.reset("demo", null));
+    assertCode(ErrorCode.SERVER_BUSY, () -> manager.start("demo"));
+    mayMake.countDown();
+    changing.join();
+    manager.stop("demo");
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException interrupted) {
+      throw new AssertionError(interrupted);
+    }
+  }
+
+  @Test
+  void aResetToWhereTheSourceCannotBeginChangesNothing() {
+    try (InMemoryEventLog<Integer> log = InMemoryEventLog.create()) {
+      rig.source(log.source()).stream("demo");
+      log.append(numberedEvents(5), null);
+      Eventually.await(
+          "a checkpoint",
+          () -> "00000000000000000005".equals(rig.checkpoint("demo").position()),
+          rig::state);
+      assertCode(ErrorCode.SEQUENCE_ID_INVALID, () -> rig.manager().reset("demo", "abc"));
+      assertThat(rig.checkpoint("demo").position()).isEqualTo("00000000000000000005");
+      assertCode(
+          ErrorCode.SEQUENCE_ID_INVALID,
+          () -> rig.manager().upsert("other", beginning("other", "abc")));
+      rig.manager().reset("demo", "00000000000000000003");
+    }
+  }
+
+  private static List<NewEvent<Integer>> numberedEvents(int count) {
+    return IntStream.range(0, count).mapToObj(i -> new NewEvent<>("m", i)).toList();
+  }
+
+  private static GenericEventStream beginning(String name, String initialSequenceId) {
+    GenericEventStream spec = EngineRig.spec(name);
+    return spec.withFields(spec.fields().toBuilder().initialSequenceId(initialSequenceId).build());
   }
 
   @Test

@@ -113,6 +113,7 @@ class EngineStepsTest {
   void aStreamWhoseRowIsGoneLooksForItAgainLater() {
     String id = rig.stream("demo").get("demo").id();
     rig.persistence.streams().delete(id);
+    rig.persistence.fail("findById");
     machine.run();
     Failed failed = (Failed) rig.manager().why(id);
     assertThat(failed.error()).contains("ES10006", "row is gone");
@@ -123,6 +124,10 @@ class EngineStepsTest {
     assertThat(store.claimCalls).hasValue(1);
     machine.pass(MOMENT);
     assertThat(store.claimCalls).hasValue(2);
+    rig.persistence.recover();
+    machine.pass(HOUR);
+    assertThat(store.claimCalls).hasValue(3);
+    assertCode(ErrorCode.NO_RESULT, () -> rig.manager().why(id));
   }
 
   @Test

@@ -29,10 +29,10 @@ final class DesignExhibits {
                 + "      core.stop(nowNanos);\n      calls.interrupt();"),
         Exhibit.of(
             "memory changes before the row",
-            "lifecycle/EngineManager.java",
-            "        changes.followStatus(stream, stream.row.make(() -> streams().update(",
+            "lifecycle/StatusChanges.java",
+            "        changes.followStatus(stream, stream.row.make(() -> rows().update(",
             "        stream.show(stream.view().orElseThrow().withRuntimeStatus(target, null));\n"
-                + "        changes.followStatus(stream, stream.row.make(() -> streams().update("),
+                + "        changes.followStatus(stream, stream.row.make(() -> rows().update("),
         Exhibit.of(
             "a close forgets a stream",
             "lifecycle/ManagerEnd.java",

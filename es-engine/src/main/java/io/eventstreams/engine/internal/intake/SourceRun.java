@@ -93,6 +93,10 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
   private volatile boolean cancelled;
   private volatile boolean over;
   private volatile boolean helping;
+
+  /** Made beforehand: who helps must not fail for want of memory, or a drain is left to nobody. */
+  private final BooleanSupplier mayGoOn = this::canGoOn;
+
   private @Nullable List<Event<D>> list;
   private @Nullable Thread waiter;
   private @Nullable EventStreamException refusal;
@@ -239,7 +243,7 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
     boolean interrupted = false;
     boolean mayHelp = intake.mayDrain();
     helping = mayHelp;
-    boolean came = intake.awaitBriefly(this::canGoOn);
+    boolean came = intake.awaitBriefly(mayGoOn);
     ChunkEnd result = ended();
     while (result == null) {
       // What it drained may have parked the thread, and taken the permit of who left a drain since.

@@ -3,7 +3,6 @@ package io.eventstreams.engine.internal.lifecycle;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamActions;
 import io.eventstreams.api.EventStreamException;
-import io.eventstreams.api.EventStreamFields;
 import io.eventstreams.api.EventStreamManager;
 import io.eventstreams.api.EventStreamSpec;
 import io.eventstreams.api.EventStreamStatus;
@@ -26,7 +25,6 @@ import io.eventstreams.api.text.Printable;
 import io.eventstreams.engine.internal.checkpoint.CheckpointWriter;
 import io.eventstreams.engine.internal.checkpoint.EventParking;
 import io.eventstreams.engine.internal.dispatch.RetryPolicy;
-import io.eventstreams.engine.internal.lifecycle.LifecycleRule.Decision;
 import io.eventstreams.engine.internal.observe.GuardedListener;
 import io.eventstreams.engine.internal.runner.RunnerSeams;
 import io.eventstreams.engine.internal.runner.StreamRunner;
@@ -61,6 +59,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   private final SpecIdentity<S> identity;
   private final StreamViews<S, D> views;
   private final SpecChanges<S, D> changes;
+  private final StatusChanges<S, D> status;
   private final StreamInsight<S, D> insight;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final @Nullable GuardedListener listener;
@@ -78,6 +77,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     this.listener = GuardedListener.of(listener, seams.clock()::nanoTime);
     this.rules = new SpecRules<>(config, source, Map.copyOf(factories), retry, dataCodec);
     this.changes = new SpecChanges<>(rules);
+    this.status = new StatusChanges<>(persistence, changes);
     this.persistence = persistence;
     this.seams = seams;
     this.generations = generations;
@@ -218,7 +218,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   private ManagedStream<S, D> lockOperations(String id) {
     while (true) {
       ManagedStream<S, D> stream = registry.findOrAdd(id, this);
-      stream.operations.lock();
+      stream.operations.lock(ErrorCode.SERVER_BUSY);
       boolean isRegistered = registry.find(id) == stream;
       // Asked once it is there: whoever closes the manager closes what is there by then.
       if (isRegistered && isOpen()) {
@@ -289,9 +289,9 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     ManagedStream<S, D> stream = require(nameOrId);
     StreamRunner<S, D> runsAlready = stream.running();
     if (stream.cannotRun() != null) {
-      changes.tryAgain(stream, streams());
+      status.tryAgain(stream);
     }
-    changeStatus(stream, EventStreamStatus.STARTED);
+    status.store(stream, EventStreamStatus.STARTED);
     stream.tryNow();
     if (runsAlready != null) {
       runsAlready.confirm();
@@ -303,7 +303,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   public void stop(String nameOrId) {
     ManagedStream<S, D> stream = require(nameOrId);
     long beganNanos = seams.clock().nanoTime();
-    changeStatus(stream, EventStreamStatus.STOPPED);
+    status.store(stream, EventStreamStatus.STOPPED);
     // Somebody may start it again before this thread has seen it idle.
     awaitEnd(
         stream, () -> stream.isIdle() || stream.wish() != EventStreamStatus.STOPPED, beganNanos);
@@ -315,7 +315,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     long beganNanos = seams.clock().nanoTime();
     long failures = stream.deletion(DeleteWait::failures);
     boolean waits = stream.deletion(DeleteWait::isPausing);
-    changeStatus(stream, EventStreamStatus.DELETED);
+    status.store(stream, EventStreamStatus.DELETED);
     if (waits) {
       stream.deleteNow();
     }
@@ -329,26 +329,6 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   private static void throwIfAny(@Nullable EventStreamException failure) {
     if (failure != null) {
       throw failure;
-    }
-  }
-
-  private void changeStatus(ManagedStream<S, D> stream, EventStreamStatus target) {
-    stream.operations.lock();
-    try {
-      refuseIfUndefined(stream);
-      Decision decision = LifecycleRule.decide(stream.wish(), stream.isEnding(), target);
-      if (decision == Decision.CHANGE || stream.row.isUnsure()) {
-        EventStreamFields status = EventStreamFields.builder().status(target).build();
-        changes.followStatus(stream, stream.row.make(() -> streams().update(stream.id(), status)));
-      }
-    } catch (EventStreamException failure) {
-      if (failure.code() != ErrorCode.UPDATE_HIT_NO_ROW || target != EventStreamStatus.DELETED) {
-        throw failure;
-      }
-      // Somebody else has removed the row: what is left of the stream here goes after it.
-      stream.view().ifPresent(shown -> stream.show(shown.withRuntimeStatus(target, null)));
-    } finally {
-      stream.operations.unlock();
     }
   }
 
@@ -372,6 +352,9 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       ResetGuard guard,
       @Nullable String sequenceId,
       ResetCallback... callbacks) {
+    if (sequenceId != null) {
+      rules.checkStart(stream.view().orElseThrow(() -> noResult(stream.id())), sequenceId);
+    }
     Runnable reset = () -> resetNow(stream, guard, sequenceId, callbacks);
     if (stream.isWithin()) {
       // The stream cannot end while we wait for it here: somebody else does it.
@@ -390,7 +373,7 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     stream.suspend();
     try {
       awaitEnd(stream, stream::isIdle, beganNanos);
-      stream.operations.lock();
+      stream.operations.lock(ErrorCode.STOP_TIMED_OUT);
       try {
         refuseIfUndefined(stream);
         refuseIfDeleting(stream);
@@ -462,6 +445,11 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   public void deleteRow(ManagedStream<S, D> stream) {
     streams().delete(stream.id());
     registry.remove(stream);
+  }
+
+  @Override
+  public void rowMissing(ManagedStream<S, D> stream) {
+    status.forgetIfGone(stream);
   }
 
   private StreamStore<S> streams() {

@@ -17,7 +17,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -34,9 +33,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   private static final Logger LOG = System.getLogger(ManagedStream.class.getName());
   private static final long DELETE_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** Held while the row is changed; never while waiting for an instance. */
-  final ReentrantLock operations = new ReentrantLock();
-
+  final RowLock operations;
   final RowChanges row = new RowChanges();
 
   private final String id;
@@ -58,6 +55,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   ManagedStream(String id, StreamHost<S, D> host) {
     this.id = id;
     this.host = host;
+    this.operations = new RowLock(host::stopTimeoutNanos);
     this.slot = new CheckpointSlot(id, host.writer(), this::slotQuiet);
     this.wish = new StreamWish<>(id, host::isOpen);
     this.definitions = new Definitions<>(wish);
@@ -380,7 +378,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
     if (claim.isEmpty()) {
       enter(InstancePhase.IDLE);
       restartLater(ErrorCode.STREAM_FENCED.error("the stream's checkpoint row is gone"));
-      return this::reconcile;
+      return () -> host.rowMissing(this);
     }
     StreamWatch watch = new StreamWatch(wish.reference(), host.listener(), slot::error);
     StreamRunner<S, D> started =

@@ -1,12 +1,7 @@
 package io.eventstreams.engine.internal.lifecycle;
 
 import io.eventstreams.api.EventStreamSpec;
-import io.eventstreams.api.EventStreamStatus;
 import io.eventstreams.api.LifecyclePhase;
-import io.eventstreams.api.spi.StreamStore;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.util.Optional;
 
 /**
  * Makes a stream follow its row.
@@ -14,8 +9,6 @@ import java.util.Optional;
  * @param rules what a row means here
  */
 record SpecChanges<S extends EventStreamSpec<S>, D>(SpecRules<S, D> rules) {
-  private static final Logger LOG = System.getLogger(SpecChanges.class.getName());
-
   /**
    * Another specification is stored. What runs is disturbed only by a change that it cannot follow.
    * A row that cannot run is kept, visible, and not run.
@@ -42,22 +35,5 @@ record SpecChanges<S extends EventStreamSpec<S>, D>(SpecRules<S, D> rules) {
   /** Only the status has changed, or where the stream begins. */
   void followStatus(ManagedStream<S, D> stream, S row) {
     stream.show(stream.definition() == null ? row : rules.resolve(row));
-  }
-
-  /** What a stream that cannot run lacked when its row was read may be there by now. */
-  void tryAgain(ManagedStream<S, D> stream, StreamStore<S> rows) {
-    stream.operations.lock();
-    try {
-      Optional<S> row = rows.findById(stream.id());
-      if (row.isPresent() && row.get().fields().status() == EventStreamStatus.DELETED) {
-        followStatus(stream, row.get());
-      } else if (row.isPresent() && stream.cannotRun() != null) {
-        follow(stream, row.get());
-      }
-    } catch (RuntimeException | Error still) {
-      LOG.log(Level.DEBUG, "stream {0} still cannot run", stream.id());
-    } finally {
-      stream.operations.unlock();
-    }
   }
 }

@@ -70,6 +70,12 @@ record SpecRules<S extends EventStreamSpec<S>, D>(
     factory(spec).validate(config, spec, phase);
   }
 
+  /** Refuses where a stream is to begin if its source does not know such a place. */
+  void checkStart(S spec, String sequenceId) {
+    EventStreamFields fields = spec.fields().toBuilder().initialSequenceId(sequenceId).build();
+    source.validate(spec.withFields(fields));
+  }
+
   /** As its row is written: status and type are told there too, so that lists find it by them. */
   S asStored(S spec) {
     S typed = spec.withBase(spec.base().withType(spec.typeOrDefault()));

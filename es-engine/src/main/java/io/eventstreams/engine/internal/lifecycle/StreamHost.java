@@ -23,6 +23,9 @@ interface StreamHost<S extends EventStreamSpec<S>, D> {
   /** The pause before an instance that failed is started again. */
   long restartDelayNanos();
 
+  /** A stream has no checkpoint row: looks whether another manager has deleted it. */
+  void rowMissing(ManagedStream<S, D> stream);
+
   /** Removes the row of a stream that has ended, and forgets the stream. */
   void deleteRow(ManagedStream<S, D> stream);
 }

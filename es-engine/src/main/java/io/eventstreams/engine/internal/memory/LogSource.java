@@ -1,9 +1,11 @@
 package io.eventstreams.engine.internal.memory;
 
+import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamSpec;
 import io.eventstreams.api.spi.Deliver;
 import io.eventstreams.api.spi.EventSource;
 import io.eventstreams.api.spi.SourceContext;
+import io.eventstreams.api.text.Printable;
 import java.util.OptionalLong;
 
 /**
@@ -16,6 +18,17 @@ public record LogSource<S extends EventStreamSpec<S>, D>(MemoryLog<D> log)
   @Override
   public void run(SourceContext<S> context, String checkpoint, Deliver<D> deliver) {
     new LogReader<>(log, checkpoint).run(context::cancelled, deliver);
+  }
+
+  @Override
+  public void validate(S spec) {
+    String initial = spec.fields().initialSequenceId();
+    if (initial != null && !initial.isEmpty() && SequenceNumbers.parse(initial).isEmpty()) {
+      throw ErrorCode.SEQUENCE_ID_INVALID.error(
+          "initialSequenceId must be a sequenceId which this log has given, was '"
+              + Printable.of(initial)
+              + "'");
+    }
   }
 
   @Override

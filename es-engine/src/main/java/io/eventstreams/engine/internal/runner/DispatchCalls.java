@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,9 @@ final class DispatchCalls<D> {
 
   /** For a thread that came back from a call when there was no other to make. */
   private final CallSeat<BlockingCall<D>> seat = new CallSeat<>();
+
+  /** Made beforehand: who sits must not fail for want of memory, or a call is given to nobody. */
+  private final BooleanSupplier isGiven = seat::isGiven;
 
   /** Of whoever sits. */
   private final BriefWait briefly;
@@ -149,7 +153,7 @@ final class DispatchCalls<D> {
         block(next, turn);
         next = turn.take();
         if (next == null && seat.sit()) {
-          briefly.until(seat::isGiven);
+          briefly.until(isGiven);
           next = seat.leave();
         }
       }

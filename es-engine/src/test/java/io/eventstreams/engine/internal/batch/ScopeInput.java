@@ -29,6 +29,7 @@ record ScopeInput(Kind kind, int a, int b) {
     DISPATCHER_SWITCHED,
     STOP,
     START,
+    CONFIRM,
     RESET,
     TAKEN_OVER,
     CRASH

@@ -161,6 +161,10 @@ final class ScopeWorld {
     if (!wanted && phase == Phase.DOWN) {
       inputs.add(ScopeInput.of(Kind.START));
     }
+    // Only where an owner can have been replaced: everywhere it would be three times as much.
+    if (phase == Phase.RUNNING && scope.stops() > 0 && scope.crashes() > 0) {
+      inputs.add(ScopeInput.of(Kind.CONFIRM));
+    }
     if (wanted && stops < scope.stops()) {
       inputs.add(ScopeInput.of(Kind.STOP));
     }
@@ -283,6 +287,10 @@ final class ScopeWorld {
       case SOURCE_INTERRUPTED -> running.interruptSource();
       case PARKED -> running.answerParking(RESULTS[input.a()]);
       case NOT_PARKABLE -> running.answerParking(null);
+      case CONFIRM -> {
+        rig.core().confirm();
+        rig.pump();
+      }
       case DISPATCHER_SWITCHED -> {
         if (scope.consumer() == SmallScope.Consumer.INLINE) {
           running.inline = !running.inline;
