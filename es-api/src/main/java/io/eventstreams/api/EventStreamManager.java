@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Blocking:</b> operations wait for the store; {@code stop}, {@code reset}, {@code delete}
  * and {@code close} also for the stream to end, but no longer than the configured stop timeout.
- * From within a dispatcher or a source of the same stream, or a listener, they do not wait.
+ * From within a dispatcher or a source of the same stream, or a listener, they do not wait. An
+ * operation that has to wait for another one on the same stream does so no longer than that either,
+ * and then fails: {@code FF00229} for {@code stop}, {@code reset} and {@code delete}, {@code
+ * ES10030} for the rest.
  *
  * <p><b>Errors:</b> {@link EventStreamException}; {@code FF00164} when there is no such stream,
  * {@code ES10002} after {@link #close}.
@@ -83,9 +86,10 @@ public interface EventStreamManager<S extends EventStreamSpec<S>> extends AutoCl
   ParkedEvents parked(String nameOrId);
 
   /**
-   * Makes a stream run; true already is fine. One that has failed and waits to begin again begins
-   * at once; one that runs stores where it is once more, and so finds out whether another manager
-   * has reset it or taken it over. {@code FF00230} while it is still stopping.
+   * Makes a stream run; true already is fine, and stored again if another manager has stored
+   * something else. One that has failed and waits to begin again begins at once; one that runs
+   * stores where it is once more, and so finds out whether another manager has reset it or taken it
+   * over. {@code FF00230} while it is still stopping.
    */
   void start(String nameOrId);
 
@@ -101,7 +105,8 @@ public interface EventStreamManager<S extends EventStreamSpec<S>> extends AutoCl
    * again if it ran. Another manager over the same store that runs the stream notices this when it
    * next stores a checkpoint of it, so not before its next event or its {@link #start}.
    *
-   * @param sequenceId the new initial sequenceId; null keeps the present one
+   * @param sequenceId the new initial sequenceId; null keeps the present one. The source is asked
+   *     first: where it refuses to begin there, its exception is thrown and nothing has changed.
    * @param callbacks called in order while the stream does not run; the first exception ends the
    *     calls and is thrown after the stream runs again
    */
