@@ -17,6 +17,7 @@ import io.eventstreams.api.EventStreamType;
 import io.eventstreams.api.EventStreamsConfig;
 import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.LifecyclePhase;
+import io.eventstreams.api.query.Query;
 import io.eventstreams.api.spi.Attempt;
 import io.eventstreams.api.spi.Dispatcher;
 import io.eventstreams.api.spi.DispatcherFactory;
@@ -193,6 +194,20 @@ class EngineReviewTest {
   }
 
   @Test
+  void aStreamThatIsBeingStoredIsNotReset() {
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    EventStreamManager<GenericEventStream> manager = rig.manager();
+    rig.persistence.afterCall =
+        operation -> {
+          if (operation.equals("upsert")) {
+            thrown.set(catchThrowable(() -> manager.reset(uuid(1), null)));
+          }
+        };
+    manager.upsert(uuid(1), spec("demo"));
+    assertThat(thrown.get()).hasMessageStartingWith("FF00164");
+  }
+
+  @Test
   void aStopTimeoutMayBeForEver() {
     rig.config =
         rig.config.withLimits(
@@ -304,6 +319,20 @@ class EngineReviewTest {
     rig.persistence.recover();
     rig.manager().delete("demo");
     assertThat(rig.manager().findByNameOrId("demo")).isEmpty();
+  }
+
+  @Test
+  void anUpsertFindsAStreamThatWasMadeSinceItHasLooked() {
+    EventStreamManager<GenericEventStream> manager = rig.manager();
+    AtomicInteger looks = new AtomicInteger();
+    rig.persistence.afterCall =
+        operation -> {
+          if (operation.equals("findByName") && looks.getAndIncrement() == 0) {
+            assertThat(manager.upsert("demo", spec("demo")).created()).isTrue();
+          }
+        };
+    assertThat(manager.upsert("demo", spec("demo")).created()).isFalse();
+    assertThat(manager.list(Query.ALL).items()).hasSize(1);
   }
 
   @Test

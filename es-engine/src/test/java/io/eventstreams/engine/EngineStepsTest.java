@@ -412,6 +412,18 @@ class EngineStepsTest {
   }
 
   @Test
+  void whoDeletesOnceMoreDoesNotWaitForThatSecond() {
+    rig.stream("demo");
+    rig.persistence.fail("delete");
+    assertCode(ErrorCode.STORE_UNAVAILABLE, () -> rig.manager().delete("demo"));
+    rig.persistence.recover();
+    long beforeNanos = machine.seams().clock().nanoTime();
+    rig.manager().delete("demo");
+    assertThat(machine.seams().clock().nanoTime()).isEqualTo(beforeNanos);
+    assertThat(rig.manager().findByNameOrId("demo")).isEmpty();
+  }
+
+  @Test
   void aRowThatCannotBeRemovedIsTriedAgainAfterASecond() {
     List<String> calls = new ArrayList<>();
     rig.stream("demo");

@@ -93,6 +93,7 @@ class WaitsTest {
       EventStreamException later = ErrorCode.STORE_UNAVAILABLE.error("still away");
       wait.begin(later, 300);
       assertThat(wait.error()).isSameAs(later);
+      assertThat(wait.failures()).isEqualTo(2);
       StoreUnavailable told = wait.unavailable(1_100);
       assertThat(told).isNotNull();
       assertThat(told.work()).isEqualTo(StoreWork.DELETE);
