@@ -75,8 +75,8 @@ public record EventStreamsConfig(
    *     Checkpoints of batches that follow each other fast are then put together: one is stored at
    *     the latest a millisecond, 64 batches or a quarter of {@code maxUnsaved} events after the
    *     one before, so that after a crash so much may be delivered again.
-   * @param unmatchedEventThreshold after more than this many unmatched events progress is stored;
-   *     250
+   * @param unmatchedEventThreshold after more than this many unmatched events progress is stored,
+   *     not negative; 250
    */
   public record CheckpointsTuningConfig(boolean asynchronous, long unmatchedEventThreshold) {
     public static final CheckpointsTuningConfig DEFAULTS = new CheckpointsTuningConfig(true, 250);
@@ -93,13 +93,13 @@ public record EventStreamsConfig(
    * What holds for a stream that does not say otherwise.
    *
    * @param errorHandling {@code block}
-   * @param batchSize 50
-   * @param batchTimeout 500 ms
-   * @param retryTimeout 5 min
-   * @param blockedRetryDelay 1 min
-   * @param maxInFlight 1
-   * @param maxBufferedBytes 64 MiB
-   * @param checkpointInterval 10 s
+   * @param batchSize 1 to 1,000,000; 50
+   * @param batchTimeout zero or more; 500 ms
+   * @param retryTimeout positive; 5 min
+   * @param blockedRetryDelay positive; 1 min
+   * @param maxInFlight 1 to 1,024; 1
+   * @param maxBufferedBytes at least 1; 64 MiB
+   * @param checkpointInterval positive; 10 s
    * @param webSockets for WebSocket streams
    * @param webhooks for webhook streams; see {@link HttpConfig#DEFAULTS}
    */
@@ -238,9 +238,9 @@ public record EventStreamsConfig(
    * The back-off between attempts: it begins at {@code initialDelay} and is multiplied by {@code
    * factor} after each failure, up to {@code maximumDelay}.
    *
-   * @param initialDelay 250 ms
-   * @param maximumDelay 30 s
-   * @param factor 2; values below 1 mean 2
+   * @param initialDelay positive; 250 ms
+   * @param maximumDelay not below {@code initialDelay}; 30 s
+   * @param factor a finite number; values below 1 mean 2, which is the default
    * @param jitter none
    */
   public record Retry(Duration initialDelay, Duration maximumDelay, double factor, Jitter jitter) {
@@ -276,11 +276,12 @@ public record EventStreamsConfig(
   /**
    * What one manager may hold, and how long it waits.
    *
-   * @param stopTimeout how long {@code stop}, {@code reset}, {@code delete} and {@code close} wait;
-   *     10 s
-   * @param maxUnsaved settled events without a stored checkpoint after which a stream pauses;
+   * @param stopTimeout how long {@code stop}, {@code reset}, {@code delete} and {@code close} wait,
+   *     positive; 10 s
+   * @param maxUnsaved settled events without a stored checkpoint after which a stream pauses, at
+   *     least 1; 10,000
+   * @param maxParked parked events of a stream that parks, at least 1; one more makes it block;
    *     10,000
-   * @param maxParked parked events of a stream that parks; one more makes it block; 10,000
    */
   public record Limits(Duration stopTimeout, long maxUnsaved, long maxParked) {
     public static final Limits DEFAULTS = new Limits(Duration.ofSeconds(10), 10_000, 10_000);

@@ -5,23 +5,26 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an HTTP client behaves. A field that is null is taken from the configured defaults.
+ * How an HTTP client behaves. A field that is null is taken from the configured defaults. Bounds
+ * are checked by who makes the client, not here: times that are used are 1 ms to 24 h, numbers 0 to
+ * 1,000,000.
  *
  * @param proxyURL must be left out or empty, since proxies are not supported yet: a stream or a
  *     configuration with one is refused
  * @param requestTimeout the whole of one request and its reply; 30 s
  * @param idleTimeout how long an unused connection is kept; 475 ms
- * @param maxIdleTimeout accepted for compatibility, not used
+ * @param maxIdleTimeout accepted for compatibility, not used; must not be negative
  * @param connectionTimeout making a connection; 30 s
- * @param expectContinueTimeout accepted for compatibility; 1 s
+ * @param expectContinueTimeout accepted for compatibility, not used; must not be negative; 1 s
  * @param authUsername user name of HTTP basic authentication
  * @param authPassword password of HTTP basic authentication
- * @param requestsPerSecond the most requests in a second; none means no limit
- * @param burst requests which may be sent at once; none means requestsPerSecond
+ * @param requestsPerSecond the most requests in a second; none or 0 means no limit
+ * @param burst requests which may be sent at once; none or 0 means requestsPerSecond
  * @param retry whether a failed request is repeated inside one attempt; false
- * @param retryCount how often it is repeated; 5
+ * @param retryCount how often it is repeated, 0 to 100; 5
  * @param retryInitialDelay the first pause between repetitions; 250 ms
- * @param retryMaximumDelay the longest pause between repetitions; 30 s
+ * @param retryMaximumDelay the longest pause between repetitions, also where the first one is set
+ *     longer; 30 s
  * @param retryErrorStatusCodeRegex repeat only when the status line matches
  * @param maxIdleConns unused connections kept in all; 100
  * @param maxConnsPerHost connections to one host; 0 means no limit

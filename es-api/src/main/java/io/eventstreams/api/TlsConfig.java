@@ -4,7 +4,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS settings. Files and inline PEM texts exclude each other per item; the file wins.
+ * TLS settings. Of a file and an inline PEM text for the same item, the file counts and the text is
+ * not looked at. When files are read, and whether again, says who takes the settings.
  *
  * @param enabled whether TLS is used at all
  * @param insecureSkipHostVerify trust any host name; for tests only

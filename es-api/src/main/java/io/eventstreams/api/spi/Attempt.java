@@ -52,7 +52,13 @@ public interface Attempt {
    */
   void onCancel(Runnable action);
 
-  /** Settles the first {@code count} events of the batch; the attempt stays alive. */
+  /**
+   * Settles the first {@code count} events of the batch; the attempt stays alive. Each count is of
+   * all events from the beginning, not of those since the last call: one that is not above an
+   * earlier one changes nothing.
+   *
+   * @throws IllegalArgumentException when it is negative, or more than the batch has
+   */
   void progress(int count);
 
   /** Ends the attempt. */

@@ -7,8 +7,8 @@ import java.util.Objects;
  * What one {@link EventStreamsServer} takes from its clients.
  *
  * @param maxConnections how many connections there may be at once; 10,000
- * @param maxConnectionsPerAddress how many of them may come from one address; 10,000, since behind
- *     a proxy all have one
+ * @param maxConnectionsPerAddress how many of them may come from one address; as many as in all,
+ *     since behind a proxy all have one
  * @param maxRequestLineBytes the longest request line; 8 KiB
  * @param maxHeaderBytes the size of all headers of a request; 16 KiB
  * @param maxBodyBytes the largest body that is read as a whole; 4 MiB
@@ -18,7 +18,8 @@ import java.util.Objects;
  * @param minBodyBytesPerSecond how fast a body must come: once it was awaited for longer than
  *     {@code bodyTimeout} beyond what its bytes take at this rate, the request is ended. Bytes that
  *     came early count for {@code bodyTimeout} at most. 240; with 0, only pauses count
- * @param idleTimeout how long a connection may stay open without a request; 60 s
+ * @param idleTimeout how long a connection may stay open without a request after an answer; 60 s. A
+ *     new one has {@code headerTimeout} for its first request
  * @param hookTimeout how long an {@link Authenticator} or {@link Authorizer} may take to decide; 5
  *     s
  * @param workers how many requests are worked on at once, and how many are decided on; 16
@@ -104,8 +105,14 @@ public record ServerLimits(
     }
   }
 
+  /**
+   * These limits with another number of connections in all, and as many from one address unless
+   * that limit is lower.
+   */
   public ServerLimits withMaxConnections(int newMaximum) {
-    return withMaxConnections(newMaximum, maxConnectionsPerAddress);
+    return withMaxConnections(
+        newMaximum,
+        maxConnectionsPerAddress < maxConnections ? maxConnectionsPerAddress : newMaximum);
   }
 
   /** These limits with other numbers of connections: in all, and from one address. */

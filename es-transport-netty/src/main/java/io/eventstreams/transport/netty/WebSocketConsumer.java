@@ -93,6 +93,7 @@ public final class WebSocketConsumer implements AutoCloseable {
 
   /** Describes a client. Not for use by several threads. */
   public static final class Builder {
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(1);
     private static final Duration LONGEST_CONNECT_TIMEOUT = Duration.ofHours(1);
 
     private final URI server;
@@ -121,12 +122,13 @@ public final class WebSocketConsumer implements AutoCloseable {
     }
 
     /**
-     * The pause before the second try, doubled for each further one up to a limit; 250 ms and 30 s.
+     * The pause before the second try, at least 1 ms, doubled for each further one up to a limit;
+     * 250 ms and 30 s. What is waited is drawn each time between half of it and all of it.
      */
     public Builder pauses(Duration first, Duration longest) {
-      if (first.isNegative() || first.isZero() || longest.compareTo(first) < 0) {
+      if (first.compareTo(SHORTEST_PAUSE) < 0 || longest.compareTo(first) < 0) {
         throw new IllegalArgumentException(
-            "pauses must be positive and growing, were " + first + " and " + longest);
+            "pauses must be at least 1 ms and growing, were " + first + " and " + longest);
       }
       firstPause = first;
       longestPause = longest;

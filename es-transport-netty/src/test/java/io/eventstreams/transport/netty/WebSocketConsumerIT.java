@@ -80,6 +80,39 @@ final class WebSocketConsumerIT {
   }
 
   @Test
+  void refusesPausesBelowAMillisecond() {
+    WebSocketConsumer.Builder builder = consumer(test.server.uri());
+    assertThatThrownBy(() -> builder.pauses(Duration.ofNanos(999_999), Duration.ofSeconds(1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("pauses must be at least 1 ms and growing, were PT0.000999999S and PT1S");
+  }
+
+  @Test
+  void theShortestPauseIsNoBusyLoop() throws Exception {
+    BlockingQueue<Duration> pauses = new LinkedBlockingQueue<>();
+    Duration shortest = Duration.ofMillis(1);
+    open(
+        consumer(URI.create("ws://127.0.0.1:" + unusedPort()))
+            .pauses(shortest, shortest)
+            .listener(
+                new ConnectionListener() {
+                  @Override
+                  public void onDisconnected(String reason, Duration pause) {
+                    pauses.add(pause);
+                  }
+                }));
+    for (int i = 0; i < 5; i++) {
+      assertThat(next(pauses)).isEqualTo(shortest);
+    }
+  }
+
+  private static int unusedPort() throws IOException {
+    try (ServerSocket closedAgain = new ServerSocket(0)) {
+      return closedAgain.getLocalPort();
+    }
+  }
+
+  @Test
   void receivesAcknowledgesAndRejects() {
     open(consumer(test.server.uri()));
     RecordingAttempt first = dispatch(test.dispatcher("demo"), "0001");

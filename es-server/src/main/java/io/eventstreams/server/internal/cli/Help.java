@@ -32,6 +32,8 @@ final class Help {
       bytes that are not UTF-8 become U+FFFD. The end of standard input does not stop the server;
       SIGTERM does, and the exit code is 0 when everything was stored.
 
+      A store without streams gets the stream "demo", once; a PostgreSQL does not.
+
       A file has sections: server, defaults, checkpoints, retry, limits, tlsConfigs, websocket, api.
       A key can also be set by the environment: defaults.batchSize is EVENTSTREAMS_DEFAULTS_BATCHSIZE.
       The command line beats the environment, which beats the file. Durations are written 500ms or

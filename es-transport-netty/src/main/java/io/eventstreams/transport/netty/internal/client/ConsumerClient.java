@@ -156,7 +156,7 @@ public final class ConsumerClient {
     long longestMillis = settings.longestPause().toMillis();
     // Many clients of one server must not come back in the same moment.
     long thisPauseMillis =
-        pauseMillis / 2 + ThreadLocalRandom.current().nextLong(pauseMillis / 2 + 1);
+        pauseMillis - pauseMillis / 2 + ThreadLocalRandom.current().nextLong(pauseMillis / 2 + 1);
     pauseMillis = Math.min(pauseMillis * 2, longestMillis);
     try {
       loop.schedule(this::connect, thisPauseMillis, TimeUnit.MILLISECONDS);

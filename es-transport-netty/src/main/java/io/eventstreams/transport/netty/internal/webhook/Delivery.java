@@ -44,7 +44,7 @@ final class Delivery {
   }
 
   void start() {
-    waitForTurn(0);
+    takeTurn();
   }
 
   /** Closes the connection in use at once; the attempt ends as not delivered. */
@@ -55,8 +55,13 @@ final class Delivery {
     finish(DispatchOutcome.unavailable(ErrorCode.CANCELLED.error("webhook request was cancelled")));
   }
 
-  private void waitForTurn(long delayNanos) {
-    long turnNanos = client.throttle().reserveNanos(System.nanoTime() + delayNanos) + delayNanos;
+  /** Not before its pause is over: a place in the line that is far away holds up all behind it. */
+  private void takeTurn() {
+    pause = null;
+    if (over) {
+      return;
+    }
+    long turnNanos = client.throttle().reserveNanos(System.nanoTime());
     if (turnNanos <= 0) {
       send();
     } else {
@@ -84,7 +89,8 @@ final class Delivery {
       finish(result.outcome());
       return;
     }
-    waitForTurn(retry.delayBefore(repetitions++).toNanos());
+    long delayNanos = retry.delayBefore(repetitions++).toNanos();
+    pause = client.loop().schedule(this::takeTurn, delayNanos, TimeUnit.NANOSECONDS);
   }
 
   private FullHttpRequest request() {

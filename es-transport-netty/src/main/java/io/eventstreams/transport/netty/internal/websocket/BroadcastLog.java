@@ -51,7 +51,12 @@ final class BroadcastLog {
 
   /** Whether nothing was broadcast, and nobody waits for it who may ask for it later. */
   boolean isUnused() {
-    return lastNumber == 0 && !keeping;
+    return lastNumber == 0 && isForgotten();
+  }
+
+  /** Whether nothing is kept that anybody may ask for later. */
+  boolean isForgotten() {
+    return !keeping;
   }
 
   /**

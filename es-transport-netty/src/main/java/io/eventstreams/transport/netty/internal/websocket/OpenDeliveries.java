@@ -40,8 +40,10 @@ final class OpenDeliveries {
    * No deliveries yet.
    *
    * @param tasks inside which the timer goes off
+   * @param lastNumber which was given to a delivery under this name; 0 for none
    */
-  OpenDeliveries(Rotation rotation, SerialTasks tasks, WebSocketHub hub) {
+  OpenDeliveries(Rotation rotation, SerialTasks tasks, WebSocketHub hub, long lastNumber) {
+    this.lastNumber = lastNumber;
     this.rotation = rotation;
     this.tasks = tasks;
     this.buffers = hub.buffers();
@@ -50,9 +52,13 @@ final class OpenDeliveries {
     this.longestAckTimeoutNanos = options.longestAckTimeout().toNanos();
   }
 
-  /** Whether there is none, and no number was given. */
-  boolean isUnused() {
-    return waiting.isEmpty() && lastNumber == 0;
+  boolean isEmpty() {
+    return waiting.isEmpty() && live.isEmpty();
+  }
+
+  /** The number of the last delivery; 0 when there was none. */
+  long lastNumber() {
+    return lastNumber;
   }
 
   /** A batch is to be delivered. */

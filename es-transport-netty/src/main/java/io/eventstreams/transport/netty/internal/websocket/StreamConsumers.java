@@ -25,10 +25,11 @@ final class StreamConsumers {
   private final BroadcastLog broadcasts;
   private boolean retired;
 
-  StreamConsumers(String stream, WebSocketHub hub) {
+  /** No consumers yet; deliveries are counted on from a number. */
+  StreamConsumers(String stream, WebSocketHub hub, long lastNumber) {
     this.stream = stream;
     this.hub = hub;
-    this.deliveries = new OpenDeliveries(rotation, tasks, hub);
+    this.deliveries = new OpenDeliveries(rotation, tasks, hub, lastNumber);
     this.broadcasts =
         new BroadcastLog(hub.options().replayedBatches(), hub.options().replayedBytes());
   }
@@ -45,6 +46,7 @@ final class StreamConsumers {
             hub.stream(stream).inside(task);
           } else {
             task.accept(this);
+            retireIfNeedless();
           }
         });
   }
@@ -61,7 +63,6 @@ final class StreamConsumers {
   private void joined(Subscriber subscriber, @Nullable Resume resume) {
     DistributionMode mode = hub.modeOf(stream);
     if (mode == null && !subscriber.dialect().waitsForStreams()) {
-      retireIfUnused();
       subscriber.dialect().unknown(subscriber);
       return;
     }
@@ -82,7 +83,6 @@ final class StreamConsumers {
   private void left(Subscriber subscriber) {
     if (rotation.remove(subscriber)) {
       deliveries.failAllOf(subscriber);
-      retireIfUnused();
     }
   }
 
@@ -95,7 +95,6 @@ final class StreamConsumers {
     if (rotation.remove(subscriber)) {
       subscriber.dialect().stopped(subscriber);
       deliveries.giveBackAllOf(subscriber);
-      retireIfUnused();
     }
   }
 
@@ -113,16 +112,27 @@ final class StreamConsumers {
               left(subscriber);
             }
           }
-          retireIfUnused();
+          retireIfNeedless();
         });
   }
 
-  /** A name that never had a batch leaves nothing behind, however many names clients invent. */
-  private void retireIfUnused() {
-    if (rotation.isEmpty() && deliveries.isUnused() && broadcasts.isUnused()) {
+  /**
+   * A name that never had a batch leaves nothing behind, however many names clients invent; nor
+   * does one of which there is no stream any more.
+   */
+  private void retireIfNeedless() {
+    if (!retired
+        && rotation.isEmpty()
+        && deliveries.isEmpty()
+        && broadcasts.isForgotten()
+        && (isUnused() || hub.modeOf(stream) == null)) {
       retired = true;
-      hub.forget(this);
+      hub.forget(this, deliveries.lastNumber());
     }
+  }
+
+  private boolean isUnused() {
+    return deliveries.lastNumber() == 0 && broadcasts.isUnused();
   }
 
   /** Gives a batch to one consumer, as soon as there is one that takes it. */
@@ -203,6 +213,10 @@ final class StreamConsumers {
 
   /** The engine does not want the outcome any more. */
   void withdraw(Delivery delivery) {
-    tasks.execute(() -> deliveries.withdraw(delivery));
+    tasks.execute(
+        () -> {
+          deliveries.withdraw(delivery);
+          retireIfNeedless();
+        });
   }
 }

@@ -23,6 +23,7 @@ public final class WebSocketHub {
   private final WebSocketOptions options;
   private final MessageHandler messages;
   private final Map<String, StreamConsumers> streams = new ConcurrentHashMap<>();
+  private final FormerNumbers formerNumbers = new FormerNumbers();
   private final PrintBuffers buffers = new PrintBuffers();
   private final StreamModes modes = new StreamModes();
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
@@ -85,7 +86,8 @@ public final class WebSocketHub {
     StreamConsumers known = streams.get(name);
     return known != null
         ? known
-        : streams.computeIfAbsent(name, any -> new StreamConsumers(name, this));
+        : streams.computeIfAbsent(
+            name, any -> new StreamConsumers(name, this, formerNumbers.takeBack(name)));
   }
 
   /** There is a stream of this name from now on, or one more definition of it. */
@@ -107,7 +109,9 @@ public final class WebSocketHub {
     return modes.of(stream);
   }
 
-  void forget(StreamConsumers stream) {
+  /** Forgets the consumers of a name; if it comes back soon, its numbers go on. */
+  void forget(StreamConsumers stream, long lastNumber) {
+    formerNumbers.keep(stream.stream(), lastNumber);
     streams.remove(stream.stream(), stream);
   }
 

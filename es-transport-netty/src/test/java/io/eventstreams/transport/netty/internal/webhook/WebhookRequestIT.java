@@ -202,6 +202,57 @@ class WebhookRequestIT {
   }
 
   @Test
+  void aRepetitionThatPausesHoldsUpNoOtherRequest() throws Exception {
+    HttpConfig http =
+        HttpConfig.builder()
+            .requestsPerSecond(100)
+            .burst(1)
+            .retry(true)
+            .retryCount(1)
+            .retryInitialDelay(Duration.ofHours(1))
+            .retryMaximumDelay(Duration.ofHours(1))
+            .maxConnsPerHost(1)
+            .build();
+    AtomicInteger count = new AtomicInteger();
+    try (RawServer server =
+            new RawServer(
+                (request, socket) ->
+                    write(
+                        socket,
+                        count.getAndIncrement() == 0
+                            ? "HTTP/1.1 503 x\nContent-Length: 0\n\n"
+                            : OK));
+        Webhook webhook = webhook(server, "/", null, http)) {
+      RecordingAttempt first = webhook.begin("1");
+      Webhook.await(() -> count.get() == 1, () -> "no request");
+      // On the one connection it comes after the first reply, whose pause has begun then.
+      assertThat(Webhook.textOf(webhook.deliver())).isEqualTo("Delivered");
+      assertThat(Webhook.textOf(webhook.deliver())).isEqualTo("Delivered");
+      assertThat(first.isComplete()).isFalse();
+    }
+  }
+
+  @Test
+  void repetitionsAreSpreadInTime() throws Exception {
+    HttpConfig http =
+        HttpConfig.builder()
+            .requestsPerSecond(20)
+            .burst(1)
+            .retry(true)
+            .retryCount(4)
+            .retryInitialDelay(Duration.ofMillis(1))
+            .retryMaximumDelay(Duration.ofMillis(1))
+            .build();
+    try (RawServer server = RawServer.answering("HTTP/1.1 503 x\nContent-Length: 0\n\n");
+        Webhook webhook = webhook(server, "/", null, http)) {
+      long start = System.nanoTime();
+      webhook.deliver();
+      assertThat(server.requests()).hasSize(5);
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(199));
+    }
+  }
+
+  @Test
   void anEventThatIsNoJsonIsRefused() throws Exception {
     try (RawServer server = RawServer.answering(OK);
         Webhook webhook = webhook(server, "/", null, HttpConfig.NONE)) {
