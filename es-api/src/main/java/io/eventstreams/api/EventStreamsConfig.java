@@ -95,11 +95,11 @@ public record EventStreamsConfig(
    * @param errorHandling {@code block}
    * @param batchSize 1 to 1,000,000; 50
    * @param batchTimeout zero or more; 500 ms
-   * @param retryTimeout positive; 5 min
-   * @param blockedRetryDelay positive; 1 min
+   * @param retryTimeout at least 1 ms; 5 min
+   * @param blockedRetryDelay at least 1 ms; 1 min
    * @param maxInFlight 1 to 1,024; 1
    * @param maxBufferedBytes at least 1; 64 MiB
-   * @param checkpointInterval positive; 10 s
+   * @param checkpointInterval at least 1 ms; 10 s
    * @param webSockets for WebSocket streams
    * @param webhooks for webhook streams; see {@link HttpConfig#DEFAULTS}
    */
