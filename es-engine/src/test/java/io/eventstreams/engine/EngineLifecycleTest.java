@@ -172,6 +172,26 @@ class EngineLifecycleTest {
     assertThat(all).allMatch(stream -> stream.fields().status() == EventStreamStatus.STOPPED);
   }
 
+  /** So a store tells of a row that it cannot read. */
+  @Test
+  void aRowOfUnknownStatusIsSetAsideAndCanBeDeleted() {
+    GenericEventStream unknown = spec("bad").withId(uuid(1));
+    rig.persistence
+        .streams()
+        .insert(
+            unknown.withFields(unknown.fields().withStatus(EventStreamStatus.UNKNOWN)), 1);
+    rig.persistence.streams().insert(spec("good").withId(uuid(2)), 2);
+    rig.add(0, 5);
+    rig.manager();
+    rig.awaitCheckpoint("good", 4);
+    assertThat(rig.status("bad")).isEqualTo(EventStreamStatus.UNKNOWN);
+    assertThatThrownBy(() -> rig.manager().start("bad")).isInstanceOf(EventStreamException.class);
+    assertThat(rig.status("bad")).isEqualTo(EventStreamStatus.UNKNOWN);
+    rig.manager().delete("bad");
+    assertThat(rig.manager().findByNameOrId("bad")).isEmpty();
+    assertThat(rig.persistence.streams().findById(uuid(1))).isEmpty();
+  }
+
   @Test
   void aRowThatCannotRunIsSetAsideAndTheOthersRun() {
     rig.persistence

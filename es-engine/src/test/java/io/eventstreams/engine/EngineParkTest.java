@@ -171,6 +171,23 @@ class EngineParkTest {
       assertThat(statistics().eventsParked()).isEqualTo(1);
     }
 
+    /** It has filled the room itself: were there none for it, its stream would block for ever. */
+    @Test
+    void whatWasPutAsideWithoutAnAnswerHasItsRoom() {
+      EventStreamsConfig.Limits limits = rig.config.limits();
+      rig.config =
+          rig.config.withLimits(
+              new EventStreamsConfig.Limits(limits.stopTimeout(), limits.maxUnsaved(), 1));
+      rig.persistence.parked.then(FlakyParkedEventStore.Mood.THROWS_AFTER_WRITING);
+      rig.add(0, 4);
+      consumer.bad.add(1);
+      park(fields().blockedRetryDelay(Duration.ofMillis(10)));
+      rig.awaitCheckpoint("demo", 3);
+      assertThat(consumer.taken).isEqualTo(List.of(0, 2, 3));
+      assertThat(parked().list("", 10)).extracting(ParkedEvent::json).containsExactly("1");
+      assertThat(statistics().eventsParked()).isEqualTo(1);
+    }
+
     @Test
     void beyondTheLimitTheStreamBlocksUntilThereIsRoom() {
       EventStreamsConfig.Limits limits = rig.config.limits();

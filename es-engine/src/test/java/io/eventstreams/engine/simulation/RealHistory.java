@@ -143,8 +143,16 @@ final class RealHistory {
     history.stored(write);
   }
 
-  void parked(ParkedEvent event, @Nullable RealInstance instance) {
+  void parked(ParkedEvent event) {
     history.parked(event);
+  }
+
+  /** The store is about to say so; before that an instance need not know. */
+  void knowsToBeParked(ParkedEvent event, @Nullable RealInstance instance) {
+    stepped(() -> accepted(event, instance));
+  }
+
+  private static void accepted(ParkedEvent event, @Nullable RealInstance instance) {
     if (instance != null && instance.seen.era.generation == event.generation()) {
       instance.seen.accepted.set(SimLog.index(event.sequenceId()));
     }

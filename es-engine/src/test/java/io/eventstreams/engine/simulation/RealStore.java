@@ -307,12 +307,15 @@ final class RealStore implements Persistence<GenericEventStream>, CheckpointStor
                     () -> {
                       SaveResult written = inner.parked().park(event);
                       if (written == SaveResult.SAVED) {
-                        history.parked(event, process.instances.get(event.streamId()));
+                        history.parked(event);
                       }
                       return written;
                     });
             if (faults.happens(Kind.PARK_ANSWER_LOST)) {
               throw ErrorCode.STORE_UNAVAILABLE.error("the answer was lost");
+            }
+            if (result == SaveResult.SAVED) {
+              history.knowsToBeParked(event, process.instances.get(event.streamId()));
             }
             return result;
           });

@@ -40,7 +40,13 @@ public final class EventParking {
   void park(CheckpointOwner owner, ParkedEvent event) {
     SaveResult result;
     try {
-      if (store.count(event.streamId()) >= maxParked) {
+      boolean isFull = store.count(event.streamId()) >= maxParked;
+      if (isFull && store.find(event.streamId(), event.id()).isPresent()) {
+        // It was put aside before, and the answer was lost: it is what has filled the room.
+        owner.parked(SaveResult.SAVED);
+        return;
+      }
+      if (isFull) {
         owner.notParkable(
             ErrorCode.PARKED_EVENTS_FULL.error(
                 "maxParked of " + maxParked + " parked events is reached"));

@@ -60,8 +60,10 @@ public final class LifecycleRule {
               ? null
               : ErrorCode.STREAM_DELETING.error("the stream is being deleted");
       case STOPPING, STOPPING_DELETED, UNKNOWN ->
-          ErrorCode.STATUS_UNKNOWN.error(
-              "the stored status '" + stored.wireName() + "' is not a status that can be stored");
+          target == EventStreamStatus.DELETED
+              ? null
+              : ErrorCode.STATUS_UNKNOWN.error(
+                  "the stored status '" + stored.wireName() + "' is not one that can be stored");
     };
   }
 }
