@@ -148,6 +148,13 @@ public final class H2Dialect implements Dialect {
     H2Space.appendOnly(connection);
   }
 
+  @Override
+  public void beginChange(Connection connection) throws SQLException {
+    if (connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
+      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+    }
+  }
+
   private static void require(Connection connection, String name, String value, String otherwise)
       throws SQLException {
     if (setting(connection, name, value).equals(value)) {
@@ -208,6 +215,11 @@ public final class H2Dialect implements Dialect {
   @Override
   public boolean isDuplicate(SQLException failure) {
     return failure.getErrorCode() == DUPLICATE_KEY;
+  }
+
+  @Override
+  public boolean isHeld(SQLException failure) {
+    return failure.getErrorCode() == LOCK_TIMEOUT;
   }
 
   @Override
