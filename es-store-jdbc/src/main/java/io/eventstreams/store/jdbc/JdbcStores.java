@@ -122,10 +122,12 @@ public final class JdbcStores implements AutoCloseable {
   /**
    * As {@link #over(DataSource)}, but changes no table: refuses a database whose tables are missing
    * or old, for applications that migrate by themselves with the files of {@code
-   * db/eventstreams-migrations}.
+   * db/eventstreams-migrations}. So it also refuses a PostgreSQL whose tables have been loaded from
+   * a dump of a server that has counted more transactions: {@link #over} makes new events count on
+   * from the old ones, which changes a table.
    *
    * @throws io.eventstreams.api.EventStreamException also {@code FF00184} when the tables are not
-   *     those of this release
+   *     those of this release, or have been moved so
    */
   public static JdbcStores overMigrated(DataSource pool) {
     return new JdbcStores(

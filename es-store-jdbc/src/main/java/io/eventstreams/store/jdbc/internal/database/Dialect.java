@@ -31,6 +31,14 @@ public interface Dialect {
   /** Mends what only shows when the tables are there; in the transaction of the migration. */
   void afterMigration(Connection connection) throws SQLException;
 
+  /**
+   * Changes nothing.
+   *
+   * @throws io.eventstreams.api.EventStreamException {@code FF00184} when there is something that
+   *     {@link #afterMigration} would have to mend
+   */
+  void requireNothingToMend(Connection connection) throws SQLException;
+
   /** Whether only one transaction at a time may change anything. */
   boolean writersGoAlone();
 

@@ -95,6 +95,9 @@ public final class H2Dialect implements Dialect {
   public void afterMigration(Connection connection) {}
 
   @Override
+  public void requireNothingToMend(Connection connection) {}
+
+  @Override
   public LogOrder logOrder() {
     return LogOrder.COUNTER_ROW;
   }

@@ -85,11 +85,7 @@ public final class PostgresDialect implements Dialect {
    */
   @Override
   public void afterMigration(Connection connection) throws SQLException {
-    long behind =
-        number(
-            connection,
-            "SELECT GREATEST((SELECT MAX(tx) FROM es_events), dropped_tx) + 1"
-                + " - pg_snapshot_xmax(pg_current_snapshot())::text::bigint - tx_base FROM es_log");
+    long behind = behind(connection);
     if (behind <= 0) {
       return;
     }
@@ -104,6 +100,25 @@ public final class PostgresDialect implements Dialect {
               + base
               + ")");
     }
+  }
+
+  /** The default of a column must change too, which takes the right to change tables. */
+  @Override
+  public void requireNothingToMend(Connection connection) throws SQLException {
+    if (behind(connection) > 0) {
+      throw ErrorCode.STORE_MIGRATION_FAILED.error(
+          "the tables come from a server that has counted more transactions, new events would come"
+              + " before the old ones: open them once with JdbcStores.over, as a user who may change"
+              + " tables");
+    }
+  }
+
+  /** By how much the next transaction would come too early. */
+  private static long behind(Connection connection) throws SQLException {
+    return number(
+        connection,
+        "SELECT GREATEST((SELECT MAX(tx) FROM es_events), dropped_tx) + 1"
+            + " - pg_snapshot_xmax(pg_current_snapshot())::text::bigint - tx_base FROM es_log");
   }
 
   @Override
