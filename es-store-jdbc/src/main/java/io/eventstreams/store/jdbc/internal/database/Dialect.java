@@ -83,6 +83,9 @@ public interface Dialect {
   /** Whether a unique constraint refused the row. */
   boolean isDuplicate(SQLException failure);
 
+  /** Whether a value is longer than an index can take, whoever tries and whenever. */
+  boolean isTooLong(SQLException failure);
+
   /** Whether a row was locked by another transaction for longer than this one waits. */
   boolean isHeld(SQLException failure);
 

@@ -221,6 +221,11 @@ public final class H2Dialect implements Dialect {
   }
 
   @Override
+  public boolean isTooLong(SQLException failure) {
+    return false;
+  }
+
+  @Override
   public boolean isHeld(SQLException failure) {
     return failure.getErrorCode() == LOCK_TIMEOUT;
   }

@@ -36,6 +36,7 @@ public final class PostgresDialect implements Dialect {
           + " SET LOCAL statement_timeout = '25s';"
           + " SET LOCAL idle_in_transaction_session_timeout = '10s'";
 
+  private static final String TOO_LONG = "54000";
   private static final String HELD = "55P03";
   private static final String SILENT_FOR_TOO_LONG = "25P03";
   private static final String DUPLICATE_KEY = "23505";
@@ -197,6 +198,11 @@ public final class PostgresDialect implements Dialect {
   @Override
   public boolean isDuplicate(SQLException failure) {
     return DUPLICATE_KEY.equals(failure.getSQLState());
+  }
+
+  @Override
+  public boolean isTooLong(SQLException failure) {
+    return state(failure).equals(TOO_LONG);
   }
 
   @Override
