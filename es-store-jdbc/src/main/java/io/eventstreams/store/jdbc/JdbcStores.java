@@ -36,7 +36,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> any. The database is touched only by threads of this object, which nobody can
  * interrupt; a caller that is interrupted does no harm to it.
  *
- * <p><b>Blocking:</b> every call may, 30 seconds at the longest.
+ * <p><b>Blocking:</b> every call may, 30 seconds at the longest for each transaction that it takes.
+ * That is one, with these exceptions: an upsert tries again, once, when somebody else was adding
+ * the stream; checkpoints are saved again without the rows that somebody holds, or one by one when
+ * the database refuses one of them, and looked up when the answer to the commit was lost.
  *
  * <p><b>Errors:</b> {@link io.eventstreams.api.EventStreamException}, without SQL in its text:
  * {@link ErrorCode#STORE_OPEN_FAILED}, {@link ErrorCode#STORE_LOCKED} and {@link
