@@ -19,6 +19,15 @@ public interface EventLog<D> extends AutoCloseable {
   /**
    * Appends events, all or none, in this order.
    *
+   * <p><b>Errors:</b> {@link io.eventstreams.api.EventStreamException}. Some say what is wrong with
+   * the events or the key, and come again however often the call is repeated: {@code ES10009} when
+   * a payload cannot be written as JSON, {@code FF00139} for a text that the store cannot keep,
+   * {@code FF00135} for a key that is too long, {@code ES10027} when there is too much for one
+   * append. Others pass, and the call may be repeated: after {@code FF00175} and {@code FF00178}
+   * nothing was appended; after {@code FF00180} and {@code ES10007} nobody knows, so that only a
+   * call with the same key, and the same events, appends them once. A store need not know all of
+   * them.
+   *
    * @param idempotencyKey when it was used within the last 24 hours, nothing is appended and the
    *     earlier answer is given again; null means none
    * @return the sequenceIds of the first and the last event, empty when there were none, once

@@ -13,7 +13,8 @@ public interface ParkedEventStore {
    * Stores an event, replacing one of the same stream, generation and sequenceId.
    *
    * @return {@link SaveResult#STALE} when there is no such stream or its checkpoint row has another
-   *     generation by now; {@link SaveResult#NOT_SAVED} when another event of the stream has the id
+   *     generation by now; {@link SaveResult#NOT_SAVED} when another event of the stream has the
+   *     id, or the store can never take this one, since it is too large
    */
   SaveResult park(ParkedEvent event);
 

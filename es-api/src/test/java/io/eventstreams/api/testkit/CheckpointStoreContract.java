@@ -127,7 +127,8 @@ interface CheckpointStoreContract extends StoreFixture {
 
   @Test
   default void aResetBeginsAnew() {
-    String id = idOf(given(spec("one", f -> f.initialSequenceId("5").batchSize(3))));
+    GenericEventStream given = given(spec("one", f -> f.initialSequenceId("5").batchSize(3)));
+    String id = idOf(given);
     CheckpointState claim = claimed(id);
     save(new CheckpointWrite(id, claim.generation(), claim.epoch(), 3, "77", 4, 5));
     long generation = claim.generation() + 1;
@@ -135,6 +136,8 @@ interface CheckpointStoreContract extends StoreFixture {
     GenericEventStream kept = store().streams().reset(id, generation, null);
     assertThat(kept).isEqualTo(found(id));
     assertThat(kept.fields().initialSequenceId()).as("null keeps it").isEqualTo("5");
+    assertThat(kept.created()).isEqualTo(given.created());
+    assertThat(kept.updated()).isAfter(given.updated());
     CheckpointState reset = checkpoint(id);
     assertThat(reset.generation()).isEqualTo(generation);
     assertThat(reset.position()).isNull();

@@ -73,7 +73,9 @@ public final class ChronicleStores implements AutoCloseable {
   }
 
   /**
-   * The event log in this folder.
+   * The event log in this folder. It remembers the idempotency keys of the last 24 hours, in
+   * memory, and no more than the last 1,000,000: the oldest are forgotten first, so that an append
+   * repeated with one of these is appended again.
    *
    * @throws IllegalStateException when it was asked for before
    * @throws io.eventstreams.api.EventStreamException {@code FF00215} when the files are damaged

@@ -1,7 +1,13 @@
 package io.eventstreams.store.chronicle;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.eventstreams.api.EventStreamException;
+import io.eventstreams.api.EventStreamFields;
+import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.spi.EventDataCodec;
 import io.eventstreams.api.spi.EventLog;
+import io.eventstreams.api.spi.EventSource;
 import io.eventstreams.api.testkit.EventLogContract;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -9,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ChronicleEventLogIT extends EventLogContract<byte[]> {
@@ -43,6 +50,26 @@ class ChronicleEventLogIT extends EventLogContract<byte[]> {
   @Override
   protected Object comparable(byte @Nullable [] payload) {
     return payload == null ? "null" : new String(payload, StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aStreamThatCouldNeverBeginIsRefused() {
+    EventLog<byte[]> log = reopen();
+    EventSource<GenericEventStream, byte[]> source = log.source();
+    source.validate(GenericEventStream.EMPTY);
+    for (String fine : List.of("", "00000000000000000007")) {
+      source.validate(beginningAt(fine));
+    }
+    for (String nonsense : List.of("x", "7", "00000000000000000000", "latest")) {
+      assertThatThrownBy(() -> source.validate(beginningAt(nonsense)))
+          .isInstanceOf(EventStreamException.class)
+          .hasMessageContaining("ES10003");
+    }
+  }
+
+  private static GenericEventStream beginningAt(String position) {
+    return GenericEventStream.EMPTY.withFields(
+        EventStreamFields.builder().initialSequenceId(position).build());
   }
 
   @Override

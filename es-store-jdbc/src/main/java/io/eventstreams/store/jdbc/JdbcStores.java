@@ -36,7 +36,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> any. The database is touched only by threads of this object, which nobody can
  * interrupt; a caller that is interrupted does no harm to it.
  *
- * <p><b>Blocking:</b> every call may, 30 seconds at the longest.
+ * <p><b>Blocking:</b> every call may, 30 seconds at the longest for each transaction that it takes.
+ * That is one, with these exceptions: an upsert tries again, once, when somebody else was adding
+ * the stream; checkpoints are saved again without the rows that somebody holds, or one by one when
+ * the database refuses one of them, and looked up when the answer to the commit was lost.
  *
  * <p><b>Errors:</b> {@link io.eventstreams.api.EventStreamException}, without SQL in its text:
  * {@link ErrorCode#STORE_OPEN_FAILED}, {@link ErrorCode#STORE_LOCKED} and {@link
@@ -122,10 +125,12 @@ public final class JdbcStores implements AutoCloseable {
   /**
    * As {@link #over(DataSource)}, but changes no table: refuses a database whose tables are missing
    * or old, for applications that migrate by themselves with the files of {@code
-   * db/eventstreams-migrations}.
+   * db/eventstreams-migrations}. So it also refuses a PostgreSQL whose tables have been loaded from
+   * a dump of a server that has counted more transactions: {@link #over} makes new events count on
+   * from the old ones, which changes a table.
    *
    * @throws io.eventstreams.api.EventStreamException also {@code FF00184} when the tables are not
-   *     those of this release
+   *     those of this release, or have been moved so
    */
   public static JdbcStores overMigrated(DataSource pool) {
     return new JdbcStores(

@@ -8,7 +8,11 @@ import java.util.Optional;
 
 /**
  * An event log in the application's own database: an event can be appended in the very transaction
- * that changes what the event tells of, so that there is never one without the other.
+ * that changes what the event tells of, so that there is never one without the other, as long as
+ * the database keeps transactions whole. PostgreSQL always does. H2 may not, when its process is
+ * killed while several transactions change something at the same time: then a part of one may be
+ * kept, and the other lost. The store's own follow each other for that reason, but the
+ * application's run beside them.
  *
  * <p>No committed event ever appears behind a reader, however late its transaction commits. On H2,
  * transactions that append therefore follow each other. On PostgreSQL they do not; there a
@@ -25,8 +29,11 @@ public interface TransactionalEventLog<D> extends EventLog<D> {
    * never when it is rolled back. It runs on the caller's thread and neither commits nor closes
    * anything.
    *
-   * <p><b>Errors:</b> {@code FF00178} when a statement fails; the transaction should then be rolled
-   * back.
+   * <p><b>Errors:</b> {@code FF00178} when a statement fails: the transaction should be rolled
+   * back, and may then be repeated as a whole. {@code ES10009} when a payload cannot be written as
+   * JSON and {@code FF00139} for a text that the database cannot keep: nothing was sent to it, and
+   * repeating does not help. {@code ES10007} when the log is closed. What the commit throws, and
+   * whether it happened then, is between the caller and the database.
    *
    * @param connection to the database of this log, not in auto-commit mode
    * @return the sequenceIds of the first and the last event, empty when there were none; they are

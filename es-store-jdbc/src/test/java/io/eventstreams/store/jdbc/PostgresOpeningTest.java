@@ -9,6 +9,9 @@ import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.query.Filter;
+import io.eventstreams.api.spi.EventDataCodec;
+import io.eventstreams.api.spi.EventLog;
+import io.eventstreams.api.spi.NewEvent;
 import io.eventstreams.api.spi.SpecCodec;
 import io.eventstreams.api.testkit.Racers;
 import java.sql.Connection;
@@ -102,6 +105,33 @@ final class PostgresOpeningTest {
     assertThat(number(url, "SELECT version FROM es_schema")).isEqualTo(7);
     execute(url, "UPDATE es_schema SET version = 2");
     open(url);
+  }
+
+  /** As a dump does that is loaded into a server which has not counted as far. */
+  @Test
+  void tablesThatWereMovedAreRefusedWhereNoneMayBeChanged() throws SQLException {
+    String url = PostgresServer.newSchema();
+    open(url);
+    try (HikariDataSource pool = PostgresServer.pool(url)) {
+      JdbcStores.overMigrated(pool).close();
+      execute(url, "INSERT INTO es_events (tx, topic, data) VALUES (8000000000000, 'old', '1')");
+      EventStreamException failure =
+          catchThrowableOfType(
+              EventStreamException.class, () -> JdbcStores.overMigrated(pool).close());
+      assertThat(failure).isNotNull();
+      assertThat(failure.code()).isEqualTo(ErrorCode.STORE_MIGRATION_FAILED);
+      assertThat(failure).hasMessageContaining("open them once with JdbcStores.over");
+      assertThat(number(url, "SELECT tx_base FROM es_log")).as("nothing was changed").isZero();
+      open(url);
+      try (JdbcStores stores = JdbcStores.overMigrated(pool);
+          EventLog<byte[]> log = stores.eventLog(EventDataCodec.rawBytes())) {
+        String appended =
+            log.append(List.of(new NewEvent<>("new", new byte[] {'1'})), null)
+                .orElseThrow()
+                .firstSequenceId();
+        assertThat(appended).isGreaterThan("00000008000000000000");
+      }
+    }
   }
 
   @Test

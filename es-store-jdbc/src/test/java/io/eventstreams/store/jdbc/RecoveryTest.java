@@ -223,14 +223,4 @@ final class RecoveryTest {
         .isInstanceOf(EventStreamException.class)
         .hasMessageContaining("ES10009");
   }
-
-  @Test
-  void aStoredRowThatCannotBeReadIsATypedError() throws Exception {
-    claimedStream("a");
-    execute("UPDATE eventstreams SET webhook_config = '{'");
-    assertThatThrownBy(() -> persistence.streams().findById(id("a")))
-        .isInstanceOf(EventStreamException.class)
-        .hasMessageContaining("FF00215")
-        .hasMessageContaining(id("a"));
-  }
 }

@@ -11,7 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of the last 24 hours and what was answered to them.
+ * The keys of the last 24 hours and what was answered to them, up to a number: the oldest are
+ * forgotten first.
  *
  * <p><b>Threads:</b> the store's write thread.
  */
@@ -23,14 +24,23 @@ final class IdempotencyKeys {
   /** The oldest first: the times of records never go back. */
   private final Map<String, Use> uses = new LinkedHashMap<>();
 
+  private final int maxKeys;
+
+  private IdempotencyKeys(int maxKeys) {
+    this.maxKeys = maxKeys;
+  }
+
   /**
    * Follows the chain of records with a key, from the last one back. Their events are not kept
    * meanwhile: those of a day may be more than fits in memory.
+   *
+   * @param maxKeys how many are remembered
    */
-  static IdempotencyKeys load(RecordReader reader, long lastKeyedIndex, long nowMillis) {
+  static IdempotencyKeys load(
+      RecordReader reader, long lastKeyedIndex, long nowMillis, int maxKeys) {
     Deque<Use> recent = new ArrayDeque<>();
     long index = lastKeyedIndex;
-    while (index != LogRecord.NO_INDEX) {
+    while (index != LogRecord.NO_INDEX && recent.size() < maxKeys) {
       LogRecord record = LogRecord.decode(reader.at(index));
       if (expired(record.timeMillis(), nowMillis)) {
         break;
@@ -38,7 +48,7 @@ final class IdempotencyKeys {
       recent.addFirst(new Use(record.key(), record.timeMillis(), record.appended()));
       index = record.previousKeyedIndex();
     }
-    IdempotencyKeys keys = new IdempotencyKeys();
+    IdempotencyKeys keys = new IdempotencyKeys(maxKeys);
     for (Use use : recent) {
       keys.add(use.key(), use.timeMillis(), use.answer());
     }
@@ -57,7 +67,14 @@ final class IdempotencyKeys {
 
   void add(@Nullable String key, long timeMillis, Appended answer) {
     if (key != null) {
+      // One that was forgotten and used again is young again.
+      uses.remove(key);
       uses.put(key, new Use(key, timeMillis, answer));
+      if (uses.size() > maxKeys) {
+        Iterator<Use> oldest = uses.values().iterator();
+        oldest.next();
+        oldest.remove();
+      }
     }
   }
 

@@ -38,7 +38,7 @@ final class LogFile {
       tail = new LogTail(end == null ? 0 : end.lastSequence());
       lastKeyedIndex = end == null ? LogRecord.NO_INDEX : end.lastKeyedIndex();
       lastTimeMillis = end == null ? Long.MIN_VALUE : end.timeMillis();
-      keys = IdempotencyKeys.load(once, lastKeyedIndex, nowMillis());
+      keys = IdempotencyKeys.load(once, lastKeyedIndex, nowMillis(), folder.tuning().maxKeys());
     }
     reader = queue.newReader();
   }

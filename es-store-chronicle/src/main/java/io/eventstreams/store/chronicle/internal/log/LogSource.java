@@ -34,6 +34,14 @@ final class LogSource<S extends EventStreamSpec<S>, D> implements EventSource<S,
   }
 
   @Override
+  public void validate(S spec) {
+    String initial = spec.fields().initialSequenceId();
+    if (initial != null) {
+      LogPosition.parse(initial);
+    }
+  }
+
+  @Override
   public OptionalLong countAfter(S spec, String position) {
     try {
       long count = file.tail().last() - LogPosition.parse(position);

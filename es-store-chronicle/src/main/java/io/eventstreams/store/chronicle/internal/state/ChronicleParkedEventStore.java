@@ -1,9 +1,13 @@
 package io.eventstreams.store.chronicle.internal.state;
 
+import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.EventStreamSpec;
 import io.eventstreams.api.spi.ParkedEvent;
 import io.eventstreams.api.spi.ParkedEventStore;
 import io.eventstreams.api.spi.SaveResult;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +17,8 @@ import java.util.Optional;
  * <p><b>Threads:</b> any.
  */
 final class ChronicleParkedEventStore<S extends EventStreamSpec<S>> implements ParkedEventStore {
+  private static final Logger LOG = System.getLogger(ChronicleParkedEventStore.class.getName());
+
   private final StateLog<S> log;
   private final StateTables<S> tables;
 
@@ -33,9 +39,25 @@ final class ChronicleParkedEventStore<S extends EventStreamSpec<S>> implements P
           if (idIsTaken && !event.id().equals(tables.parkedId(event))) {
             return SaveResult.NOT_SAVED;
           }
-          log.commit(List.of(new StateChange.ParkedPut<>(event)));
-          return SaveResult.SAVED;
+          return commit(event);
         });
+  }
+
+  private SaveResult commit(ParkedEvent event) {
+    try {
+      log.commit(List.of(new StateChange.ParkedPut<>(event)));
+      return SaveResult.SAVED;
+    } catch (EventStreamException failure) {
+      if (failure.code() != ErrorCode.BODY_TOO_LARGE) {
+        throw failure;
+      }
+      LOG.log(
+          Level.WARNING,
+          "an event of stream {0} cannot be put aside: {1}",
+          event.streamId(),
+          failure.getMessage());
+      return SaveResult.NOT_SAVED;
+    }
   }
 
   @Override

@@ -105,12 +105,11 @@ final class ChronicleStreamStore<S extends EventStreamSpec<S>> implements Stream
         () -> {
           S before = existing(id);
           Instant now = log.now();
-          S after =
+          S moved =
               initialSequenceId == null
                   ? before
-                  : before
-                      .withFields(before.fields().withInitialSequenceId(initialSequenceId))
-                      .withTimes(before.created(), now);
+                  : before.withFields(before.fields().withInitialSequenceId(initialSequenceId));
+          S after = moved.withTimes(before.created(), now);
           CheckpointRow row = tables.checkpoint(id);
           CheckpointRow anew =
               row == null ? CheckpointRow.born(id, generation, now) : row.reset(generation, now);

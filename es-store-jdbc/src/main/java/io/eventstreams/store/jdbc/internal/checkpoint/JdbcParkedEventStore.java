@@ -1,6 +1,7 @@
 package io.eventstreams.store.jdbc.internal.checkpoint;
 
 import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.spi.ParkedEvent;
 import io.eventstreams.api.spi.ParkedEventStore;
 import io.eventstreams.api.spi.SaveResult;
@@ -8,6 +9,8 @@ import io.eventstreams.store.jdbc.internal.database.DatabaseAccess;
 import io.eventstreams.store.jdbc.internal.database.Nanos;
 import io.eventstreams.store.jdbc.internal.database.SqlText;
 import io.eventstreams.store.jdbc.internal.database.Utf8Text;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -26,6 +29,8 @@ public final class JdbcParkedEventStore implements ParkedEventStore {
   private static final String COLUMNS =
       "id, stream_id, generation, sequence_id, topic, data, error, attempts, parked_at";
 
+  private static final Logger LOG = System.getLogger(JdbcParkedEventStore.class.getName());
+
   private final DatabaseAccess database;
 
   public JdbcParkedEventStore(DatabaseAccess database) {
@@ -34,26 +39,44 @@ public final class JdbcParkedEventStore implements ParkedEventStore {
 
   @Override
   public SaveResult park(ParkedEvent event) {
-    return database.write(
-        "park the event",
-        ErrorCode.STORE_UPDATE_FAILED,
-        connection -> {
-          if (!isCurrent(connection, event)) {
-            return SaveResult.STALE;
-          }
-          try {
-            if (replace(connection, event) == 0) {
-              insert(connection, event);
-            }
-            return SaveResult.SAVED;
-          } catch (SQLException failure) {
-            if (database.dialect().isDuplicate(failure)) {
-              throw ErrorCode.DUPLICATE.error(
-                  "another parked event of the stream has this id", failure);
-            }
-            throw failure;
-          }
-        });
+    try {
+      return database.write(
+          "park the event", ErrorCode.STORE_UPDATE_FAILED, connection -> park(connection, event));
+    } catch (EventStreamException failure) {
+      if (failure.code() == ErrorCode.DUPLICATE) {
+        return SaveResult.NOT_SAVED;
+      }
+      if (failure.getCause() instanceof SQLException refused
+          && database.dialect().isTooLong(refused)) {
+        LOG.log(
+            Level.WARNING,
+            "an event of stream {0} cannot be put aside: its sequenceId has {1} characters, or its"
+                + " id {2}, more than an index can take",
+            event.streamId(),
+            event.sequenceId().length(),
+            event.id().length());
+        return SaveResult.NOT_SAVED;
+      }
+      throw failure;
+    }
+  }
+
+  private SaveResult park(Connection connection, ParkedEvent event) throws SQLException {
+    if (!isCurrent(connection, event)) {
+      return SaveResult.STALE;
+    }
+    try {
+      if (replace(connection, event) == 0) {
+        insert(connection, event);
+      }
+      return SaveResult.SAVED;
+    } catch (SQLException failure) {
+      if (database.dialect().isDuplicate(failure)) {
+        // Rolls back: a statement that was refused spoils the transaction.
+        throw ErrorCode.DUPLICATE.error("another parked event of the stream has this id", failure);
+      }
+      throw failure;
+    }
   }
 
   @Override

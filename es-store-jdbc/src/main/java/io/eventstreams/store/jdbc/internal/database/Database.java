@@ -139,9 +139,7 @@ public final class Database implements AutoCloseable {
       Connection connection = lease.connection();
       dialect.beforeWork(connection);
       connection.setAutoCommit(false);
-      if (connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
-        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-      }
+      dialect.beginChange(connection);
       T answer = work.run(connection);
       committing = true;
       connection.commit();

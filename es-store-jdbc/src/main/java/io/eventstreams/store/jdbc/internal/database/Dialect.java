@@ -31,6 +31,14 @@ public interface Dialect {
   /** Mends what only shows when the tables are there; in the transaction of the migration. */
   void afterMigration(Connection connection) throws SQLException;
 
+  /**
+   * Changes nothing.
+   *
+   * @throws io.eventstreams.api.EventStreamException {@code FF00184} when there is something that
+   *     {@link #afterMigration} would have to mend
+   */
+  void requireNothingToMend(Connection connection) throws SQLException;
+
   /** Whether only one transaction at a time may change anything. */
   boolean writersGoAlone();
 
@@ -41,6 +49,12 @@ public interface Dialect {
 
   /** Sets what every transaction needs, and what may have been forgotten since the last one. */
   void beforeWork(Connection connection) throws SQLException;
+
+  /**
+   * Sets what holds for one transaction that changes something, read committed being the least, and
+   * for nothing after it; it has not begun, and auto-commit is off.
+   */
+  void beginChange(Connection connection) throws SQLException;
 
   /** What a commit survives. */
   Durability durability(Connection connection) throws SQLException;
@@ -68,6 +82,12 @@ public interface Dialect {
 
   /** Whether a unique constraint refused the row. */
   boolean isDuplicate(SQLException failure);
+
+  /** Whether a value is longer than an index can take, whoever tries and whenever. */
+  boolean isTooLong(SQLException failure);
+
+  /** Whether a row was locked by another transaction for longer than this one waits. */
+  boolean isHeld(SQLException failure);
 
   /** Whether the database or the way to it failed, rather than one statement. */
   boolean isBroken(SQLException failure);

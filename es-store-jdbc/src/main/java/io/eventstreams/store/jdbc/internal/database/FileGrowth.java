@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * How much the file of a database has grown since it was opened. H2 gives no room back as long as
- * it is open, so that a file which has grown is closed, which makes it small, and opened again.
+ * How much the file of a database has grown since it was small. H2 gives no room back as long as it
+ * is open, so that a file which has grown is closed, which makes it small, and opened again. Nobody
+ * knows how much of a file that was left by another process is of use: it counts as having grown
+ * from nothing, so that kills, however many, do not let it grow.
  *
  * <p><b>Threads:</b> one at a time.
  */
@@ -26,21 +28,25 @@ public final class FileGrowth {
   /**
    * As it is to be for tests.
    *
-   * @param roomBytes how much it may grow at the least
+   * @param roomBytes how much it may grow
    */
   FileGrowth(Path file, long roomBytes) {
     this.file = file;
     this.roomBytes = roomBytes;
+    this.limitBytes = roomBytes;
   }
 
-  /** The database is about to be opened. */
-  void opening() {
-    limitBytes = Math.max(roomBytes, 4 * bytes());
+  /** The database has been closed, and made as small as it gets. */
+  void closed() {
+    limitBytes = bytes() + roomBytes;
   }
 
-  /** Whether it is to be closed and opened again; looks now and then only. */
+  /**
+   * Whether it is to be closed and opened again; looks at once, and then now and then only, since
+   * each life of a process that is killed early adds to the file too.
+   */
   boolean isTooMuch() {
-    return ++uses % LOOK_EVERY == 0 && bytes() > limitBytes;
+    return uses++ % LOOK_EVERY == 0 && bytes() > limitBytes;
   }
 
   private long bytes() {

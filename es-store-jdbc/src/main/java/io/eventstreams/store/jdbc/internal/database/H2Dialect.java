@@ -95,6 +95,9 @@ public final class H2Dialect implements Dialect {
   public void afterMigration(Connection connection) {}
 
   @Override
+  public void requireNothingToMend(Connection connection) {}
+
+  @Override
   public LogOrder logOrder() {
     return LogOrder.COUNTER_ROW;
   }
@@ -146,6 +149,13 @@ public final class H2Dialect implements Dialect {
   @Override
   public void beforeWork(Connection connection) throws SQLException {
     H2Space.appendOnly(connection);
+  }
+
+  @Override
+  public void beginChange(Connection connection) throws SQLException {
+    if (connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
+      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+    }
   }
 
   private static void require(Connection connection, String name, String value, String otherwise)
@@ -208,6 +218,16 @@ public final class H2Dialect implements Dialect {
   @Override
   public boolean isDuplicate(SQLException failure) {
     return failure.getErrorCode() == DUPLICATE_KEY;
+  }
+
+  @Override
+  public boolean isTooLong(SQLException failure) {
+    return false;
+  }
+
+  @Override
+  public boolean isHeld(SQLException failure) {
+    return failure.getErrorCode() == LOCK_TIMEOUT;
   }
 
   @Override

@@ -66,6 +66,7 @@ final class Migration {
               + (version == 0 ? ", there are none" : ", have version " + version)
               + ": apply the files of eventstreams-migrations first");
     }
+    dialect.requireNothingToMend(lockHolder);
   }
 
   private void createVersionRow() throws SQLException {

@@ -41,9 +41,6 @@ public final class OwnConnections implements Connections {
     this.url = url;
     this.growth = growth;
     this.afterClose = afterClose;
-    if (growth != null) {
-      growth.opening();
-    }
   }
 
   @Override
@@ -119,12 +116,12 @@ public final class OwnConnections implements Connections {
       taken--;
       if (closing && taken == 0) {
         try {
-          makeSmallWhenClosed();
+          boolean wasOpen = makeSmallWhenClosed();
           closeIdle();
-        } finally {
-          if (growth != null) {
-            growth.opening();
+          if (wasOpen && growth != null) {
+            growth.closed();
           }
+        } finally {
           closing = false;
           lock.notifyAll();
         }
@@ -139,17 +136,19 @@ public final class OwnConnections implements Connections {
     afterClose.run();
   }
 
-  private void makeSmallWhenClosed() {
+  /** Whether the database was still open. */
+  private boolean makeSmallWhenClosed() {
     synchronized (lock) {
       Lease any = idle.peekFirst();
       if (any == null) {
-        return;
+        return false;
       }
       try {
         H2Space.useGaps(any.connection());
       } catch (SQLException broken) {
         // Then it stays as large as it is.
       }
+      return true;
     }
   }
 

@@ -25,6 +25,20 @@ public final class PostgresDialect implements Dialect {
   /** Taken while the tables are brought up to date. */
   private static final long SCHEMA_LOCK = 0x6576656E74737472L;
 
+  /**
+   * What the server itself ends, whatever has become of who asked: a wait for one lock, a
+   * statement, and a transaction whose owner says nothing more, with all that it has locked. A
+   * statement ends before its caller is told that there is no answer. A commit does not count as
+   * one while it waits for other servers.
+   */
+  private static final String BEGIN_CHANGE =
+      "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '3s';"
+          + " SET LOCAL statement_timeout = '25s';"
+          + " SET LOCAL idle_in_transaction_session_timeout = '10s'";
+
+  private static final String TOO_LONG = "54000";
+  private static final String HELD = "55P03";
+  private static final String SILENT_FOR_TOO_LONG = "25P03";
   private static final String DUPLICATE_KEY = "23505";
   private static final String UNSTORABLE_TEXT = "22021";
 
@@ -72,11 +86,7 @@ public final class PostgresDialect implements Dialect {
    */
   @Override
   public void afterMigration(Connection connection) throws SQLException {
-    long behind =
-        number(
-            connection,
-            "SELECT GREATEST((SELECT MAX(tx) FROM es_events), dropped_tx) + 1"
-                + " - pg_snapshot_xmax(pg_current_snapshot())::text::bigint - tx_base FROM es_log");
+    long behind = behind(connection);
     if (behind <= 0) {
       return;
     }
@@ -91,6 +101,25 @@ public final class PostgresDialect implements Dialect {
               + base
               + ")");
     }
+  }
+
+  /** The default of a column must change too, which takes the right to change tables. */
+  @Override
+  public void requireNothingToMend(Connection connection) throws SQLException {
+    if (behind(connection) > 0) {
+      throw ErrorCode.STORE_MIGRATION_FAILED.error(
+          "the tables come from a server that has counted more transactions, new events would come"
+              + " before the old ones: open them once with JdbcStores.over, as a user who may change"
+              + " tables");
+    }
+  }
+
+  /** By how much the next transaction would come too early. */
+  private static long behind(Connection connection) throws SQLException {
+    return number(
+        connection,
+        "SELECT GREATEST((SELECT MAX(tx) FROM es_events), dropped_tx) + 1"
+            + " - pg_snapshot_xmax(pg_current_snapshot())::text::bigint - tx_base FROM es_log");
   }
 
   @Override
@@ -134,6 +163,14 @@ public final class PostgresDialect implements Dialect {
   @Override
   public void beforeWork(Connection connection) {}
 
+  /** One round trip, which asking for the isolation level alone would cost as well. */
+  @Override
+  public void beginChange(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(BEGIN_CHANGE);
+    }
+  }
+
   @Override
   public Durability durability(Connection connection) throws SQLException {
     return setting(connection, "fsync").equals("on") ? Durability.SYNC : Durability.PROCESS;
@@ -163,6 +200,16 @@ public final class PostgresDialect implements Dialect {
     return DUPLICATE_KEY.equals(failure.getSQLState());
   }
 
+  @Override
+  public boolean isTooLong(SQLException failure) {
+    return state(failure).equals(TOO_LONG);
+  }
+
+  @Override
+  public boolean isHeld(SQLException failure) {
+    return state(failure).equals(HELD);
+  }
+
   /** Lost connections, a server that shuts down or starts, its I/O errors, and a stand-by. */
   @Override
   public boolean isBroken(SQLException failure) {
@@ -171,7 +218,8 @@ public final class PostgresDialect implements Dialect {
         || state.startsWith("57P")
         || state.startsWith("58")
         || state.startsWith("XX")
-        || state.equals("25006");
+        || state.equals("25006")
+        || state.equals(SILENT_FOR_TOO_LONG);
   }
 
   @Override
@@ -187,7 +235,7 @@ public final class PostgresDialect implements Dialect {
     }
     return switch (state) {
       case "40P01", "40001" -> "another transaction was in the way";
-      case "55P03", "57014" -> "another transaction held the row for too long";
+      case HELD, "57014" -> "another transaction held the row for too long";
       case "53100" -> "the disk of PostgreSQL is full";
       case "53300" -> "PostgreSQL has no connection left";
       case UNSTORABLE_TEXT -> "PostgreSQL cannot store the character U+0000";

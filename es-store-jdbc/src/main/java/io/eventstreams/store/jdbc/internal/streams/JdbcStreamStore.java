@@ -54,7 +54,7 @@ public final class JdbcStreamStore<S extends EventStreamSpec<S>> implements Stre
         spec,
         connection -> {
           insertRows(connection, idOf(spec), values, generation);
-          return stored(connection, idOf(spec));
+          return storedWhole(connection, idOf(spec));
         });
   }
 
@@ -67,7 +67,7 @@ public final class JdbcStreamStore<S extends EventStreamSpec<S>> implements Stre
           if (created) {
             insertRows(connection, idOf(spec), values, generation);
           }
-          return new UpsertResult<>(created, stored(connection, idOf(spec)));
+          return new UpsertResult<>(created, storedWhole(connection, idOf(spec)));
         };
     try {
       return change("store the stream", spec, upsert);
@@ -88,7 +88,7 @@ public final class JdbcStreamStore<S extends EventStreamSpec<S>> implements Stre
         spec,
         connection -> {
           requireRow(updateRows(connection, values, idIs(idOf(spec))), idOf(spec));
-          return stored(connection, idOf(spec));
+          return storedWhole(connection, idOf(spec));
         });
   }
 
@@ -261,18 +261,28 @@ public final class JdbcStreamStore<S extends EventStreamSpec<S>> implements Stre
         "read the stream", connection -> select(connection, where).stream().findFirst());
   }
 
+  /** What could not be read again is not to be stored. */
+  private S storedWhole(Connection connection, String id) throws SQLException {
+    return select(connection, idIs(id), columns::readWhole).get(0);
+  }
+
   private S stored(Connection connection, String id) throws SQLException {
     return select(connection, idIs(id)).get(0);
   }
 
   private List<S> select(Connection connection, SqlText where) throws SQLException {
+    return select(connection, where, columns::read);
+  }
+
+  private List<S> select(Connection connection, SqlText where, RowReader<S> reader)
+      throws SQLException {
     SqlText select =
         new SqlText().add("SELECT " + StreamColumns.ALL + " FROM eventstreams").add(where);
     try (PreparedStatement statement = select.prepare(connection);
         ResultSet row = statement.executeQuery()) {
       List<S> specs = new ArrayList<>();
       while (row.next()) {
-        specs.add(columns.read(row));
+        specs.add(reader.read(row));
       }
       return specs;
     }
@@ -299,6 +309,11 @@ public final class JdbcStreamStore<S extends EventStreamSpec<S>> implements Stre
     if (rows == 0) {
       throw ErrorCode.UPDATE_HIT_NO_ROW.error("there is no stream " + Printable.of(id));
     }
+  }
+
+  /** Reads the current row. */
+  private interface RowReader<S> {
+    S read(ResultSet row) throws SQLException;
   }
 
   private static <S extends EventStreamSpec<S>> String idOf(S spec) {

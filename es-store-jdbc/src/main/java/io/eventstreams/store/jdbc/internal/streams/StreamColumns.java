@@ -13,24 +13,47 @@ import io.eventstreams.api.WebhookConfig;
 import io.eventstreams.api.json.StoredParts;
 import io.eventstreams.api.spi.SpecCodec;
 import io.eventstreams.store.jdbc.internal.database.Nanos;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A specification as the columns of {@code eventstreams}, and back. What is not set is NULL.
  *
- * @param codec of the application's own fields
+ * <p><b>Threads:</b> any.
+ *
  * @param <S> the type of the specification
  */
-record StreamColumns<S extends EventStreamSpec<S>>(SpecCodec<S> codec) {
+final class StreamColumns<S extends EventStreamSpec<S>> {
+  private static final Logger LOG = System.getLogger(StreamColumns.class.getName());
+
+  /** Of so many streams it is told, once for each, that their rows cannot be read. */
+  private static final int MOST_TOLD = 1_000;
+
   /** What {@link #read} needs. */
   static final String ALL =
       "id, created, updated, name, status, type, initial_sequence_id, topic_filter, error_handling,"
           + " batch_size, batch_timeout, retry_timeout, blocked_retry_delay, max_in_flight,"
           + " max_buffered_bytes, checkpoint_interval, webhook_config, websocket_config, own_fields";
+
+  private final SpecCodec<S> codec;
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
+
+  /**
+   * With an application's own fields.
+   *
+   * @param codec of these
+   */
+  StreamColumns(SpecCodec<S> codec) {
+    this.codec = codec;
+  }
 
   /** All columns that a change of the whole specification writes. */
   Map<String, @Nullable Object> of(S spec) {
@@ -78,29 +101,123 @@ record StreamColumns<S extends EventStreamSpec<S>>(SpecCodec<S> codec) {
    *
    * @throws EventStreamException {@code FF00215} when a column holds what no release has written
    */
-  S read(ResultSet row) throws SQLException {
-    String id = row.getString("id");
+  S readWhole(ResultSet row) throws SQLException {
     try {
-      String type = row.getString("type");
-      String webhook = row.getString("webhook_config");
-      String websocket = row.getString("websocket_config");
-      String own = row.getString("own_fields");
-      return codec.read(
-          new GenericEventStream(
-              id,
-              Nanos.toInstant(row.getLong("created")),
-              Nanos.toInstant(row.getLong("updated")),
-              type == null ? null : EventStreamType.of(type),
-              fields(row),
-              webhook == null ? null : StoredParts.readWebhook(webhook),
-              websocket == null ? null : StoredParts.readWebSocket(websocket),
-              null),
-          own == null ? Map.of() : ownFields(own));
+      return whole(row);
     } catch (EventStreamException | IllegalArgumentException unreadable) {
-      throw ErrorCode.STORED_VALUE_UNREADABLE.error(
-          "the stored row of stream " + id + " cannot be read: " + unreadable.getMessage(),
-          unreadable);
+      throw unreadable(row.getString("id"), unreadable);
     }
+  }
+
+  /**
+   * The specification in the current row. One that cannot be read whole has the status unknown,
+   * unless it is to be deleted, and lacks what cannot be read: nothing runs it, and it can be seen,
+   * replaced and deleted.
+   *
+   * @throws EventStreamException {@code FF00215} when the codec refuses even that
+   */
+  S read(ResultSet row) throws SQLException {
+    EventStreamException why;
+    try {
+      return readWhole(row);
+    } catch (EventStreamException unreadable) {
+      why = unreadable;
+    }
+    S parts = parts(row, why);
+    String id = row.getString("id");
+    if (told.size() < MOST_TOLD && told.add(id)) {
+      LOG.log(Level.WARNING, "stream {0} has the status unknown: {1}", id, why.getMessage());
+    }
+    return parts;
+  }
+
+  private static EventStreamException unreadable(String id, RuntimeException why) {
+    return ErrorCode.STORED_VALUE_UNREADABLE.error(
+        "the stored row of stream " + id + " cannot be read: " + why.getMessage(), why);
+  }
+
+  private S whole(ResultSet row) throws SQLException {
+    String type = row.getString("type");
+    String status = row.getString("status");
+    String errorHandling = row.getString("error_handling");
+    String webhook = row.getString("webhook_config");
+    String websocket = row.getString("websocket_config");
+    String own = row.getString("own_fields");
+    EventStreamFields fields =
+        plainFields(row).toBuilder()
+            .status(status == null ? null : EventStreamStatus.fromWireName(status))
+            .errorHandling(
+                errorHandling == null ? null : ErrorHandlingType.fromWireName(errorHandling))
+            .build();
+    return codec.read(
+        base(
+            row,
+            type == null ? null : EventStreamType.of(type),
+            fields,
+            webhook == null ? null : StoredParts.readWebhook(webhook),
+            websocket == null ? null : StoredParts.readWebSocket(websocket)),
+        own == null ? Map.of() : ownFields(own));
+  }
+
+  private S parts(ResultSet row, EventStreamException why) throws SQLException {
+    EventStreamStatus status = part(row.getString("status"), EventStreamStatus::fromWireName);
+    EventStreamFields fields =
+        plainFields(row).toBuilder()
+            .status(
+                status == EventStreamStatus.DELETED
+                    ? EventStreamStatus.DELETED
+                    : EventStreamStatus.UNKNOWN)
+            .errorHandling(part(row.getString("error_handling"), ErrorHandlingType::fromWireName))
+            .build();
+    GenericEventStream base =
+        base(
+            row,
+            part(row.getString("type"), EventStreamType::of),
+            fields,
+            part(row.getString("webhook_config"), StoredParts::readWebhook),
+            part(row.getString("websocket_config"), StoredParts::readWebSocket));
+    Map<String, Object> own = part(row.getString("own_fields"), this::ownFields);
+    if (own != null) {
+      try {
+        return codec.read(base, own);
+      } catch (EventStreamException | IllegalArgumentException refused) {
+        // Then without them.
+      }
+    }
+    try {
+      return codec.read(base, Map.of());
+    } catch (EventStreamException | IllegalArgumentException refused) {
+      EventStreamException failure = unreadable(row.getString("id"), refused);
+      failure.addSuppressed(why);
+      throw failure;
+    }
+  }
+
+  /** Null when the column is NULL or cannot be read. */
+  private static <T> @Nullable T part(@Nullable String text, Function<String, T> read) {
+    try {
+      return text == null ? null : read.apply(text);
+    } catch (EventStreamException | IllegalArgumentException unreadable) {
+      return null;
+    }
+  }
+
+  private static GenericEventStream base(
+      ResultSet row,
+      @Nullable EventStreamType type,
+      EventStreamFields fields,
+      @Nullable WebhookConfig webhook,
+      @Nullable WebSocketConfig websocket)
+      throws SQLException {
+    return new GenericEventStream(
+        row.getString("id"),
+        Nanos.toInstant(row.getLong("created")),
+        Nanos.toInstant(row.getLong("updated")),
+        type,
+        fields,
+        webhook,
+        websocket,
+        null);
   }
 
   /** Fields which the application has given up since are left out. */
@@ -110,15 +227,12 @@ record StreamColumns<S extends EventStreamSpec<S>>(SpecCodec<S> codec) {
     return fields;
   }
 
-  private static EventStreamFields fields(ResultSet row) throws SQLException {
-    String status = row.getString("status");
-    String errorHandling = row.getString("error_handling");
+  /** Those of which any value can be read. */
+  private static EventStreamFields plainFields(ResultSet row) throws SQLException {
     return EventStreamFields.builder()
         .name(row.getString("name"))
-        .status(status == null ? null : EventStreamStatus.fromWireName(status))
         .initialSequenceId(row.getString("initial_sequence_id"))
         .topicFilter(row.getString("topic_filter"))
-        .errorHandling(errorHandling == null ? null : ErrorHandlingType.fromWireName(errorHandling))
         .batchSize(row.getObject("batch_size", Integer.class))
         .batchTimeout(Nanos.toDuration(row.getObject("batch_timeout", Long.class)))
         .retryTimeout(Nanos.toDuration(row.getObject("retry_timeout", Long.class)))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eventstreams.store.jdbc.internal.database.Connections.Lease;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -17,6 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 class FileGrowthTest {
   private static final long ROOM_BYTES = 1 << 20;
   private static final int CHANGES = 2_000;
+  private static final int LIVES = 30;
+
+  /** Too few for a second look at the file. */
+  private static final int CHANGES_OF_A_LIFE = 40;
 
   @TempDir private Path folder;
 
@@ -79,5 +84,29 @@ class FileGrowthTest {
     connections.close();
     // Otherwise about 14 KiB for each change.
     assertThat(largestBytes).isLessThan(6 * ROOM_BYTES);
+  }
+
+  /** A copy of the file while it is open is what a kill leaves. */
+  @Test
+  void aFileDoesNotGrowOverTheLivesOfProcessesThatAreKilled() throws Exception {
+    Path file = folder.resolve("g.mv.db");
+    Path killed = folder.resolve("killed");
+    long largestBytes = 0;
+    for (int life = 0; life < LIVES; life++) {
+      OwnConnections connections = connections(file);
+      execute(connections, "CREATE TABLE IF NOT EXISTS t (id INTEGER PRIMARY KEY, v BIGINT)");
+      execute(connections, "MERGE INTO t KEY (id) VALUES (1, " + life * CHANGES_OF_A_LIFE + ")");
+      for (int i = 0; i < CHANGES_OF_A_LIFE; i++) {
+        execute(connections, "UPDATE t SET v = v + 1");
+      }
+      Files.copy(file, killed, StandardCopyOption.REPLACE_EXISTING);
+      largestBytes = Math.max(largestBytes, Files.size(killed));
+      connections.close();
+      Files.move(killed, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+    OwnConnections connections = connections(file);
+    assertThat(number(connections, "SELECT v FROM t")).isEqualTo(LIVES * CHANGES_OF_A_LIFE);
+    connections.close();
+    assertThat(largestBytes).isLessThan(4 * ROOM_BYTES);
   }
 }
