@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.EventStreamManager;
 import io.eventstreams.api.EventStreamStatus;
 import io.eventstreams.api.EventStreamType;
@@ -178,8 +179,7 @@ class EngineLifecycleTest {
     GenericEventStream unknown = spec("bad").withId(uuid(1));
     rig.persistence
         .streams()
-        .insert(
-            unknown.withFields(unknown.fields().withStatus(EventStreamStatus.UNKNOWN)), 1);
+        .insert(unknown.withFields(unknown.fields().withStatus(EventStreamStatus.UNKNOWN)), 1);
     rig.persistence.streams().insert(spec("good").withId(uuid(2)), 2);
     rig.add(0, 5);
     rig.manager();
