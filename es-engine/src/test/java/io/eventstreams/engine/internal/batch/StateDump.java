@@ -64,6 +64,7 @@ final class StateDump {
           "SourceRun.list",
           "SourceRun.waiter",
           "SourceRun.refusal",
+          "SourceRun.mayGoOn",
           "CheckpointSlot.streamId",
           "CheckpointSlot.writer",
           "CheckpointSlot.onQuiet",
