@@ -48,11 +48,11 @@ final class ListFiltersIT {
   /** Each on a day of its own, from the first of January on. */
   @BeforeAll
   static void createStreams() {
-    create(1, "alpha", ",'topicFilter':'orders.*','initialSequenceId':'0001'");
+    create(1, "alpha", ",'topicFilter':'orders.*','initialSequenceId':'00000000000000000001'");
     create(2, "Alphabet", ",'status':'stopped'");
     create(3, "beta_x", ",'topicFilter':'eu'");
     create(4, "beta-x", ",'topicFilter':'EU'");
-    create(5, "gamma", ",'initialSequenceId':'0005'");
+    create(5, "gamma", ",'initialSequenceId':'00000000000000000005'");
     create(6, "delta.9", ",'topicFilter':'a[1]%','status':'stopped'");
   }
 
@@ -145,7 +145,7 @@ final class ListFiltersIT {
         "type=webhook|``",
         "topicfilter=?|gamma Alphabet",
         "topicFilter=!?|delta.9 beta-x beta_x alpha",
-        "initialSequenceId=>=0001|gamma alpha",
+        "initialSequenceId=>=00000000000000000001|gamma alpha",
         "initialsequenceid=?&status=started|beta-x beta_x"
       })
   void findsByParameters(String parameters, String expected) {
