@@ -36,6 +36,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -60,20 +61,12 @@ class EngineReviewTest {
 
   @Test
   void anErrorOfOneFactoryKeepsNoOtherStreamFromRunningAndLeavesNothingBehind() {
-    rig.factory(
-        new DispatcherFactory<>() {
-          @Override
-          public void validate(
-              EventStreamsConfig config, GenericEventStream spec, LifecyclePhase phase) {}
-
-          @Override
-          public Dispatcher<Integer> newDispatcher(
-              EventStreamsConfig config, GenericEventStream spec) {
-            if ("bad".equals(spec.fields().name())) {
-              throw new NoClassDefFoundError("a/driver/That/Is/Missing");
-            }
-            return rig.dispatcher;
+    makeDispatchers(
+        spec -> {
+          if ("bad".equals(spec.fields().name())) {
+            throw new NoClassDefFoundError("a/driver/That/Is/Missing");
           }
+          return rig.dispatcher;
         });
     rig.persistence.streams().insert(spec("good").withId(uuid(1)), 1);
     rig.persistence.streams().insert(spec("bad").withId(uuid(2)), 2);
@@ -100,21 +93,13 @@ class EngineReviewTest {
     CountDownLatch makes = new CountDownLatch(1);
     CountDownLatch mayMake = new CountDownLatch(1);
     AtomicInteger made = new AtomicInteger();
-    rig.factory(
-        new DispatcherFactory<>() {
-          @Override
-          public void validate(
-              EventStreamsConfig config, GenericEventStream spec, LifecyclePhase phase) {}
-
-          @Override
-          public Dispatcher<Integer> newDispatcher(
-              EventStreamsConfig config, GenericEventStream spec) {
-            if (made.getAndIncrement() == 1) {
-              makes.countDown();
-              await(mayMake);
-            }
-            return rig.dispatcher;
+    makeDispatchers(
+        spec -> {
+          if (made.getAndIncrement() == 1) {
+            makes.countDown();
+            await(mayMake);
           }
+          return rig.dispatcher;
         });
     rig.stopTimeoutMillis(100).stream("demo");
     EventStreamManager<GenericEventStream> manager = rig.manager();
@@ -217,10 +202,7 @@ class EngineReviewTest {
     assertThat(catchThrowable(() -> rig.manager().close())).isNull();
   }
 
-  /** Streams whose dispatchers cannot be made as long as this is true. */
-  private boolean noCertificate = true;
-
-  private void openWithStreamThatCannotRun() {
+  private void makeDispatchers(Function<GenericEventStream, Dispatcher<Integer>> how) {
     rig.factory(
         new DispatcherFactory<>() {
           @Override
@@ -230,11 +212,21 @@ class EngineReviewTest {
           @Override
           public Dispatcher<Integer> newDispatcher(
               EventStreamsConfig config, GenericEventStream spec) {
-            if (noCertificate) {
-              throw new IllegalStateException("the certificate file cannot be read");
-            }
-            return rig.dispatcher;
+            return how.apply(spec);
           }
+        });
+  }
+
+  /** Streams whose dispatchers cannot be made as long as this is true. */
+  private boolean noCertificate = true;
+
+  private void openWithStreamThatCannotRun() {
+    makeDispatchers(
+        spec -> {
+          if (noCertificate) {
+            throw new IllegalStateException("the certificate file cannot be read");
+          }
+          return rig.dispatcher;
         });
     rig.persistence.streams().insert(spec("demo").withId(uuid(1)), 1);
     rig.manager();
