@@ -41,7 +41,7 @@ public final class EventParking {
     SaveResult result;
     try {
       boolean isFull = store.count(event.streamId()) >= maxParked;
-      if (isFull && store.find(event.streamId(), event.id()).isPresent()) {
+      if (isFull && isThere(event)) {
         // It was put aside before, and the answer was lost: it is what has filled the room.
         owner.parked(SaveResult.SAVED);
         return;
@@ -66,6 +66,14 @@ public final class EventParking {
     } else {
       owner.parked(result);
     }
+  }
+
+  private boolean isThere(ParkedEvent event) {
+    return store
+        .find(event.streamId(), event.id())
+        .filter(found -> found.generation() == event.generation())
+        .filter(found -> found.sequenceId().equals(event.sequenceId()))
+        .isPresent();
   }
 
   /** Whether the row belongs to somebody else, or is gone; only the row itself can tell. */
