@@ -294,8 +294,12 @@ final class RealStore implements Persistence<GenericEventStream>, CheckpointStor
   // ---- parked events ----
 
   private final class Parked implements ParkedEventStore {
+    /** Whoever counts and then looks for an event is an instance that found no room for it. */
+    private final ThreadLocal<Boolean> hasCounted = ThreadLocal.withInitial(() -> false);
+
     @Override
     public SaveResult park(ParkedEvent event) {
+      hasCounted.set(false);
       return alone(
           List.of(event.streamId()),
           () -> {
@@ -323,7 +327,9 @@ final class RealStore implements Persistence<GenericEventStream>, CheckpointStor
 
     @Override
     public long count(String streamId) {
-      return alone(List.of(streamId), () -> inner.parked().count(streamId));
+      long count = alone(List.of(streamId), () -> inner.parked().count(streamId));
+      hasCounted.set(true);
+      return count;
     }
 
     @Override
@@ -333,7 +339,12 @@ final class RealStore implements Persistence<GenericEventStream>, CheckpointStor
 
     @Override
     public Optional<ParkedEvent> find(String streamId, String id) {
-      return inner.parked().find(streamId, id);
+      Optional<ParkedEvent> found = inner.parked().find(streamId, id);
+      if (hasCounted.get()) {
+        found.ifPresent(event -> history.knowsToBeParked(event, process.instances.get(streamId)));
+      }
+      hasCounted.set(false);
+      return found;
     }
 
     @Override

@@ -5,8 +5,10 @@ import io.eventstreams.api.spi.ParkedEvent;
 import io.eventstreams.api.spi.ParkedEventStore;
 import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.engine.simulation.SimFaults.Kind;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One process's view of the events that are put aside: a call fails before or after it took effect,
@@ -23,6 +25,9 @@ final class SimParked implements ParkedEventStore {
   private final SimCoverage coverage;
   private final SimProcess process;
   private final long maxParked;
+
+  /** Streams whose room is full; the engine looks next whether its own event has filled it. */
+  private final Set<String> full = new HashSet<>();
 
   SimParked(
       ParkedEventStore memory,
@@ -104,7 +109,10 @@ final class SimParked implements ParkedEventStore {
             throw ErrorCode.STORE_UNAVAILABLE.error("the store is away");
           }
           long count = memory.count(streamId);
-          coverage.reachedIf(count >= maxParked, SimPoint.NO_ROOM_TO_PUT_ASIDE);
+          if (count >= maxParked) {
+            coverage.reached(SimPoint.NO_ROOM_TO_PUT_ASIDE);
+            full.add(streamId);
+          }
           return count;
         });
   }
@@ -116,7 +124,25 @@ final class SimParked implements ParkedEventStore {
 
   @Override
   public Optional<ParkedEvent> find(String streamId, String id) {
-    return memory.find(streamId, id);
+    return full.remove(streamId)
+        ? store.alone(streamId, () -> findAlone(streamId, id))
+        : memory.find(streamId, id);
+  }
+
+  private Optional<ParkedEvent> findAlone(String streamId, String id) {
+    if (faults.happens(Kind.COUNT_FAILS)) {
+      process.disturbances++;
+      throw ErrorCode.STORE_UNAVAILABLE.error("the store is away");
+    }
+    Optional<ParkedEvent> found = memory.find(streamId, id);
+    SimInstance instance = process.instances.get(streamId);
+    if (found.isPresent()
+        && instance != null
+        && instance.era.generation == found.get().generation()) {
+      coverage.reached(SimPoint.ROOM_FILLED_BY_THE_EVENT_ITSELF);
+      instance.accepted.set(SimLog.index(found.get().sequenceId()));
+    }
+    return found;
   }
 
   @Override

@@ -24,7 +24,7 @@ record SimSettings(
   static SimSettings draw(SimPlan plan, Random random, SimCoverage coverage) {
     // Rare, since each takes as long as hundreds of others.
     boolean thousands = plan.seed() % THOUSANDS_ONE_IN == THOUSANDS_ONE_IN / 2;
-    EventStreamsConfig config = config(random);
+    EventStreamsConfig config = config(random, plan.seed() % 4 == 1 ? 1 : 2);
     Duration attemptTimeout = Duration.ofSeconds(1 + random.nextInt(120));
     int streams = thousands ? 1_000 + random.nextInt(1_500) : 1 + random.nextInt(3);
     int steps = 40 + random.nextInt(400);
@@ -45,7 +45,7 @@ record SimSettings(
         knowsSizes);
   }
 
-  private static EventStreamsConfig config(Random random) {
+  private static EventStreamsConfig config(Random random, int littleRoom) {
     return EventStreamsConfig.DEFAULTS
         .withCheckpoints(new CheckpointsTuningConfig(random.nextBoolean(), random.nextInt(10)))
         .withRetry(
@@ -58,6 +58,6 @@ record SimSettings(
             new EventStreamsConfig.Limits(
                 STOP_TIMEOUT,
                 random.nextInt(4) == 0 ? 10 : 10_000,
-                random.nextInt(4) == 0 ? 2 : 10_000));
+                random.nextInt(4) == 0 ? littleRoom : 10_000));
   }
 }
