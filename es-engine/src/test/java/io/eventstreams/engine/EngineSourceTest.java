@@ -7,17 +7,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.EventStreamManager;
 import io.eventstreams.api.EventStreamStatus;
+import io.eventstreams.api.EventStreamType;
+import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.SourceInstruction;
 import io.eventstreams.api.spi.Attempt;
 import io.eventstreams.api.spi.BlockingDispatcher;
+import io.eventstreams.api.spi.EventSource;
 import io.eventstreams.api.testkit.Eventually;
+import io.eventstreams.api.testkit.ScriptedDispatcher;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +34,38 @@ class EngineSourceTest {
   @AfterEach
   void close() {
     rig.close();
+  }
+
+  // ---- a source that filters by itself ----
+
+  @Test
+  void aSourceThatFindsNothingIsCalledAgainAfterWhatItHasLookedAt() {
+    List<String> begun = Collections.synchronizedList(new ArrayList<>());
+    EventSource<GenericEventStream, Integer> source =
+        (context, checkpoint, deliver) -> {
+          begun.add(checkpoint);
+          deliver.progress(id(begun.size() * 1_000));
+          while (!context.cancelled()) {
+            LockSupport.park();
+          }
+        };
+    try (EventStreamManager<GenericEventStream> manager =
+        EventStreams.<GenericEventStream, Integer>builder(source, InMemoryPersistence.create())
+            .dispatcher(EventStreamType.WEBSOCKET, new ScriptedDispatcher<Integer>().factory())
+            .build()) {
+      manager.upsert(
+          "demo",
+          GenericEventStream.EMPTY.withFields(
+              EngineRig.fields().checkpointInterval(Duration.ofMillis(20)).build()));
+      Eventually.await(
+          "a checkpoint without an event",
+          () -> manager.lag("demo").position().equals(id(1_000)),
+          () -> begun);
+      manager.stop("demo");
+      manager.start("demo");
+      Eventually.await("the next run", () -> begun.size() == 2, () -> begun);
+    }
+    assertThat(begun).containsExactly("", id(1_000));
   }
 
   // ---- blocking dispatchers ----

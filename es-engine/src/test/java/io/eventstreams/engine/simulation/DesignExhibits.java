@@ -54,6 +54,28 @@ final class DesignExhibits {
                 "    int seen = 0;\n    while (!rows.isEmpty()) {")
             .and("lifecycle/StartUp.java", "PAGE = 200", "PAGE = 1"),
         Exhibit.of(
+            "an event that has filled the room for parked events is not found there",
+            "checkpoint/EventParking.java",
+            "isFull && isThere(event)",
+            "isFull && isThere(event) && store.count(event.streamId()) < 0"),
+        Exhibit.of(
+            "a full room counts as one that has the event",
+            "checkpoint/EventParking.java",
+            "isFull && isThere(event)",
+            "isFull"),
+        Exhibit.of(
+            "a position that is passed without an event is not kept",
+            "batch/BatchFiller.java",
+            "    seen = null;\n    lastSeen = sequenceId;",
+            "    seen = null;"),
+        Exhibit.of(
+            "a position that is passed without an event passes the open batch",
+            "batch/BatchFiller.java",
+            "    seen = null;\n    lastSeen = sequenceId;",
+            "    seen = null;\n    lastSeen = sequenceId;\n"
+                + "    if (!assembler.isEmpty()) {\n"
+                + "      assembler.clear();\n    }"),
+        Exhibit.of(
             "attempts outlive their instance",
             "batch/StreamCore.java",
             "    window.clear();\n",

@@ -51,7 +51,9 @@ final class RealFaults {
     MANAGER_CLOSES,
     TAKE_OVER,
     THREAD_PAUSES,
-    CONSUMER_GIVES_BACK
+    CONSUMER_GIVES_BACK,
+    /** No fault: a source that filters by itself. */
+    SOURCE_FILTERS
   }
 
   /** The seed decides which faults there are, and how often; the machine, when. */

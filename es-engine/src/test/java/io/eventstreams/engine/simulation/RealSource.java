@@ -41,31 +41,42 @@ final class RealSource implements EventSource<GenericEventStream, Integer> {
     SimFilter filter = SimFilter.of(context.spec().fields().topicFilter());
     history.sourceBegins(instance, filter, checkpoint);
     try {
-      deliverAll(context, SimLog.index(checkpoint) + 1, deliver);
+      deliverAll(context, filter, SimLog.index(checkpoint) + 1, deliver);
     } finally {
       history.sourceEnds(instance);
     }
   }
 
   private void deliverAll(
-      SourceContext<GenericEventStream> context, int first, Deliver<Integer> deliver) {
+      SourceContext<GenericEventStream> context,
+      SimFilter filter,
+      int first,
+      Deliver<Integer> deliver) {
     int next = first;
     boolean told = false;
     while (!context.cancelled() && !told) {
       faults.mayPause();
       int size = Math.min(history.head() - next, 1 + random(LONGEST_LIST));
+      int unwanted = Math.min(size, history.log.nextMatch(filter, next - 1) - next);
       if (size <= 0) {
         LockSupport.parkNanos(LOOK_NANOS);
       } else if (faults.happens(Kind.SOURCE_THROWS)) {
         throw new IllegalStateException("the source fails");
       } else if (faults.happens(Kind.SOURCE_RETURNS)) {
         return;
+      } else if (unwanted > 0 && faults.happens(Kind.SOURCE_FILTERS)) {
+        told = !pass(deliver, next + unwanted - 1);
+        next += told ? 0 : unwanted;
       } else {
         told = !offer(deliver, next, size);
         next += told ? 0 : size;
       }
     }
     sayGoodbye(deliver, next, told);
+  }
+
+  private boolean pass(Deliver<Integer> deliver, int last) {
+    return deliver.progress(history.log.get(last).sequenceId()) == SourceInstruction.CONTINUE;
   }
 
   private boolean offer(Deliver<Integer> deliver, int next, int size) {

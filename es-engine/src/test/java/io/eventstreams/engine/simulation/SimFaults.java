@@ -68,7 +68,9 @@ final class SimFaults {
     NO_DISPATCHER,
     CRASH,
     PAUSE,
-    CONSUMER_GIVES_BACK("within the call", "before it is handed over", "later", "after progress");
+    CONSUMER_GIVES_BACK("within the call", "before it is handed over", "later", "after progress"),
+    /** No fault: a source that filters by itself. */
+    SOURCE_FILTERS;
 
     /** Where it makes a difference that it happens there; one empty name where it does not. */
     final List<String> places;

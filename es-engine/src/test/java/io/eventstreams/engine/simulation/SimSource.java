@@ -4,6 +4,7 @@ import io.eventstreams.api.Event;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.SourceInstruction;
 import io.eventstreams.engine.internal.batch.CoreEffects.ChunkEnd;
+import io.eventstreams.engine.internal.batch.SeenUpTo;
 import io.eventstreams.engine.internal.intake.SourceRun;
 import io.eventstreams.engine.simulation.SimFaults.Kind;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class SimSource {
   private final SimProcess process;
   private final SourceRun<?, Integer> run;
   private final SimInstance instance;
+  private final SimFilter filter;
   private final int mostAtOnce;
   private int next;
   private int begunAt;
@@ -50,14 +52,14 @@ final class SimSource {
     this.process = process;
     this.run = run;
     this.instance = instance;
+    this.filter = SimFilter.of(run.spec().fields().topicFilter());
     this.next = SimLog.index(run.position()) + 1;
     this.mostAtOnce = 1 + scheduler.random.nextInt(scheduler.random.nextInt(4) == 0 ? 40 : 6);
   }
 
   void begin() {
     begunAt = SimLog.index(run.position());
-    history.sourceBegins(
-        instance, SimFilter.of(run.spec().fields().topicFilter()), SimLog.index(run.position()));
+    history.sourceBegins(instance, filter, SimLog.index(run.position()));
     step();
   }
 
@@ -80,11 +82,25 @@ final class SimSource {
       end(new IllegalStateException("the source fails"));
     } else if (faults.happens(Kind.SOURCE_RETURNS)) {
       end(null);
+    } else if (unwanted() > 0 && faults.happens(Kind.SOURCE_FILTERS)) {
+      pass(unwanted());
     } else if (next < log.head()) {
       offer();
     } else {
       lookAgain();
     }
+  }
+
+  /** How many events come next that the stream does not want. */
+  private int unwanted() {
+    return Math.min(log.head(), log.nextMatch(filter, next - 1)) - next;
+  }
+
+  /** Tells of events that are not offered, since nobody wants them. */
+  private void pass(int events) {
+    offered = events;
+    history.happened(() -> "source passes " + next + "–" + (next + events - 1), next);
+    offer(new SeenUpTo<>(log.get(next + events - 1).sequenceId()));
   }
 
   private void offer() {
@@ -101,6 +117,10 @@ final class SimSource {
     }
     offered = size;
     history.happened(() -> "source offers " + next + "–" + (next + size - 1), next);
+    offer(list);
+  }
+
+  private void offer(List<Event<Integer>> list) {
     lookNanos = FIRST_LOOK_NANOS;
     if (run.offer(list) != null) {
       offered = 0;

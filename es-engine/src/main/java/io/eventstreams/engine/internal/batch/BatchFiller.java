@@ -30,8 +30,11 @@ final class BatchFiller<D> {
   /** The last event seen, matching or not; where the run began before there is one. */
   private String lastSeen;
 
-  /** The last event of the batch that closed last: the next event must be another. */
+  /** The last event of the batch that closed last, or passed: the next event must be another. */
   private @Nullable String closedAt;
+
+  /** What is to be passed without an event, if the offer says nothing else. */
+  private @Nullable SeenUpTo<D> seen;
 
   private long examined;
   private long unmatched;
@@ -53,6 +56,7 @@ final class BatchFiller<D> {
   void open(List<Event<D>> events) {
     chunk.open(events);
     decided = 0;
+    seen = events instanceof SeenUpTo<D> mark ? mark : null;
   }
 
   void close() {
@@ -76,7 +80,7 @@ final class BatchFiller<D> {
     closedAt = lastSequenceId;
   }
 
-  /** How many events the last {@link #fill} took from the list. */
+  /** How many events the last {@link #fill} took from the list; one for a position passed. */
   long examined() {
     return examined;
   }
@@ -96,6 +100,11 @@ final class BatchFiller<D> {
     examined = 0;
     unmatched = 0;
     refusal = null;
+    SeenUpTo<D> mark = seen;
+    if (mark != null) {
+      pass(mark.sequenceId());
+      return;
+    }
     try {
       if (acceptsAll && gate == null && assembler.takesWhole(chunk.untouchedSize())) {
         takeWhole(nowNanos);
@@ -115,6 +124,14 @@ final class BatchFiller<D> {
     } catch (RuntimeException broken) {
       refusal = unreadable(broken);
     }
+  }
+
+  /** As an event would that nobody wants; one with that id could not be told from it. */
+  private void pass(String sequenceId) {
+    seen = null;
+    lastSeen = sequenceId;
+    closedAt = sequenceId;
+    examined = 1;
   }
 
   static EventStreamException unreadable(RuntimeException broken) {

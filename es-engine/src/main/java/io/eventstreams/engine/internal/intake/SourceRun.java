@@ -8,6 +8,7 @@ import io.eventstreams.api.spi.Deliver;
 import io.eventstreams.api.spi.EventSource;
 import io.eventstreams.api.spi.SourceContext;
 import io.eventstreams.engine.internal.batch.CoreEffects.ChunkEnd;
+import io.eventstreams.engine.internal.batch.SeenUpTo;
 import io.eventstreams.engine.internal.dispatch.UserCall;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -182,6 +183,11 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
     }
   }
 
+  @Override
+  public SourceInstruction progress(String sequenceId) {
+    return deliver(new SeenUpTo<>(sequenceId));
+  }
+
   private SourceInstruction take(List<Event<D>> events, boolean interrupted) {
     if (interrupted) {
       // First, since it may dispatch on this thread: an interrupt is for the source's code alone.
@@ -198,7 +204,7 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
     if (over || cancelled) {
       return SourceInstruction.EXIT;
     }
-    if (events.isEmpty()) {
+    if (events.isEmpty() && !(events instanceof SeenUpTo)) {
       return SourceInstruction.CONTINUE;
     }
     list = events;

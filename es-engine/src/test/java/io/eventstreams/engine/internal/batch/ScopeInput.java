@@ -10,6 +10,7 @@ record ScopeInput(Kind kind, int a, int b) {
   enum Kind {
     OFFER,
     OFFER_BROKEN,
+    PASS,
     ANSWER,
     COMPLETE,
     DRAIN,

@@ -312,11 +312,11 @@ final class ScopeInstance implements CheckpointOwner {
     }
   }
 
-  void offer(List<Event<Integer>> events, boolean isBroken) {
+  void offer(List<Event<Integer>> events, int steps, boolean isBroken) {
     SourceRun<GenericEventStream, Integer> current = run;
     if (current != null) {
       broken = isBroken;
-      offered = events.size();
+      offered = steps;
       if (current.offer(events) != null) {
         offered = 0;
         missed = true;

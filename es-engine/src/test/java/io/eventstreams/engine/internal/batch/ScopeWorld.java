@@ -143,6 +143,9 @@ final class ScopeWorld {
         for (int size = 1; size <= left; size++) {
           inputs.add(ScopeInput.of(Kind.OFFER, size));
         }
+        for (int size = 1; size <= left && isUnwanted(running, size); size++) {
+          inputs.add(ScopeInput.of(Kind.PASS, size));
+        }
         if (left > 0) {
           inputs.add(ScopeInput.of(Kind.OFFER_BROKEN, 0));
           inputs.add(ScopeInput.of(Kind.OFFER_BROKEN, 1));
@@ -273,11 +276,15 @@ final class ScopeWorld {
     }
     running.drained();
     switch (input.kind()) {
-      case OFFER -> running.offer(chunk(running, input.a()), false);
+      case OFFER -> running.offer(chunk(running, input.a()), input.a(), false);
       case OFFER_BROKEN -> {
         List<Event<Integer>> broken = new ArrayList<>(chunk(running, input.a()));
         broken.addAll(Collections.nCopies(1, null));
-        running.offer(broken, true);
+        running.offer(broken, broken.size(), true);
+      }
+      case PASS -> {
+        String last = log.get(running.nextEvent + input.a() - 1).sequenceId();
+        running.offer(new SeenUpTo<>(last), input.a(), false);
       }
       case ANSWER, DRAIN -> rig.pump();
       case PROGRESS -> running.progress(running.live.get(input.a()), input.b());
@@ -340,6 +347,10 @@ final class ScopeWorld {
       }
       default -> {}
     }
+  }
+
+  private boolean isUnwanted(ScopeInstance running, int size) {
+    return chunk(running, size).stream().noneMatch(CoreLaws::matches);
   }
 
   private List<Event<Integer>> chunk(ScopeInstance running, int size) {

@@ -156,6 +156,60 @@ class StreamCoreSourceTest {
     }
 
     @Test
+    void whatItPassesIsStoredAfterTheIntervalAndIsNoEvent() {
+      rig.start().offer(new SeenUpTo<>(id(7)));
+      assertThat(rig.chunkEnds).containsExactly(ChunkEnd.TAKEN);
+      assertThat(rig.statistics().highestDetected()).isEqualTo(id(7));
+      assertThat(rig.statistics().eventsUnmatched()).isZero();
+      rig.pass(9_999);
+      assertThat(rig.saves).isEmpty();
+      rig.pass(1);
+      assertThat(rig.positions()).containsExactly(id(7));
+      rig.offer(new SeenUpTo<>(id(7))).pass(60_000);
+      assertThat(rig.positions()).containsExactly(id(7));
+    }
+
+    @Test
+    void itIsCalledAgainAfterWhatItPassed() {
+      rig.start().offer(new SeenUpTo<>(id(7))).sourceEnds(null).pass(50);
+      assertThat(rig.starts).containsExactly("", id(7));
+    }
+
+    @Test
+    void whatItPassesBehindEventsIsSafeWhenTheseAreSettled() {
+      rig.start().offer(List.of(match(1), match(2))).offer(new SeenUpTo<>(id(7)));
+      assertThat(rig.core().safePosition()).isEmpty();
+      rig.pass(500).deliver();
+      assertThat(rig.batches()).containsExactly(ids(1, 2));
+      assertThat(rig.positions()).containsExactly(id(7));
+    }
+
+    @Test
+    void whatItPassesBetweenBatchesIsSafeWithTheFirst() {
+      rig.start().offer(1, 2, 3).offer(new SeenUpTo<>(id(7))).offer(List.of(match(8)));
+      rig.deliver();
+      assertThat(rig.positions()).containsExactly(id(7));
+    }
+
+    @Test
+    void whatItPassesWaitsForAFullBatchAsEventsDo() {
+      rig.start().offer(1, 2, 3, 4, 5, 6).offer(new SeenUpTo<>(id(7)));
+      assertThat(rig.chunkEnds).containsExactly(ChunkEnd.TAKEN);
+      rig.deliver();
+      assertThat(rig.chunkEnds).containsExactly(ChunkEnd.TAKEN, ChunkEnd.TAKEN);
+      rig.deliver().pass(50);
+      assertThat(rig.positions()).containsExactly(id(3), id(7));
+    }
+
+    @Test
+    void anEventWithTheIdThatItPassedIsRefused() {
+      rig.start().offer(new SeenUpTo<>(id(7))).offer(List.of(match(7)));
+      assertThat(rig.refusals)
+          .extracting(e -> e.code())
+          .containsExactly(ErrorCode.SEQUENCE_ID_REPEATED);
+    }
+
+    @Test
     void aListThatThrowsIsTheSourcesErrorAndTheStreamGoesOn() {
       rig.start().offer(1);
       rig.offer(new BrokenList(0));

@@ -3,12 +3,15 @@ package io.eventstreams.engine.internal.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.Event;
+import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.SourceInstruction;
 import io.eventstreams.api.spi.EventSource;
 import io.eventstreams.api.testkit.Eventually;
 import io.eventstreams.engine.internal.batch.CoreEffects.ChunkEnd;
+import io.eventstreams.engine.internal.batch.SeenUpTo;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -101,6 +104,24 @@ class SourceRunTest {
         .run();
     assertThat(answer.get()).isEqualTo(SourceInstruction.EXIT);
     assertThat(log).containsExactly("ended after answer EXIT");
+  }
+
+  @Test
+  void aPositionWithoutEventsIsOfferedLikeAList() {
+    run((context, checkpoint, deliver) -> {
+          Thread.currentThread().interrupt();
+          answer.set(deliver.progress("7"));
+          assertThat(Thread.interrupted()).isTrue();
+        })
+        .run();
+    assertThat(answer.get()).isEqualTo(SourceInstruction.EXIT);
+    SourceRun<GenericEventStream, Integer> run = run((context, checkpoint, deliver) -> {});
+    assertThat(run.offer(new SeenUpTo<>("7"))).isNull();
+    assertThat(log).endsWith("offer");
+    assertThatThrownBy(() -> run.progress(""))
+        .isInstanceOfSatisfying(
+            EventStreamException.class,
+            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.SEQUENCE_ID_INVALID));
   }
 
   @Test
