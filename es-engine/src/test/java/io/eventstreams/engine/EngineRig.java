@@ -16,6 +16,7 @@ import io.eventstreams.api.query.Query;
 import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.api.spi.Dispatcher;
 import io.eventstreams.api.spi.DispatcherFactory;
+import io.eventstreams.api.spi.EventDataCodec;
 import io.eventstreams.api.spi.EventSource;
 import io.eventstreams.api.spi.EventStreamListener;
 import io.eventstreams.api.testkit.Eventually;
@@ -46,6 +47,7 @@ final class EngineRig implements AutoCloseable {
   final ScriptedDispatcher<Integer> dispatcher = new ScriptedDispatcher<>();
   final FlakyCodec codec = new FlakyCodec();
   boolean hasCodec = true;
+  @Nullable EventDataCodec<Integer> ownCodec;
   EventStreamsConfig config = CONFIG;
   @Nullable EventSource<GenericEventStream, Integer> ownSource;
   @Nullable DispatcherFactory<GenericEventStream, Integer> ownFactory;
@@ -113,7 +115,7 @@ final class EngineRig implements AutoCloseable {
     if (listener != null) {
       builder.listener(listener);
     }
-    return (hasCodec ? builder.dataCodec(codec) : builder).build();
+    return (hasCodec ? builder.dataCodec(ownCodec == null ? codec : ownCodec) : builder).build();
   }
 
   private EventStreamManager<GenericEventStream> openOn(

@@ -13,12 +13,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,11 +73,24 @@ class KillNineIT {
   private String reportedCheckpoint = "";
   private String storedAtKill = "";
 
+  /** Outlives the server; only where everything is kept in it. */
+  private @Nullable PostgresDatabase postgres;
+
+  @AfterEach
+  void stopPostgres() throws IOException {
+    if (postgres != null) {
+      postgres.close();
+    }
+  }
+
   @ParameterizedTest
-  @CsvSource({"jdbc, 20", "chronicle, 6"})
+  @CsvSource({"jdbc, 20", "chronicle, 6", "postgresql, 6"})
   void nothingIsLostAndOnlyWhatWasNotStoredComesAgain(String store, int fullRounds)
       throws Exception {
     int rounds = Scale.of("kill.rounds", fullRounds, 3);
+    if (store.equals("postgresql")) {
+      postgres = PostgresDatabase.start();
+    }
     boolean synchronous = false;
     for (int round = 0; round < rounds; round++) {
       boolean before = synchronous;
@@ -94,18 +110,23 @@ class KillNineIT {
   }
 
   private ChildProcess server(String store, boolean synchronous) throws IOException {
+    Map<String, String> batches = synchronous ? SMALL_BATCHES : ASYNCHRONOUS;
+    PostgresDatabase database = postgres;
+    if (database != null) {
+      Map<String, String> settings =
+          new HashMap<>(PostgresDatabase.settings(database.url("events"), "events", data));
+      settings.putAll(batches);
+      return ChildProcess.program(settings, "--port", "0");
+    }
     return ChildProcess.program(
-        synchronous ? SMALL_BATCHES : ASYNCHRONOUS,
-        "--port",
-        "0",
-        "--data",
-        data.toString(),
-        "--store",
-        store);
+        batches, "--port", "0", "--data", data.toString(), "--store", store);
   }
 
   private void killedRound(ChildProcess server, boolean synchronousBefore) throws Exception {
     String url = server.awaitReady();
+    if (postgres != null && nextLabel == 0) {
+      post(url + "/api/v1/eventstreams", "application/json", "{\"name\":\"demo\"}", 201);
+    }
     publish(url, EVENTS_A_ROUND / 2);
     int batches = 3 + random.nextInt(25);
     boolean keepsLast = random.nextBoolean();
@@ -238,17 +259,22 @@ class KillNineIT {
       lines.append("{\"topic\":\"t\",\"data\":{\"label\":").append(nextLabel++).append("}}\n");
     }
     doubtful.addAll(labels);
-    HttpResponse<String> answer =
-        http.send(
-            HttpRequest.newBuilder(URI.create(url + "/api/v1/events"))
-                .header("Content-Type", "application/x-ndjson")
-                .timeout(PATIENCE)
-                .POST(BodyPublishers.ofString(lines.toString()))
-                .build(),
-            BodyHandlers.ofString());
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    post(url + "/api/v1/events", "application/x-ndjson", lines.toString(), 200);
     published.addAll(labels);
     doubtful.removeAll(labels);
+  }
+
+  private void post(String url, String type, String body, int code)
+      throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        http.send(
+            HttpRequest.newBuilder(URI.create(url))
+                .header("Content-Type", type)
+                .timeout(PATIENCE)
+                .POST(BodyPublishers.ofString(body))
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(code);
   }
 
   /** The position that the server says is stored; empty when none was stored since it started. */

@@ -1,19 +1,13 @@
 package io.eventstreams.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -23,30 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged server with all that it keeps in a real PostgreSQL. */
 class PostgresIT {
-  private static final String PASSWORD = "s3cret-of-the-test";
-  private static EmbeddedPostgres postgres;
+  private static PostgresDatabase postgres;
 
   @TempDir Path folder;
 
   @BeforeAll
   static void start() throws Exception {
-    try {
-      postgres =
-          EmbeddedPostgres.builder()
-              .setServerConfig("fsync", "on")
-              .setServerConfig("synchronous_commit", "on")
-              .setServerConfig("listen_addresses", "127.0.0.1")
-              .setLocaleConfig("locale", "C.UTF-8")
-              .start();
-    } catch (IOException | RuntimeException notHere) {
-      assumeTrue(false, "PostgreSQL cannot be started here: " + notHere);
-    }
-    try (Connection connection =
-            DriverManager.getConnection(postgres.getJdbcUrl("postgres", "postgres"));
-        Statement statement = connection.createStatement()) {
-      statement.execute("CREATE ROLE events LOGIN PASSWORD '" + PASSWORD + "'");
-      statement.execute("CREATE DATABASE events OWNER events");
-    }
+    postgres = PostgresDatabase.start();
   }
 
   @AfterAll
@@ -57,7 +34,7 @@ class PostgresIT {
   }
 
   private static String url(String database) {
-    return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/" + database;
+    return postgres.url(database);
   }
 
   private ChildProcess server(String url) throws IOException {
@@ -65,15 +42,8 @@ class PostgresIT {
   }
 
   private ChildProcess server(String url, String user) throws IOException {
-    Path password = Files.writeString(folder.resolve("password"), PASSWORD + "\n");
     return ChildProcess.program(
-        Map.of(
-            "EVENTSTREAMS_SERVER_JDBC_URL",
-            url,
-            "EVENTSTREAMS_SERVER_JDBC_USER",
-            user,
-            "EVENTSTREAMS_SERVER_JDBC_PASSWORDFILE",
-            password.toString()),
+        PostgresDatabase.settings(url, user, folder),
         "--port",
         "0",
         "--data",
@@ -81,16 +51,62 @@ class PostgresIT {
   }
 
   private static String post(String url, String type, String body) throws Exception {
+    return asked("POST", url, type, body, 200, 201);
+  }
+
+  private static String asked(String method, String url, String type, String body, Integer... codes)
+      throws Exception {
     HttpResponse<String> response =
         HttpClient.newHttpClient()
             .send(
                 HttpRequest.newBuilder(URI.create(url))
                     .header("Content-Type", type)
-                    .POST(HttpRequest.BodyPublishers.ofString(body))
+                    .method(method, HttpRequest.BodyPublishers.ofString(body))
                     .build(),
                 HttpResponse.BodyHandlers.ofString());
-    assertThat(response.statusCode()).as(response.body()).isBetween(200, 201);
+    assertThat(response.statusCode()).as(response.body()).isIn((Object[]) codes);
     return response.body();
+  }
+
+  /** A later release has written it, or somebody by hand. */
+  @Test
+  void aStreamThatCannotBeReadIsSeenAndMendedAndHoldsUpNoOther() throws Exception {
+    String streams;
+    try (ChildProcess server = server(url("events"))) {
+      streams = server.awaitReady() + "/api/v1/eventstreams";
+      post(streams, "application/json", "{\"name\":\"steady\"}");
+      post(
+          streams,
+          "application/json",
+          "{\"name\":\"later\",\"topicFilter\":\"a\",\"errorHandling\":\"skip\"}");
+      server.terminate();
+      assertThat(server.awaitExit()).as("%s", server).isZero();
+    }
+    int changed =
+        postgres.execute(
+            "events", "UPDATE eventstreams SET error_handling='shrug' WHERE name='later'");
+    assertThat(changed).isOne();
+    try (ChildProcess server = server(url("events"))) {
+      String url = server.awaitReady();
+      streams = url + "/api/v1/eventstreams";
+      post(url + "/api/v1/events", "application/x-ndjson", "{\"topic\":\"a\",\"data\":4}\n");
+      assertThat(tail(url, "steady", 1)).isNotEmpty();
+      assertThat(asked("GET", streams + "/later", "application/json", "", 200))
+          .contains("\"status\":\"unknown\"", "\"topicFilter\":\"a\"");
+      for (String part : List.of("{\"batchSize\":9}", "{\"status\":\"started\"}")) {
+        assertThat(asked("PATCH", streams + "/later", "application/json", part, 500))
+            .contains("FF00233", "cannot be read whole");
+      }
+      assertThat(asked("GET", streams + "/later", "application/json", "", 200))
+          .contains("\"status\":\"unknown\"");
+      asked("PUT", streams + "/later", "application/json", "{\"name\":\"later\"}", 200);
+      assertThat(asked("GET", streams + "/later", "application/json", "", 200))
+          .contains("\"status\":\"started\"");
+      asked("DELETE", streams + "/later", "application/json", "", 204);
+      server.terminate();
+      assertThat(server.awaitExit()).as("%s", server).isZero();
+      assertThat(String.join("\n", server.err())).contains("shrug").doesNotContain("\tat ");
+    }
   }
 
   @Test
@@ -99,26 +115,26 @@ class PostgresIT {
       String url = server.awaitReady();
       post(url + "/api/v1/eventstreams", "application/json", "{\"name\":\"kept\"}");
       post(url + "/api/v1/events", "application/x-ndjson", "{\"data\":1}\n{\"data\":2}\n");
-      assertThat(tail(url, 2)).allMatch(line -> line.contains("sequenceId"));
+      assertThat(tail(url, "kept", 2)).allMatch(line -> line.contains("sequenceId"));
       server.terminate();
       assertThat(server.awaitExit()).as("%s", server).isZero();
       assertThat(String.join("\n", server.err()))
           .contains("server.jdbc.url=" + url("events"))
-          .doesNotContain(PASSWORD, "\tat ", " WARNING ", " SEVERE ");
+          .doesNotContain(PostgresDatabase.PASSWORD, "\tat ", " WARNING ", " SEVERE ");
     }
     try (ChildProcess server = server(url("events"))) {
       String url = server.awaitReady();
       post(url + "/api/v1/events", "application/x-ndjson", "{\"data\":3}\n");
-      assertThat(tail(url, 1)).singleElement().asString().startsWith("{\"data\":3,");
+      assertThat(tail(url, "kept", 1)).singleElement().asString().startsWith("{\"data\":3,");
       server.terminate();
       assertThat(server.awaitExit()).as("%s", server).isZero();
     }
     assertThat(folder.resolve("data")).as("nothing is kept in files").doesNotExist();
   }
 
-  private static List<String> tail(String url, int count) throws Exception {
+  private static List<String> tail(String url, String stream, int count) throws Exception {
     try (ChildProcess tail =
-        ChildProcess.program("tail", "kept", "--url", url, "--count", "" + count)) {
+        ChildProcess.program("tail", stream, "--url", url, "--count", "" + count)) {
       assertThat(tail.awaitExit()).as("%s", tail).isZero();
       return tail.out();
     }
@@ -148,7 +164,8 @@ class PostgresIT {
       assertThat(server.awaitExit()).as("%s", server).isEqualTo(1);
       assertThat(server.out()).isEmpty();
       assertThat(server.err()).last().asString().contains("FF00173", why);
-      assertThat(String.join("\n", server.err())).doesNotContain(PASSWORD, "\tat ");
+      assertThat(String.join("\n", server.err()))
+          .doesNotContain(PostgresDatabase.PASSWORD, "\tat ");
     }
   }
 

@@ -185,7 +185,8 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       S row = streams().findById(id).orElseThrow(() -> noResult(nameOrId));
       // The answer of whoever deleted it may have been lost.
       refuseIfDeleting(row.fields().status());
-      S wanted = SpecIdentity.stripped(change.apply(row).withId(id));
+      LifecycleRule.refuseIfUnknown(row.fields().status());
+      S wanted = SpecIdentity.stripped(Answers.given(change.apply(row), "the change").withId(id));
       rules.validate(wanted, LifecyclePhase.PRE_INSERT_VALIDATION);
       changes.follow(stream, stream.row.make(() -> streams().replace(rules.asStored(wanted))));
       return stream.view().orElseThrow();

@@ -66,4 +66,13 @@ public final class LifecycleRule {
                   "the stored status '" + stored.wireName() + "' is not one that can be stored");
     };
   }
+
+  /** What a store could not read whole would be stored without the rest. */
+  static void refuseIfUnknown(@Nullable EventStreamStatus stored) {
+    if (stored == EventStreamStatus.UNKNOWN) {
+      throw ErrorCode.STATUS_UNKNOWN.error(
+          "the stored stream cannot be read whole, so that a part of it cannot be changed; replace"
+              + " all of it, or delete it");
+    }
+  }
 }

@@ -46,9 +46,12 @@ record SpecIdentity<S extends EventStreamSpec<S>>(
       return ids.canonical(bodyId)
           .orElseThrow(() -> ErrorCode.BAD_UUID.error("id must be a UUID, was '" + text + "'"));
     }
-    String fresh = newId.get();
+    String fresh = Answers.given(newId.get(), "newId of the source");
     return ids.canonical(fresh)
-        .orElseThrow(() -> new IllegalStateException("newId gave an invalid id: " + fresh));
+        .orElseThrow(
+            () ->
+                ErrorCode.CONFIG_INVALID.error(
+                    "newId of the source answered '" + Printable.of(fresh) + "', which is no id"));
   }
 
   /** Without what the store and the engine tell themselves. */

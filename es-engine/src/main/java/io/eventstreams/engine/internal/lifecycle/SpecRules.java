@@ -101,7 +101,8 @@ record SpecRules<S extends EventStreamSpec<S>, D>(
     }
     S filled = spec.withFields(fields);
     filled = filled.withBase(filled.base().withType(filled.typeOrDefault()));
-    return factory(filled).withDefaults(config, filled);
+    return Answers.given(
+        factory(filled).withDefaults(config, filled), "withDefaults of the factory");
   }
 
   DispatcherFactory<S, D> factory(S spec) {

@@ -63,7 +63,8 @@ final class StreamDefinition<S extends EventStreamSpec<S>, D> {
         resolved,
         rules.source(),
         rules.dataCodec(),
-        factory.newDispatcher(rules.config(), resolved),
+        Answers.given(
+            factory.newDispatcher(rules.config(), resolved), "newDispatcher of the factory"),
         attemptTimeoutNanos,
         settings);
   }
@@ -111,7 +112,8 @@ final class StreamDefinition<S extends EventStreamSpec<S>, D> {
 
   private static <S extends EventStreamSpec<S>, D> long attemptTimeoutNanos(
       S resolved, SpecRules<S, D> rules) {
-    return nanos(rules.factory(resolved).attemptTimeout(rules.config(), resolved));
+    Duration timeout = rules.factory(resolved).attemptTimeout(rules.config(), resolved);
+    return nanos(Answers.given(timeout, "attemptTimeout of the factory"));
   }
 
   private static EventStreamFields running(EventStreamSpec<?> spec) {

@@ -94,7 +94,8 @@ record StreamInsight<S extends EventStreamSpec<S>, D>(
         stream
             .view()
             .orElseThrow(() -> ErrorCode.NO_RESULT.error("no stream '" + stream.id() + "' yet"));
-    OptionalLong behind = source.countAfter(spec, position);
+    OptionalLong behind =
+        Answers.given(source.countAfter(spec, position), "countAfter of the source");
     StreamRunner<S, D> runner = stream.runner();
     return new StreamLag(
         position,

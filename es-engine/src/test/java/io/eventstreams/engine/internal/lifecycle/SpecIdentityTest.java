@@ -3,6 +3,7 @@ package io.eventstreams.engine.internal.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.EventStreamFields;
 import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.spi.IdValidator;
@@ -45,10 +46,10 @@ class SpecIdentityTest {
   }
 
   @Test
-  void aNewIdThatIsNoneIsABug() {
+  void aNewIdThatIsNoneIsTheSourcesMistake() {
     fresh = "no id";
     assertThatThrownBy(() -> identity.identify("demo", GenericEventStream.EMPTY))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessage("newId gave an invalid id: no id");
+        .isInstanceOf(EventStreamException.class)
+        .hasMessage("ES10011: newId of the source answered 'no id', which is no id");
   }
 }
