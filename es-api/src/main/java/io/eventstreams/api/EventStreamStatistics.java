@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastDispatchAttempts failed attempts of the most recent batch
  * @param lastDispatchFailure the text of its last failure; empty when there was none
  * @param lastDispatchComplete how far it has got; null before the first batch
- * @param highestDetected the last event seen from the source, matching or not; empty at first
+ * @param highestDetected the last event seen from the source, matching or not, or the position that
+ *     it has passed without one; empty at first
  * @param highestDispatched the last event of the most recent batch; empty at first
  * @param checkpoint the stored checkpoint; empty when there is none
  * @param eventsDelivered events which consumers have taken

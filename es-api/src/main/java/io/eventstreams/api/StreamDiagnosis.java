@@ -123,7 +123,8 @@ public sealed interface StreamDiagnosis {
   /**
    * Everything is done that there was; the source is silent.
    *
-   * @param silentFor since its last event, or since its run began
+   * @param silentFor since its last event, since it has passed another position, or since its run
+   *     began
    */
   record Idle(Duration silentFor) implements StreamDiagnosis {
     @Override

@@ -7,6 +7,7 @@ import static io.eventstreams.engine.EngineRig.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.ErrorHandlingType;
 import io.eventstreams.api.EventStreamException;
@@ -19,6 +20,7 @@ import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.LifecyclePhase;
 import io.eventstreams.api.query.Query;
 import io.eventstreams.api.spi.Attempt;
+import io.eventstreams.api.spi.BlockingDispatcher;
 import io.eventstreams.api.spi.Dispatcher;
 import io.eventstreams.api.spi.DispatcherFactory;
 import io.eventstreams.api.spi.EventDataCodec;
@@ -32,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -202,12 +205,29 @@ class EngineReviewTest {
     assertThat(catchThrowable(() -> rig.manager().close())).isNull();
   }
 
+  private volatile boolean cannotFillIn;
+  private volatile Duration attemptTimeout = Duration.ofMinutes(2);
+
   private void makeDispatchers(Function<GenericEventStream, Dispatcher<Integer>> how) {
     rig.factory(
         new DispatcherFactory<>() {
           @Override
           public void validate(
               EventStreamsConfig config, GenericEventStream spec, LifecyclePhase phase) {}
+
+          @Override
+          public Duration attemptTimeout(EventStreamsConfig config, GenericEventStream spec) {
+            return attemptTimeout;
+          }
+
+          @Override
+          public GenericEventStream withDefaults(
+              EventStreamsConfig config, GenericEventStream spec) {
+            if (cannotFillIn) {
+              throw new IllegalStateException("no defaults");
+            }
+            return spec;
+          }
 
           @Override
           public Dispatcher<Integer> newDispatcher(
@@ -391,6 +411,99 @@ class EngineReviewTest {
     } finally {
       manager.close();
     }
+  }
+
+  /** Each attempt would be over before it has begun. */
+  @Test
+  void attemptsMustHaveSomeTime() {
+    makeDispatchers(spec -> rig.dispatcher);
+    for (Duration none : List.of(Duration.ZERO, Duration.ofMillis(-1))) {
+      attemptTimeout = none;
+      assertCode(ErrorCode.CONFIG_INVALID, () -> rig.stream("demo"));
+    }
+    attemptTimeout = Duration.ofNanos(1);
+    rig.stream("demo");
+  }
+
+  /** Whoever logs it fails too. */
+  @Test
+  void whatCannotBePrintedHoldsUpNoStatusAndNoStop() {
+    List<EventStreamStatus> told = new CopyOnWriteArrayList<>();
+    rig.listener =
+        new EventStreamListener() {
+          @Override
+          public void statusChanged(StreamRef stream, EventStreamStatus status) {
+            told.add(status);
+            throw new UserCode.Mute();
+          }
+        };
+    Dispatcher<Integer> waits =
+        (batch, attempt) -> {
+          attempt.onCancel(
+              () -> {
+                throw new UserCode.Mute();
+              });
+          return Dispatcher.pending();
+        };
+    makeDispatchers(spec -> waits);
+    rig.stopTimeoutMillis(1_000).stream("demo").add(0, 5);
+    Eventually.await("an attempt", () -> rig.checkpoint("demo").epoch() == 1, rig::state);
+    Eventually.await(
+        "an attempt", () -> rig.manager().lag("demo").bufferedEvents() == 5, rig::state);
+    rig.manager().stop("demo");
+    assertThat(rig.status("demo")).isEqualTo(EventStreamStatus.STOPPED);
+    rig.manager().start("demo");
+    rig.manager().delete("demo");
+    assertThat(told).startsWith(EventStreamStatus.STARTED).contains(EventStreamStatus.STOPPED);
+    assertThat(told.get(told.size() - 1)).isEqualTo(EventStreamStatus.DELETED);
+  }
+
+  /** It is asked for what people are shown, which is of no use when a stream should stop. */
+  @Test
+  void aStreamWhoseFactoryFillsNothingInAnyMoreStopsAndGoes() {
+    makeDispatchers(spec -> rig.dispatcher);
+    rig.stream("demo").add(0, 5).awaitCheckpoint("demo", 4);
+    cannotFillIn = true;
+    rig.manager().stop("demo");
+    assertThat(rig.status("demo")).isEqualTo(EventStreamStatus.STOPPED);
+    AtomicInteger calledBack = new AtomicInteger();
+    rig.manager().reset("demo", null, calledBack::incrementAndGet);
+    assertThat(calledBack).hasValue(1);
+    rig.manager().delete("demo");
+    assertThat(rig.persistence.streams().findByName("demo")).isEmpty();
+  }
+
+  /** Somebody else has deleted it, and made another one with its id, while it took long to end. */
+  @Test
+  void aStreamThatWasMadeAnewElsewhereIsNotRemovedByWhoeverRanTheOneBefore() {
+    CountDownLatch mayReturn = new CountDownLatch(1);
+    AtomicInteger made = new AtomicInteger();
+    BlockingDispatcher<Integer> stubborn =
+        (batch, attempt) -> {
+          while (mayReturn.getCount() > 0) {
+            LockSupport.parkNanos(1_000_000);
+            Thread.interrupted();
+          }
+          return DispatchOutcome.delivered();
+        };
+    makeDispatchers(spec -> made.getAndIncrement() == 0 ? stubborn : rig.dispatcher);
+    rig.stopTimeoutMillis(100).stream("demo").add(0, 5);
+    EventStreamManager<GenericEventStream> older = rig.manager();
+    String id = older.getByNameOrId("demo").id();
+    Eventually.await("a call", () -> older.why("demo").text().contains("answer"), rig::state);
+    EventStreamManager<GenericEventStream> newer = rig.open();
+    newer.delete("demo");
+    assertCode(ErrorCode.STOP_TIMED_OUT, () -> older.delete(id));
+    newer.upsert(id, spec("demo"));
+    mayReturn.countDown();
+    Eventually.await("the older one's end", () -> isForgotten(older, id), rig::state);
+    assertThat(rig.persistence.streams().findById(id)).isPresent();
+    rig.awaitCheckpoint("demo", 4);
+  }
+
+  private static boolean isForgotten(EventStreamManager<GenericEventStream> manager, String id) {
+    Throwable thrown = catchThrowable(() -> manager.why(id));
+    return thrown instanceof EventStreamException refused && refused.code() == ErrorCode.NO_RESULT;
   }
 
   @Test

@@ -73,6 +73,8 @@ final class UserCode
   enum Behaviour {
     THROWS,
     BREAKS,
+    /** Throws what cannot be printed. */
+    IS_MUTE,
     NULL,
     BLOCKS,
     CALLS_BACK,
@@ -139,7 +141,7 @@ final class UserCode
     try {
       operation.run();
       return true;
-    } catch (EventStreamException | Trouble | Disaster refused) {
+    } catch (EventStreamException | Trouble | Disaster | Mute refused) {
       return false;
     } finally {
       Thread.interrupted();
@@ -154,6 +156,20 @@ final class UserCode
     private static final long serialVersionUID = 1L;
   }
 
+  static final class Mute extends Error {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String getMessage() {
+      throw new Disaster();
+    }
+
+    @Override
+    public String toString() {
+      throw new Disaster();
+    }
+  }
+
   /** Whether null is to be answered, after whatever else is to be done. */
   private boolean isNull(Place where) {
     if (where != place || happened.get() >= TIMES) {
@@ -163,6 +179,7 @@ final class UserCode
     switch (behaviour) {
       case THROWS -> throw new Trouble();
       case BREAKS -> throw new Disaster();
+      case IS_MUTE -> throw new Mute();
       case BLOCKS -> block();
       case CALLS_BACK -> callBack();
       case INTERRUPTS -> Thread.currentThread().interrupt();

@@ -31,7 +31,7 @@ public interface DispatcherFactory<S extends EventStreamSpec<S>, D> {
    */
   Dispatcher<D> newDispatcher(EventStreamsConfig config, S spec);
 
-  /** How long one attempt may take, counted from its hand-over. */
+  /** How long one attempt may take, counted from its hand-over; more than zero. */
   default Duration attemptTimeout(EventStreamsConfig config, S spec) {
     return Duration.ofMinutes(2);
   }

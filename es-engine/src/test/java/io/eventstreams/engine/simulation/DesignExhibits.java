@@ -83,7 +83,7 @@ final class DesignExhibits {
         Exhibit.of(
             "a drain that finds no thread is forgotten",
             "runner/DrainHandOver.java",
-            "      seams.timers().after(AGAIN_NANOS, this::callWorker);\n      return;",
+            "      callLater();\n      return;",
             "      return;"),
         Exhibit.of(
             "what finds no thread is forgotten",
@@ -119,8 +119,8 @@ final class DesignExhibits {
         Exhibit.of(
             "an instance that fails does not give up its work",
             "runner/StreamRunner.java",
-            "      core.abandon();\n      if (isFirst) {",
-            "      if (isFirst) {"),
+            "      core.abandon();\n    } finally {",
+            "    } finally {"),
         Exhibit.of(
             "a dispatcher that is superseded is not closed",
             "lifecycle/Definitions.java",

@@ -77,7 +77,10 @@ final class BatchFiller<D> {
 
   /** A batch was closed; its last event is told, or null when the next run begins. */
   void batchClosed(@Nullable String lastSequenceId) {
-    closedAt = lastSequenceId;
+    // A position that was passed since is the later one: an event would have taken its place.
+    if (lastSequenceId == null || closedAt == null) {
+      closedAt = lastSequenceId;
+    }
   }
 
   /** How many events the last {@link #fill} took from the list; one for a position passed. */
@@ -128,10 +131,10 @@ final class BatchFiller<D> {
 
   /** As an event would that nobody wants; one with that id could not be told from it. */
   private void pass(String sequenceId) {
+    examined = sequenceId.equals(lastSeen) ? 0 : 1; // a source that stays where it is does nothing
     seen = null;
     lastSeen = sequenceId;
     closedAt = sequenceId;
-    examined = 1;
   }
 
   static EventStreamException unreadable(RuntimeException broken) {

@@ -4,7 +4,7 @@ import io.eventstreams.engine.internal.dispatch.RetryPolicy;
 
 /**
  * When a source is called, and called again. After a run has ended, it waits a back-off which
- * begins anew when the run brought events.
+ * begins anew when the run brought events or passed a position.
  *
  * <p><b>Threads:</b> the stream's drainer only.
  */
@@ -42,7 +42,7 @@ final class SourceRestarts {
     return state == State.WAITING;
   }
 
-  /** The run brought an event. */
+  /** The run brought an event, or passed another position. */
   void progressed() {
     progress = true;
   }

@@ -8,6 +8,7 @@ import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.engine.internal.checkpoint.CheckpointSlot.ParkRequest;
 import io.eventstreams.engine.internal.checkpoint.CheckpointSlot.SaveRequest;
 import io.eventstreams.engine.internal.dispatch.RetryPolicy;
+import io.eventstreams.engine.internal.observe.FailureLog;
 import io.eventstreams.engine.internal.observe.FlightRecords;
 import io.eventstreams.engine.internal.observe.SparseLog;
 import io.eventstreams.engine.internal.runner.EngineClock;
@@ -46,6 +47,10 @@ public final class CheckpointWriter {
   private final SparseLog troubles;
 
   private final ConcurrentLinkedQueue<CheckpointSlot> queue = new ConcurrentLinkedQueue<>();
+
+  /** Worked off together. Made beforehand: what has left the queue must find room. */
+  private final List<CheckpointSlot> group = new ArrayList<>(MAX_GROUP);
+
   private final boolean savesAtOnce;
   private final StoreThread thread;
 
@@ -98,32 +103,44 @@ public final class CheckpointWriter {
 
   /** Works off one group; false when nothing was queued. */
   private boolean workOnce() {
-    List<CheckpointSlot> group = new ArrayList<>();
-    CheckpointSlot slot = queue.poll();
-    while (slot != null) {
-      group.add(slot);
-      slot = group.size() < MAX_GROUP ? queue.poll() : null;
+    try {
+      CheckpointSlot slot = queue.poll();
+      while (slot != null) {
+        group.add(slot);
+        slot = group.size() < MAX_GROUP ? queue.poll() : null;
+      }
+      if (group.isEmpty()) {
+        return false;
+      }
+      workSafely();
+      return true;
+    } finally {
+      group.clear();
     }
-    if (group.isEmpty()) {
-      return false;
-    }
-    workSafely(group);
-    return true;
   }
 
   /**
    * This thread serves every stream: it must outlive whatever one of them, or the store, throws.
    */
-  private void workSafely(List<CheckpointSlot> group) {
+  private void workSafely() {
     try {
-      work(group);
+      work();
     } catch (Throwable broken) {
-      LOG.log(Level.ERROR, "checkpoint work failed, trying again", broken);
-      group.forEach(slot -> retry(slot, workOf(slot), FailureText.of(broken)));
+      String error = FailureText.of(broken);
+      group.forEach(slot -> retryIfPossible(slot, error));
+      FailureLog.log(LOG, Level.ERROR, "checkpoint work failed, trying again", broken);
     }
   }
 
-  private void work(List<CheckpointSlot> group) {
+  private void retryIfPossible(CheckpointSlot slot, String error) {
+    try {
+      retry(slot, workOf(slot), error);
+    } catch (Throwable noMemory) {
+      // The next request for it brings it back.
+    }
+  }
+
+  private void work() {
     // All of them before anything can fail: one that is not taken up could not be tried again.
     group.forEach(CheckpointSlot::takeUp);
     List<CheckpointSlot> saving = new ArrayList<>();
@@ -170,12 +187,13 @@ public final class CheckpointWriter {
     try {
       work.run();
     } catch (Throwable broken) {
+      String error = FailureText.of(broken);
+      retry(slot, workOf(slot), error);
       LOG.log(
           Level.ERROR,
           "checkpoint work for stream {0} failed, trying again: {1}",
           slot.streamId(),
-          FailureText.of(broken));
-      retry(slot, workOf(slot), FailureText.of(broken));
+          error);
     }
   }
 
@@ -268,18 +286,24 @@ public final class CheckpointWriter {
     try {
       claimed = Objects.requireNonNull(store.claim(slot.streamId()), "the store's answer");
     } catch (Throwable failure) {
+      // First of all: nobody asks again.
+      slot.claimAgain(request);
       troubles.warn(
           "stream "
               + slot.streamId()
               + " could not be claimed, trying again: "
               + FailureText.of(failure));
-      slot.claimAgain(request);
       retry(slot, StoreWork.CLAIM, FailureText.of(failure));
       return;
     }
     slot.version = claimed.map(CheckpointState::version).orElse(0L);
-    slot.done();
-    request.answer(claimed);
+    try {
+      slot.done();
+      request.answer(claimed);
+    } catch (RuntimeException | Error unheard) {
+      slot.claimAgain(request);
+      throw unheard;
+    }
   }
 
   private static StoreWork workOf(CheckpointSlot slot) {

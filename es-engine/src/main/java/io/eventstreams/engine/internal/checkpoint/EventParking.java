@@ -39,6 +39,7 @@ public final class EventParking {
 
   void park(CheckpointOwner owner, ParkedEvent event) {
     SaveResult result;
+    Throwable trouble = null;
     try {
       boolean isFull = store.count(event.streamId()) >= maxParked;
       if (isFull && isThere(event)) {
@@ -54,17 +55,21 @@ public final class EventParking {
       }
       result = Objects.requireNonNull(store.park(event), "the store's answer");
     } catch (Throwable failure) {
-      LOG.log(
-          Level.WARNING,
-          "an event of stream {0} could not be put aside, trying again: {1}",
-          event.streamId(),
-          FailureText.of(failure));
+      trouble = failure;
       result = SaveResult.UNKNOWN;
     }
     if (result == SaveResult.STALE && isForeign(owner, event.streamId())) {
       owner.fenced();
     } else {
       owner.parked(result);
+    }
+    // Last of all: whoever has no answer waits for ever.
+    if (trouble != null) {
+      LOG.log(
+          Level.WARNING,
+          "an event of stream {0} could not be put aside, trying again: {1}",
+          event.streamId(),
+          FailureText.of(trouble));
     }
   }
 

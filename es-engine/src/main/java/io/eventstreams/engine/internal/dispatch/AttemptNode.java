@@ -4,6 +4,7 @@ import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.Event;
 import io.eventstreams.api.spi.Attempt;
+import io.eventstreams.engine.internal.observe.FailureLog;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
@@ -220,7 +221,7 @@ public final class AttemptNode<D> implements Attempt {
       try {
         action.run();
       } catch (Throwable failure) {
-        LOG.log(Level.WARNING, "a dispatcher's cancel action failed", failure);
+        FailureLog.log(LOG, Level.WARNING, "a dispatcher's cancel action failed", failure);
       }
     }
     UserCall running = call;

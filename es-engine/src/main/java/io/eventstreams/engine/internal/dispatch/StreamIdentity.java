@@ -11,4 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param topicFilter decides which events a batch can hold
  */
 public record StreamIdentity(
-    String id, String name, long generation, @Nullable String topicFilter) {}
+    String id, String name, long generation, @Nullable String topicFilter) {
+
+  /** The stream in a log. */
+  public String named() {
+    return "stream " + name;
+  }
+}

@@ -249,24 +249,29 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
     boolean interrupted = false;
     boolean mayHelp = intake.mayDrain();
     helping = mayHelp;
-    boolean came = intake.awaitBriefly(mayGoOn);
-    ChunkEnd result = ended();
-    while (result == null) {
-      // What it drained may have parked the thread, and taken the permit of who left a drain since.
-      if (!came && !(mayHelp && intake.isDrainLeft())) {
-        LockSupport.park(this);
-      }
-      came = false;
-      if (Thread.interrupted() && !interrupted) {
-        interrupted = true;
-        withdraw();
-      }
-      if (mayHelp) {
-        intake.drainIfLeft();
-      }
+    ChunkEnd result;
+    try {
+      boolean came = intake.awaitBriefly(mayGoOn);
       result = ended();
+      while (result == null) {
+        // What it drained may have parked the thread, and taken the permit of who left a drain
+        // since.
+        if (!came && !(mayHelp && intake.isDrainLeft())) {
+          LockSupport.park(this);
+        }
+        came = false;
+        if (Thread.interrupted() && !interrupted) {
+          interrupted = true;
+          withdraw();
+        }
+        if (mayHelp) {
+          intake.drainIfLeft();
+        }
+        result = ended();
+      }
+    } finally {
+      helping = false;
     }
-    helping = false;
     if (interrupted) {
       Thread.currentThread().interrupt();
       return ChunkEnd.EXIT;

@@ -444,7 +444,11 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
 
   @Override
   public void deleteRow(ManagedStream<S, D> stream) {
-    streams().delete(stream.id());
+    // Somebody may have removed it meanwhile, and made another one with its id.
+    Optional<S> row = streams().findById(stream.id());
+    if (row.isPresent() && row.get().fields().status() == EventStreamStatus.DELETED) {
+      streams().delete(stream.id());
+    }
     registry.remove(stream);
   }
 

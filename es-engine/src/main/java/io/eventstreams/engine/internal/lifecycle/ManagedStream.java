@@ -8,6 +8,7 @@ import io.eventstreams.api.StreamDiagnosis;
 import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.engine.internal.checkpoint.CheckpointSlot;
 import io.eventstreams.engine.internal.checkpoint.ClaimRequest;
+import io.eventstreams.engine.internal.observe.FailureLog;
 import io.eventstreams.engine.internal.observe.GuardedListener;
 import io.eventstreams.engine.internal.observe.StreamWatch;
 import io.eventstreams.engine.internal.runner.DrainMark;
@@ -363,7 +364,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
       return firstStep(claim, wish.definition());
     } catch (RuntimeException | Error failure) {
       // Without an instance there is nobody who could report it.
-      LOG.log(Level.ERROR, "stream " + id + " could not be started", failure);
+      FailureLog.log(LOG, Level.ERROR, "stream " + id + " could not be started", failure);
       enter(InstancePhase.IDLE);
       restartLater(failure);
       return () -> {};
@@ -391,15 +392,22 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   }
 
   private void ended(@Nullable Throwable failure) {
-    lock.step(
-        () -> {
-          enter(InstancePhase.FLUSHING);
-          // Without a definition there is no next one, and why is known already.
-          if (failure != null && wish.definition() != null) {
-            restartLater(failure);
-          }
-          return disposed ? definitions.takeAll() : null;
-        });
+    try {
+      lock.step(
+          () -> {
+            enter(InstancePhase.FLUSHING);
+            // Without a definition there is no next one, and why is known already.
+            if (failure != null && wish.definition() != null) {
+              restartLater(failure);
+            }
+            return disposed ? definitions.takeAll() : null;
+          });
+    } finally {
+      flush();
+    }
+  }
+
+  private void flush() {
     StreamRunner<S, D> flushing = runner();
     if (slot.isQuiet()) {
       slotQuiet();
@@ -414,21 +422,14 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   private void giveUpFlushing(StreamRunner<S, D> flushing) {
     if (lock.read(() -> phase == InstancePhase.FLUSHING && runner == flushing)) {
       flushing.giveUpStore();
-      onWorker(() -> flushed(flushing));
+      host.seams().executeOrRun(() -> flushed(flushing));
     }
   }
 
   private void slotQuiet() {
     StreamRunner<S, D> flushing = lock.read(() -> phase == InstancePhase.FLUSHING ? runner : null);
     if (flushing != null) {
-      onWorker(() -> flushed(flushing));
-    }
-  }
-
-  /** Elsewhere if there are threads; after the manager was closed, here. */
-  private void onWorker(Runnable task) {
-    if (!host.seams().execute(task)) {
-      task.run();
+      host.seams().executeOrRun(() -> flushed(flushing));
     }
   }
 

@@ -2,6 +2,7 @@ package io.eventstreams.engine.internal.lifecycle;
 
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamManager.ResetCallback;
+import io.eventstreams.engine.internal.observe.FailureLog;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
@@ -16,7 +17,7 @@ final class ResetCalls {
     try {
       reset.run();
     } catch (RuntimeException failure) {
-      LOG.log(Level.WARNING, "stream " + streamId + " could not be reset", failure);
+      FailureLog.log(LOG, Level.WARNING, "stream " + streamId + " could not be reset", failure);
     }
   }
 

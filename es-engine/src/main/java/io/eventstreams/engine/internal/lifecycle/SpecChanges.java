@@ -14,10 +14,11 @@ record SpecChanges<S extends EventStreamSpec<S>, D>(SpecRules<S, D> rules) {
    * A row that cannot run is kept, visible, and not run.
    */
   void follow(ManagedStream<S, D> stream, S row) {
-    StreamDefinition<S, D> current = stream.definition();
     try {
       S resolved = rules.resolve(row);
       rules.validate(resolved, LifecyclePhase.STARTING);
+      // Not earlier: code of the application that is asked here may change the stream itself.
+      StreamDefinition<S, D> current = stream.definition();
       if (current == null || !current.delivers(resolved, rules)) {
         stream.define(resolved, StreamDefinition.make(resolved, rules), null);
       } else if (current.runsLike(resolved)) {
@@ -34,6 +35,15 @@ record SpecChanges<S extends EventStreamSpec<S>, D>(SpecRules<S, D> rules) {
 
   /** Only the status has changed, or where the stream begins. */
   void followStatus(ManagedStream<S, D> stream, S row) {
-    stream.show(stream.definition() == null ? row : rules.resolve(row));
+    stream.show(stream.definition() == null ? row : resolvedIfPossible(row));
+  }
+
+  /** What is shown must not keep a status from being followed that is stored already. */
+  private S resolvedIfPossible(S row) {
+    try {
+      return rules.resolve(row);
+    } catch (RuntimeException | Error broken) {
+      return row;
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.eventstreams.engine.internal.lifecycle;
 
+import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamFields;
 import io.eventstreams.api.EventStreamSpec;
 import io.eventstreams.api.EventStreamsConfig;
@@ -14,6 +15,7 @@ import io.eventstreams.engine.internal.batch.TopicFilter;
 import io.eventstreams.engine.internal.dispatch.NextStepRule;
 import io.eventstreams.engine.internal.dispatch.RetryPolicy;
 import io.eventstreams.engine.internal.dispatch.StreamIdentity;
+import io.eventstreams.engine.internal.observe.FailureLog;
 import io.eventstreams.engine.internal.runner.StreamSetup;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -112,8 +114,15 @@ final class StreamDefinition<S extends EventStreamSpec<S>, D> {
 
   private static <S extends EventStreamSpec<S>, D> long attemptTimeoutNanos(
       S resolved, SpecRules<S, D> rules) {
-    Duration timeout = rules.factory(resolved).attemptTimeout(rules.config(), resolved);
-    return nanos(Answers.given(timeout, "attemptTimeout of the factory"));
+    Duration timeout =
+        Answers.given(
+            rules.factory(resolved).attemptTimeout(rules.config(), resolved),
+            "attemptTimeout of the factory");
+    if (timeout.isZero() || timeout.isNegative()) {
+      throw ErrorCode.CONFIG_INVALID.error(
+          "attemptTimeout of the factory must be more than zero, was " + timeout);
+    }
+    return nanos(timeout);
   }
 
   private static EventStreamFields running(EventStreamSpec<?> spec) {
@@ -165,7 +174,7 @@ final class StreamDefinition<S extends EventStreamSpec<S>, D> {
     try {
       dispatcher.close();
     } catch (Throwable failure) {
-      LOG.log(Level.WARNING, "a dispatcher could not be closed", failure);
+      FailureLog.log(LOG, Level.WARNING, "a dispatcher could not be closed", failure);
     }
   }
 }

@@ -60,9 +60,12 @@ final class StreamLock {
     } finally {
       lock.unlock();
     }
-    tell.run();
-    if (then != null) {
-      then.run();
+    try {
+      tell.run();
+    } finally {
+      if (then != null) {
+        then.run();
+      }
     }
   }
 

@@ -46,8 +46,8 @@ final class StreamWish<S extends EventStreamSpec<S>, D> {
   }
 
   void show(S newShown) {
-    shown = newShown;
     status = statusOf(newShown);
+    shown = newShown;
   }
 
   /** The stored status of a row; one without any should run. */

@@ -42,8 +42,11 @@ public final class SparseLog {
     long next = nextNanos.get();
     if (now - next >= 0 && nextNanos.compareAndSet(next, now + INTERVAL_NANOS)) {
       long missed = unlogged.getAndSet(0);
-      logger.log(
-          Level.WARNING, missed == 0 ? text : text + " (" + missed + " more like it)", cause);
+      FailureLog.log(
+          logger,
+          Level.WARNING,
+          missed == 0 ? text : text + " (" + missed + " more like it)",
+          cause);
     } else {
       unlogged.incrementAndGet();
     }

@@ -80,8 +80,8 @@ final class DispatchCalls<D> {
 
   private void startBlocking(BlockingCall<D> next) {
     next.attempt().callBegins(next.call());
-    running.incrementAndGet();
     runningCalls.add(next.call());
+    running.incrementAndGet();
     CallTurn<BlockingCall<D>> turn = turnOf(DrainMark.mine());
     if ((turn == null || !turn.give(next)) && !seat.give(next)) {
       callThread(next);
@@ -168,15 +168,17 @@ final class DispatchCalls<D> {
 
   private void block(BlockingCall<D> blocking, CallTurn<BlockingCall<D>> turn) {
     AttemptNode<D> attempt = blocking.attempt();
-    CompletionStage<DispatchOutcome> stage;
+    CompletionStage<DispatchOutcome> stage = Dispatcher.pending();
     blocking.call().enter();
     try {
       // It may have been given up before a thread was there: nobody would hear the answer.
       stage = attempt.cancelled() ? Dispatcher.pending() : call(blocking.events(), attempt);
+    } catch (Throwable noMemory) {
+      // Not even for an outcome: the attempt ends when its time is over.
     } finally {
       blocking.call().leave();
+      returned(blocking);
     }
-    returned(blocking);
     turn.open();
     if (!follow(stage, attempt)) {
       // The outcome may have come before the call returned, or not count any more.

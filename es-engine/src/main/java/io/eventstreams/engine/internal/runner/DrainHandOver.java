@@ -20,6 +20,10 @@ final class DrainHandOver {
   private final Runnable drain;
   private final Supplier<@Nullable Thread> helper;
 
+  // Made beforehand: there may be no memory for them when they are needed.
+  private final Runnable takingOver = this::takeOver;
+  private final Runnable callingWorker = this::callWorker;
+
   /**
    * The hand-overs of one stream.
    *
@@ -48,20 +52,34 @@ final class DrainHandOver {
   /** The same, where nothing can be done now: in a while there may be memory again. */
   void passOnLater() {
     mailbox.leave();
-    seams.timers().after(AGAIN_NANOS, this::callWorker);
+    callLater();
   }
 
   private void callWorker() {
     boolean accepted;
     try {
-      accepted = seams.threads().execute(this::takeOver);
-    } catch (OutOfMemoryError noThread) {
-      seams.timers().after(AGAIN_NANOS, this::callWorker);
+      accepted = seams.threads().execute(takingOver);
+    } catch (Throwable noThread) {
+      callLater();
       return;
     }
     if (!accepted) {
       // The manager is closed and the instance is ending: whoever still waits gets its answer here.
       takeOver();
+    }
+  }
+
+  private void callLater() {
+    try {
+      seams.timers().after(AGAIN_NANOS, callingWorker);
+    } catch (Throwable nothing) {
+      // Then whoever adds the next input drains what is there.
+      if (mailbox.takeOver()) {
+        while (!mailbox.release(mailbox.pending())) {
+          Thread.onSpinWait();
+        }
+      }
+      throw nothing;
     }
   }
 

@@ -36,6 +36,13 @@ public record RunnerSeams(
     }
   }
 
+  /** The same, but on the calling thread after the end. */
+  public void executeOrRun(Runnable task) {
+    if (!execute(task)) {
+      task.run();
+    }
+  }
+
   /** The machine itself. */
   public static RunnerSeams real() {
     return new RunnerSeams(

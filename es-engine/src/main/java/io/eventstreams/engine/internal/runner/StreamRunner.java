@@ -15,6 +15,7 @@ import io.eventstreams.engine.internal.dispatch.Batch;
 import io.eventstreams.engine.internal.dispatch.Parking;
 import io.eventstreams.engine.internal.dispatch.Replay;
 import io.eventstreams.engine.internal.intake.SourceRun;
+import io.eventstreams.engine.internal.observe.FailureLog;
 import io.eventstreams.engine.internal.observe.SourceFailures;
 import io.eventstreams.engine.internal.observe.StreamWatch;
 import io.eventstreams.engine.internal.statistics.LiveStatistics;
@@ -62,11 +63,10 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   private boolean reportedEnd;
 
   // Written by one thread before it raises the matching bit, read by the drainer after taking it.
-  private volatile @Nullable Ended sourceEnd;
+  private volatile @Nullable SourceRun<?, ?> endedRun;
+  private @Nullable Throwable sourceFailure; // of the one that has ended, written before it
   private volatile @Nullable SourceRun<S, D> withdrawn;
   private volatile @Nullable CoreSettings adjusted;
-
-  private record Ended(SourceRun<?, ?> run, @Nullable Throwable failure) {}
 
   public StreamRunner(
       StreamSetup<S, D> setup,
@@ -191,7 +191,8 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
 
     @Override
     public void ended(SourceRun<S, D> source, @Nullable Throwable reason) {
-      sourceEnd = new Ended(source, reason);
+      sourceFailure = reason;
+      endedRun = source;
       mailbox.raise(Mailbox.SOURCE_ENDED);
       announceAtHome();
     }
@@ -313,7 +314,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     } catch (Throwable broken) {
       // The drain goes on, or nobody would ever drain this stream again.
       passOn = true;
-      LOG.log(Level.ERROR, "stream " + setup.identity().name() + " failed while failing", broken);
+      FailureLog.log(LOG, Level.ERROR, setup.identity().named() + " failed while failing", broken);
     } finally {
       mark.draining = outer;
       if (passOn) {
@@ -384,11 +385,11 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     if ((bits & Mailbox.WITHDRAW) != 0 && withdrawn == run && run != null) {
       core.withdrawOffer();
     }
-    Ended end = sourceEnd;
-    if ((bits & Mailbox.SOURCE_ENDED) != 0 && end != null && end.run() == run) {
+    SourceRun<?, ?> ended = endedRun;
+    if ((bits & Mailbox.SOURCE_ENDED) != 0 && ended != null && ended == run) {
       run = null;
-      SourceFailures.tell(setup.identity().name(), end.run().cancelled() ? null : end.failure());
-      core.sourceEnded(end.failure());
+      SourceFailures.tell(setup.identity().name(), ended.cancelled() ? null : sourceFailure);
+      core.sourceEnded(sourceFailure);
     }
     if ((bits & Mailbox.FENCED) != 0) {
       fail(
@@ -404,12 +405,16 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
 
   private void fail(Throwable broken) {
     boolean isFirst = failure == null;
+    failure = isFirst ? broken : failure;
     try {
       // First of all: nobody knows whether what the core would ask for is right.
       core.abandon();
+    } finally {
+      // Also if that failed too, or a stop before it.
+      cancelSource();
       if (isFirst) {
-        failure = broken;
         diagnosis.stopping(broken, seams.clock().nanoTime());
+        FailureLog.log(LOG, Level.ERROR, setup.identity().named() + " failed and is ended", broken);
       }
       // Its thread waits for an answer, and no other input need follow.
       offered.take();
@@ -417,10 +422,6 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
       replays.giveTo(core, seams.clock().nanoTime());
       calls.interrupt();
       reportEnd();
-    } finally {
-      if (isFirst) {
-        LOG.log(Level.ERROR, "stream " + setup.identity().name() + " failed and is ended", broken);
-      }
     }
   }
 
@@ -475,8 +476,7 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     if (!seams.threads().execute(next)) {
       throw new IllegalStateException("the engine's threads are closed");
     }
-    // Only now: an instance whose run never began must not wait for its end.
-    run = next;
+    run = next; // Only now: an instance whose run never began must not wait for its end.
   }
 
   @Override

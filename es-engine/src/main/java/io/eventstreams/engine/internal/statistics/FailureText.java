@@ -13,12 +13,15 @@ public final class FailureText {
   private FailureText() {}
 
   public static String of(Throwable failure) {
-    String text;
+    String text = null;
     try {
       String message = failure.getMessage();
       text =
           failure instanceof EventStreamException && message != null ? message : failure.toString();
     } catch (Throwable unspeakable) {
+      // Then its class has to do.
+    }
+    if (text == null) {
       text = failure.getClass().getName();
     }
     return storable(text.length() > MAX_CHARS ? text.substring(0, MAX_CHARS) + "…" : text);

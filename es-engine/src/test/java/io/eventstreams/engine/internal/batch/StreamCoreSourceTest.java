@@ -210,6 +210,29 @@ class StreamCoreSourceTest {
     }
 
     @Test
+    void anEventWithTheIdThatItPassedIsRefusedAfterABatchToo() {
+      rig.start().offer(List.of(match(1))).offer(new SeenUpTo<>(id(7))).pass(500);
+      rig.offer(List.of(match(7))).deliver().pass(10_000);
+      assertThat(rig.batches()).containsExactly(ids(1));
+      assertThat(rig.refusals)
+          .extracting(e -> e.code())
+          .containsExactly(ErrorCode.SEQUENCE_ID_REPEATED);
+    }
+
+    /** It would be called for ever without a growing pause. */
+    @Test
+    void whoPassesWhatWasPassedAlreadyMakesNoProgress() {
+      rig.startPosition = id(7);
+      rig.start();
+      for (int i = 0; i < 3; i++) {
+        rig.offer(new SeenUpTo<>(id(7))).sourceEnds(null).pass((50 << i) - 1);
+        assertThat(rig.starts).hasSize(i + 1);
+        rig.pass(1);
+        assertThat(rig.starts).hasSize(i + 2);
+      }
+    }
+
+    @Test
     void aListThatThrowsIsTheSourcesErrorAndTheStreamGoesOn() {
       rig.start().offer(1);
       rig.offer(new BrokenList(0));

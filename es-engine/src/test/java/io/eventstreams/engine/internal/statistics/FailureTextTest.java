@@ -45,5 +45,14 @@ class FailureTextTest {
           }
         };
     assertThat(FailureText.of(mute)).isEqualTo(mute.getClass().getName());
+    RuntimeException silent =
+        new RuntimeException() {
+          @Override
+          @SuppressWarnings("NullAway") // it breaks its word
+          public String toString() {
+            return null;
+          }
+        };
+    assertThat(FailureText.of(silent)).isEqualTo(silent.getClass().getName());
   }
 }
