@@ -425,6 +425,24 @@ class EngineReviewTest {
     rig.stream("demo");
   }
 
+  @Test
+  void aRowThatCannotBeRemovedKeepsNoOtherStreamFromRunning() {
+    rig.persistence.streams().insert(spec("good").withId(uuid(1)), 1);
+    rig.persistence
+        .streams()
+        .insert(
+            GenericEventStream.EMPTY
+                .withFields(fields().name("gone").status(EventStreamStatus.DELETED).build())
+                .withId(uuid(2)),
+            2);
+    rig.persistence.fail("delete");
+    rig.add(0, 5).manager();
+    rig.awaitCheckpoint("good", 4);
+    rig.persistence.recover();
+    Eventually.await(
+        "its end", () -> rig.persistence.streams().findById(uuid(2)).isEmpty(), rig::state);
+  }
+
   /** Whoever logs it fails too. */
   @Test
   void whatCannotBePrintedHoldsUpNoStatusAndNoStop() {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Memory order:</b> {@code state} is the only shared field besides {@code caller}, which is
  * written before {@code state} becomes INSIDE (release by compare-and-set) and read after it was
  * seen INSIDE (acquire by compare-and-set). RAISING makes the caller wait until the interrupt has
- * arrived, so that none arrives after {@link #leave}.
+ * arrived, so that none arrives after {@link #leave}; that clears the flag only once nobody can
+ * begin to raise another.
  */
 public final class UserCall {
   private static final int OUTSIDE = 0;
@@ -56,9 +57,8 @@ public final class UserCall {
    */
   public boolean leave() {
     while (!STATE.compareAndSet(this, INSIDE, OUTSIDE)) {
-      if ((int) STATE.getVolatile(this) == RAISED) {
+      if (STATE.compareAndSet(this, RAISED, PENDING)) {
         Thread.interrupted();
-        STATE.setVolatile(this, PENDING);
         return false;
       }
       Thread.onSpinWait();
@@ -66,10 +66,14 @@ public final class UserCall {
     return Thread.interrupted();
   }
 
-  /** Interrupts the caller if it runs user code, else when it next enters it. */
+  /**
+   * Interrupts the caller if it runs user code, else when it next enters it. Again too: user code
+   * may have swallowed the one before, and wait anew.
+   */
   public void interrupt() {
     while (true) {
-      if (STATE.compareAndSet(this, INSIDE, RAISING)) {
+      if (STATE.compareAndSet(this, INSIDE, RAISING)
+          || STATE.compareAndSet(this, RAISED, RAISING)) {
         Thread target = caller;
         if (target != null) {
           target.interrupt();
@@ -78,7 +82,7 @@ public final class UserCall {
         return;
       }
       int seen = (int) STATE.getVolatile(this);
-      if (seen == RAISING || seen == RAISED || seen == PENDING) {
+      if (seen == RAISING || seen == PENDING) {
         return;
       }
       if (seen == OUTSIDE && STATE.compareAndSet(this, OUTSIDE, PENDING)) {
