@@ -8,8 +8,12 @@ import java.util.function.Supplier;
 
 /** Bounded waits which print the state they found when they fail. */
 public final class Eventually {
-  /** Long enough for a loaded machine; a passing test never waits that long. */
-  public static final Duration PATIENCE = Duration.ofSeconds(20);
+  /**
+   * Long enough for a loaded machine; a passing test never waits that long. Less, in seconds by
+   * {@code -Dtest.patience}, where most tests are meant to fail: when the code is changed by
+   * mutation tests.
+   */
+  public static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("test.patience", 20));
 
   private static final long PAUSE_NANOS = 500_000;
 
