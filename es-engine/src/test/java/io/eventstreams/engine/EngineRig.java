@@ -40,8 +40,7 @@ final class EngineRig implements AutoCloseable {
   static final EventStreamsConfig CONFIG =
       EventStreamsConfig.DEFAULTS
           .withRetry(new EventStreamsConfig.Retry(Duration.ofMillis(5), Duration.ofMillis(40), 2.0))
-          .withLimits(
-              new EventStreamsConfig.Limits(Eventually.PATIENCE.dividedBy(2), 10_000, 10_000));
+          .withLimits(new EventStreamsConfig.Limits(Duration.ofSeconds(10), 10_000, 10_000));
 
   final FlakyPersistence persistence;
   final ScriptedSource<GenericEventStream, Integer> source = new ScriptedSource<>(7);
