@@ -472,8 +472,9 @@ class EngineReviewTest {
     assertThat(rig.status("demo")).isEqualTo(EventStreamStatus.STOPPED);
     rig.manager().start("demo");
     rig.manager().delete("demo");
+    Eventually.await(
+        "the end to be told", () -> told.contains(EventStreamStatus.DELETED), () -> told);
     assertThat(told).startsWith(EventStreamStatus.STARTED).contains(EventStreamStatus.STOPPED);
-    assertThat(told.get(told.size() - 1)).isEqualTo(EventStreamStatus.DELETED);
   }
 
   /** It is asked for what people are shown, which is of no use when a stream should stop. */
