@@ -21,6 +21,7 @@ import io.eventstreams.api.StreamDiagnosis.StopReason;
 import io.eventstreams.api.StreamDiagnosis.Stopping;
 import io.eventstreams.api.StreamDiagnosis.StoreUnavailable;
 import io.eventstreams.api.StreamDiagnosis.StoreWork;
+import io.eventstreams.api.spi.EventStreamListener;
 import io.eventstreams.engine.FlakyCheckpointStore.Mood;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -357,6 +358,23 @@ class EngineStepsTest {
     assertThat(store.saveCalls).hasValue(2);
     machine.pass(MOMENT);
     assertThat(rig.source.runs()).containsExactly("", id(4));
+  }
+
+  /** Its time is over at the same moment as that of the close. */
+  @Test
+  void aLastCheckpointThatIsGivenUpByACloseIsTold() {
+    List<String> told = new ArrayList<>();
+    rig.listener =
+        new EventStreamListener() {
+          @Override
+          public void closedUnfinished(StreamRef stream, String why) {
+            told.add(stream.name() + ": " + why);
+          }
+        };
+    deliverTen();
+    machine.storeHangs();
+    rig.manager().close();
+    assertThat(told).singleElement().asString().startsWith("demo: ");
   }
 
   @Test

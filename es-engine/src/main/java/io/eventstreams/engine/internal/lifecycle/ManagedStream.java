@@ -52,6 +52,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   private @Nullable StreamRunner<S, D> runner;
   private @Nullable ClaimRequest claiming;
   private boolean disposed;
+  private volatile boolean gaveUpAtClose; // what it had settled last
 
   ManagedStream(String id, StreamHost<S, D> host) {
     this.id = id;
@@ -212,6 +213,11 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
 
   boolean isIdle() {
     return lock.read(() -> phase == InstancePhase.IDLE || phase == InstancePhase.GONE);
+  }
+
+  /** Whether it has come to its end, with all stored that was settled. */
+  boolean hasEnded() {
+    return isIdle() && !gaveUpAtClose;
   }
 
   boolean isGone() {
@@ -421,6 +427,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
    */
   private void giveUpFlushing(StreamRunner<S, D> flushing) {
     if (lock.read(() -> phase == InstancePhase.FLUSHING && runner == flushing)) {
+      gaveUpAtClose = !host.isOpen();
       flushing.giveUpStore();
       host.seams().executeOrRun(() -> flushed(flushing));
     }

@@ -45,7 +45,7 @@ record ManagerEnd<S extends EventStreamSpec<S>, D>(
     boolean interrupted = false;
     try {
       for (ManagedStream<S, D> stream : all) {
-        if (!stream.await(stream::isIdle, deadlineNanos - seams.clock().nanoTime())) {
+        if (!stream.await(stream::hasEnded, deadlineNanos - seams.clock().nanoTime())) {
           tellUnfinished(stream);
         }
       }
@@ -71,7 +71,10 @@ record ManagerEnd<S extends EventStreamSpec<S>, D>(
   }
 
   private void tellUnfinished(ManagedStream<S, D> stream) {
-    String why = insight.why(stream).text();
+    String why =
+        stream.isIdle()
+            ? "its last checkpoint could not be stored in time"
+            : insight.why(stream).text();
     LOG.log(Level.WARNING, "stream {0} has not stopped: {1}", stream.id(), why);
     if (listener != null) {
       String name = stream.view().map(row -> row.fields().name()).orElse("");
