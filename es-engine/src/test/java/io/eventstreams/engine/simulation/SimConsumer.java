@@ -400,6 +400,7 @@ final class SimConsumer implements Dispatcher<Integer> {
       if (waitsForConsumer) {
         handed.isHandedOver = true;
         handed.attempt.handedOver();
+        threads.tellsMore();
       }
       handed.attempt.complete(decide(handed));
       if (faults.happens(Kind.CONSUMER_ANSWERS_TWICE)) {

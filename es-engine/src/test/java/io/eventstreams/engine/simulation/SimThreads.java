@@ -33,6 +33,11 @@ final class SimThreads {
     }
   }
 
+  /** It tells another thing: for each of them it may hand out one batch. */
+  void tellsMore() {
+    handedByConsumer = 0;
+  }
+
   void callBegins() {
     calling.add(Thread.currentThread());
   }
