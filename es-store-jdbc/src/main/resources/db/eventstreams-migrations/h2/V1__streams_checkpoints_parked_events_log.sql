@@ -1,4 +1,5 @@
 -- Every statement can be repeated: H2 commits each one by itself, so that a crash may leave the first few done.
+-- Whole from the beginning: H2 changes a table by copying it, and a kill meanwhile leaves foreign keys to the copy.
 -- Times and durations are nanoseconds; times count from 1970-01-01T00:00:00Z.
 
 -- One row: the version of the tables, which the last statement of each migration sets.
@@ -30,6 +31,12 @@ CREATE TABLE IF NOT EXISTS eventstreams (
   webhook_config       VARCHAR,
   websocket_config     VARCHAR,
   own_fields           VARCHAR,
+  id_bytes             VARBINARY GENERATED ALWAYS AS (CAST(id AS VARBINARY)),
+  name_bytes           VARBINARY GENERATED ALWAYS AS (CAST(name AS VARBINARY)),
+  status_bytes         VARBINARY GENERATED ALWAYS AS (CAST(status AS VARBINARY)),
+  type_bytes           VARBINARY GENERATED ALWAYS AS (CAST(type AS VARBINARY)),
+  topic_filter_bytes   VARBINARY GENERATED ALWAYS AS (CAST(topic_filter AS VARBINARY)),
+  initial_sequence_id_bytes VARBINARY GENERATED ALWAYS AS (CAST(initial_sequence_id AS VARBINARY)),
   CONSTRAINT eventstreams_id UNIQUE (id),
   CONSTRAINT eventstreams_name UNIQUE (name)
 );
@@ -77,7 +84,8 @@ CREATE TABLE IF NOT EXISTS es_events (
 CREATE TABLE IF NOT EXISTS es_log (
   id        INTEGER NOT NULL PRIMARY KEY,
   last_seq  BIGINT NOT NULL,
-  flushes   BIGINT NOT NULL
+  flushes   BIGINT NOT NULL,
+  dropped_seq BIGINT DEFAULT 0 NOT NULL
 );
 
 INSERT INTO es_log (id, last_seq, flushes) SELECT 1, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM es_log WHERE id = 1);

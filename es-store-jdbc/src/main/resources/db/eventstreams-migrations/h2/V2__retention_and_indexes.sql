@@ -1,5 +1,7 @@
 -- Every statement can be repeated: H2 commits each one by itself, so that a crash may leave the first few done.
 
+-- Columns are added only where the first version was made without them; see there.
+
 -- The number of the last event that has been dropped from the log; zero when none has.
 ALTER TABLE es_log ADD COLUMN IF NOT EXISTS dropped_seq BIGINT DEFAULT 0 NOT NULL;
 
