@@ -91,6 +91,8 @@ class EngineChangeTest {
   void whatSomebodyElseHasRemovedIsNotThere() {
     rig.manager().upsert("demo", spec("demo"));
     String id = rig.get("demo").id();
+    // A claim that finds no row would find out that the stream is gone, and begin to end it.
+    Eventually.await("a claim", () -> rig.checkpoint("demo").epoch() == 1, rig::state);
     rig.persistence.streams().delete(id);
     assertCode(ErrorCode.NO_RESULT, () -> rig.manager().change(id, stored -> stored));
   }
