@@ -22,8 +22,8 @@ final class ThreadExhibits {
         Exhibit.of(
             "an interrupt is still there when the user's code has returned",
             "dispatch/UserCall.java",
-            "        Thread.interrupted();\n        return false;",
-            "        return false;"),
+            "        Thread.interrupted();\n        STATE",
+            "        STATE"),
         Exhibit.of(
             "whoever drains saves, also where the store may block",
             "checkpoint/CheckpointWriter.java",

@@ -10,10 +10,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/**
- * A thread enters and leaves a user's code while it is interrupted twice: never outside, never
- * lost.
- */
+/** A thread enters and leaves a user's code while it is interrupted: never outside, never lost. */
 @JCStressTest
 @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "inside, or at the next entry")
 @Outcome(expect = FORBIDDEN, desc = "the flag was set outside, or the interrupt is lost")
@@ -34,7 +31,6 @@ public class UserCallStress {
 
   @Actor
   public void interrupter() {
-    call.interrupt();
     call.interrupt();
   }
 

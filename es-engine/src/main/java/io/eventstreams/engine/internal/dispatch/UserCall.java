@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Memory order:</b> {@code state} is the only shared field besides {@code caller}, which is
  * written before {@code state} becomes INSIDE (release by compare-and-set) and read after it was
  * seen INSIDE (acquire by compare-and-set). RAISING makes the caller wait until the interrupt has
- * arrived, so that none arrives after {@link #leave}; that clears the flag only once nobody can
- * begin to raise another.
+ * arrived, so that none arrives after {@link #leave}.
  */
 public final class UserCall {
   private static final int OUTSIDE = 0;
@@ -57,8 +56,9 @@ public final class UserCall {
    */
   public boolean leave() {
     while (!STATE.compareAndSet(this, INSIDE, OUTSIDE)) {
-      if (STATE.compareAndSet(this, RAISED, PENDING)) {
+      if ((int) STATE.getVolatile(this) == RAISED) {
         Thread.interrupted();
+        STATE.setVolatile(this, PENDING);
         return false;
       }
       Thread.onSpinWait();
@@ -66,14 +66,10 @@ public final class UserCall {
     return Thread.interrupted();
   }
 
-  /**
-   * Interrupts the caller if it runs user code, else when it next enters it. Again too: user code
-   * may have swallowed the one before, and wait anew.
-   */
+  /** Interrupts the caller if it runs user code, else when it next enters it. */
   public void interrupt() {
     while (true) {
-      if (STATE.compareAndSet(this, INSIDE, RAISING)
-          || STATE.compareAndSet(this, RAISED, RAISING)) {
+      if (STATE.compareAndSet(this, INSIDE, RAISING)) {
         Thread target = caller;
         if (target != null) {
           target.interrupt();
@@ -82,7 +78,7 @@ public final class UserCall {
         return;
       }
       int seen = (int) STATE.getVolatile(this);
-      if (seen == RAISING || seen == PENDING) {
+      if (seen == RAISING || seen == RAISED || seen == PENDING) {
         return;
       }
       if (seen == OUTSIDE && STATE.compareAndSet(this, OUTSIDE, PENDING)) {

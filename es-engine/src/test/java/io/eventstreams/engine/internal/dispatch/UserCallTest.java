@@ -49,18 +49,6 @@ class UserCallTest {
     call.leave();
   }
 
-  /** An attempt's time was over, and then its stream was stopped. */
-  @Test
-  void anInterruptAfterOneThatWasSwallowedArrivesToo() {
-    call.enter();
-    call.interrupt();
-    assertThat(Thread.interrupted()).isTrue();
-    call.interrupt();
-    assertThat(Thread.currentThread().isInterrupted()).isTrue();
-    assertThat(call.leave()).as("it was ours").isFalse();
-    assertThat(Thread.currentThread().isInterrupted()).isFalse();
-  }
-
   @Test
   void somebodyElsesInterruptIsReported() {
     call.enter();
