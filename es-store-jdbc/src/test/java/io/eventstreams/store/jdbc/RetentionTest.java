@@ -215,6 +215,26 @@ final class RetentionTest {
     assertReads("", young);
   }
 
+  /** Nothing that it was owed is missing, though its log has heard of less than was dropped. */
+  @ParameterizedTest
+  @EnumSource
+  void aReaderFromTheBeginningGoesOnBehindWhatIsGone(TestDatabase database) {
+    open(database);
+    List<String> first = append(3);
+    assertReads("", first);
+    try (JdbcStores elsewhere =
+        JdbcStores.open(new PooledConnections(pool), "the test's database", clock)) {
+      TransactionalEventLog<byte[]> there = elsewhere.eventLog(EventDataCodec.rawBytes());
+      there.append(List.of(new NewEvent<>("t", new byte[] {'4'})), null);
+      clock.advance(HOUR.plusNanos(1));
+      assertThat(elsewhere.sweeping(ONCE_READ.andUnreadAfter(HOUR)).sweep()).isEqualTo(4);
+      try (LogReader<byte[]> reader = LogReader.start(log.source(), "")) {
+        there.append(List.of(new NewEvent<>("t", new byte[] {'5'})), null);
+        reader.await(1);
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void aReaderInTheMiddleIsToldRatherThanTakenPastWhatIsGone(TestDatabase database)

@@ -8,11 +8,17 @@ import io.eventstreams.api.spi.EventLog;
 import io.eventstreams.api.spi.NewEvent;
 import io.eventstreams.api.testkit.Eventually;
 import io.eventstreams.api.testkit.LogReader;
+import io.eventstreams.store.jdbc.internal.log.Retention;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -20,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class TailFailureTest {
   private volatile boolean failing;
   private volatile int failed;
+  private final AtomicInteger taken = new AtomicInteger();
 
   private DataSource failing(DataSource real, Throwable failure) {
     return (DataSource)
@@ -27,6 +34,7 @@ final class TailFailureTest {
             TailFailureTest.class.getClassLoader(),
             new Class<?>[] {DataSource.class},
             (proxy, method, arguments) -> {
+              taken.incrementAndGet();
               if (failing && method.getName().equals("getConnection")) {
                 failed++;
                 throw failure;
@@ -53,6 +61,44 @@ final class TailFailureTest {
   @EnumSource(TestDatabase.class)
   void anErrorStopsNoReaderForEver(TestDatabase database) throws Exception {
     stopsNoReaderForEver(database, new OutOfMemoryError("a test's"));
+  }
+
+  @Test
+  void anErrorDoesNotEndTheSweeping() {
+    OutOfMemoryError failure = new OutOfMemoryError("a test's");
+    try (HikariDataSource pool = PostgresServer.pool(TestDatabase.H2.newUrl());
+        JdbcStores stores = JdbcStores.over(failing(pool, failure))) {
+      try (Retention retention = stores.sweeping(LogRetention.dropReadAfter(Duration.ZERO))) {
+        failing = true;
+        retention.start(Duration.ofMillis(1));
+        Eventually.await("two sweeps fail", () -> failed > 1, () -> "" + failed);
+      } finally {
+        failing = false;
+      }
+    }
+  }
+
+  /** It may be open for hours: a dump of another database on the same server is enough. */
+  @Test
+  void anOpenTransactionIsNotAskedForWithoutEnd() throws Exception {
+    try (HikariDataSource pool = PostgresServer.pool(TestDatabase.POSTGRES.newUrl());
+        JdbcStores stores = JdbcStores.over(failing(pool, new IllegalStateException()));
+        Connection older = pool.getConnection()) {
+      EventLog<byte[]> log = stores.eventLog(EventDataCodec.rawBytes());
+      older.setAutoCommit(false);
+      try (Statement statement = older.createStatement()) {
+        statement.execute("SELECT pg_current_xact_id()");
+      }
+      append(log, "1");
+      try (LogReader<byte[]> reader = LogReader.start(log.source(), "")) {
+        int before = taken.get();
+        Thread.sleep(2_000);
+        assertThat(taken.get() - before).as("looks of two seconds").isLessThan(100);
+        assertThat(reader.events()).isEmpty();
+        older.commit();
+        reader.await(1);
+      }
+    }
   }
 
   private void stopsNoReaderForEver(TestDatabase database, Throwable failure) throws Exception {

@@ -2,6 +2,7 @@ package io.eventstreams.store.jdbc.internal.database;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where connections come from.
@@ -29,6 +30,14 @@ public interface Connections {
    *
    * @param connection the connection
    * @param era how often connections had been discarded when it was opened
+   * @param before how its pool had set it; null when there is no pool
    */
-  record Lease(Connection connection, long era) {}
+  record Lease(Connection connection, long era, @Nullable Settings before) {}
+
+  /**
+   * What a pool need not set again by itself when it takes a connection back.
+   *
+   * @param networkMillis how long to wait for an answer; negative when that was not changed
+   */
+  record Settings(boolean autoCommit, int networkMillis) {}
 }

@@ -135,11 +135,12 @@ public final class Database implements AutoCloseable {
     Lease lease = take(attempt);
     boolean committing = false;
     boolean healthy = false;
+    int isolation = Connection.TRANSACTION_NONE;
     try {
       Connection connection = lease.connection();
       dialect.beforeWork(connection);
       connection.setAutoCommit(false);
-      dialect.beginChange(connection);
+      isolation = dialect.beginChange(connection);
       T answer = work.run(connection);
       committing = true;
       connection.commit();
@@ -160,7 +161,7 @@ public final class Database implements AutoCloseable {
       healthy = rolledBack(lease);
       throw refused;
     } finally {
-      end(lease, healthy);
+      end(lease, healthy && isolatedAgain(lease, isolation));
     }
   }
 
@@ -190,6 +191,17 @@ public final class Database implements AutoCloseable {
       return ErrorCode.STORE_UNAVAILABLE;
     }
     return dialect.isUnstorableText(failure) ? ErrorCode.UNSAFE_CHARACTERS : onFailure;
+  }
+
+  private static boolean isolatedAgain(Lease lease, int level) {
+    try {
+      if (level != Connection.TRANSACTION_NONE) {
+        lease.connection().setTransactionIsolation(level);
+      }
+      return true;
+    } catch (SQLException failure) {
+      return false;
+    }
   }
 
   private static boolean rolledBack(Lease lease) {

@@ -53,8 +53,11 @@ public interface Dialect {
   /**
    * Sets what holds for one transaction that changes something, read committed being the least, and
    * for nothing after it; it has not begun, and auto-commit is off.
+   *
+   * @return the isolation level to set when it has ended, {@link Connection#TRANSACTION_NONE} if
+   *     none
    */
-  void beginChange(Connection connection) throws SQLException;
+  int beginChange(Connection connection) throws SQLException;
 
   /** What a commit survives. */
   Durability durability(Connection connection) throws SQLException;

@@ -152,10 +152,13 @@ public final class H2Dialect implements Dialect {
   }
 
   @Override
-  public void beginChange(Connection connection) throws SQLException {
-    if (connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
-      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+  public int beginChange(Connection connection) throws SQLException {
+    int level = connection.getTransactionIsolation();
+    if (level == Connection.TRANSACTION_READ_COMMITTED) {
+      return Connection.TRANSACTION_NONE;
     }
+    connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+    return level;
   }
 
   private static void require(Connection connection, String name, String value, String otherwise)

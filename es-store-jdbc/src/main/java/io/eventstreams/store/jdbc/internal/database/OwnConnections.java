@@ -3,6 +3,7 @@ package io.eventstreams.store.jdbc.internal.database;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.util.ArrayDeque;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,6 +28,9 @@ public final class OwnConnections implements Connections {
 
   private boolean closing;
 
+  /** For good. */
+  private boolean closed;
+
   public OwnConnections(String url) {
     this(url, null, () -> {});
   }
@@ -47,6 +51,10 @@ public final class OwnConnections implements Connections {
   public Lease take() throws SQLException {
     synchronized (lock) {
       awaitClosed();
+      if (closed) {
+        // By work that the store did not wait for when it was closed.
+        throw new SQLNonTransientConnectionException("the database was closed");
+      }
       taken++;
       Lease kept = idle.pollLast();
       if (kept != null) {
@@ -59,7 +67,7 @@ public final class OwnConnections implements Connections {
     login.setProperty("password", "");
     boolean connected = false;
     try {
-      Lease lease = new Lease(DriverManager.getConnection(url, login), opened);
+      Lease lease = new Lease(DriverManager.getConnection(url, login), opened, null);
       connected = true;
       return lease;
     } finally {
@@ -84,7 +92,7 @@ public final class OwnConnections implements Connections {
   @Override
   public void giveBack(Lease lease) {
     synchronized (lock) {
-      if (lease.era() == era.get()) {
+      if (lease.era() == era.get() && !closed) {
         idle.addLast(lease);
         closing |= growth != null && growth.isTooMuch();
         returned();
@@ -112,8 +120,10 @@ public final class OwnConnections implements Connections {
 
   /** With the last connection the database is closed; the next one opens it again. */
   private void returned() {
+    boolean isLast;
     synchronized (lock) {
       taken--;
+      isLast = closed && taken == 0;
       if (closing && taken == 0) {
         try {
           boolean wasOpen = makeSmallWhenClosed();
@@ -127,13 +137,26 @@ public final class OwnConnections implements Connections {
         }
       }
     }
+    if (isLast) {
+      afterClose.run();
+    }
   }
 
+  /** Work that still runs keeps the file, until it gives its connection back. */
   @Override
   public void close() {
-    makeSmallWhenClosed();
+    boolean isLast;
+    synchronized (lock) {
+      closed = true;
+      isLast = taken == 0;
+      if (isLast) {
+        makeSmallWhenClosed();
+      }
+    }
     closeIdle();
-    afterClose.run();
+    if (isLast) {
+      afterClose.run();
+    }
   }
 
   /** Whether the database was still open. */

@@ -165,10 +165,11 @@ public final class PostgresDialect implements Dialect {
 
   /** One round trip, which asking for the isolation level alone would cost as well. */
   @Override
-  public void beginChange(Connection connection) throws SQLException {
+  public int beginChange(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(BEGIN_CHANGE);
     }
+    return Connection.TRANSACTION_NONE;
   }
 
   @Override

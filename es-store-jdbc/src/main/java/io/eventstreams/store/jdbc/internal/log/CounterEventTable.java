@@ -69,14 +69,14 @@ final class CounterEventTable implements EventTable {
   public Look look(DatabaseAccess database, LogPosition known, boolean stuck) {
     long last = database.read("look at the log", CounterEventTable::last);
     if (last <= known.number()) {
-      return new Look(known, false);
+      return new Look(known, LogPosition.START);
     }
     if (!stuck) {
-      return new Look(known, true);
+      return new Look(known, new LogPosition(0, last));
     }
     long flushed =
         database.write("look at the log", ErrorCode.STORE_UPDATE_FAILED, CounterEventTable::flush);
-    return new Look(new LogPosition(0, flushed), true);
+    return new Look(new LogPosition(0, flushed), LogPosition.START);
   }
 
   @Override

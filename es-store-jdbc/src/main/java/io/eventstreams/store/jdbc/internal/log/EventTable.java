@@ -40,8 +40,8 @@ interface EventTable {
   Look look(DatabaseAccess database, LogPosition known, boolean stuck);
 
   /**
-   * The events after one place up to another that is known to be readable, in order. None when
-   * events after that place have been dropped, unless it is the beginning.
+   * The events after one place up to another that is known to be readable, in order. None when that
+   * place is not there, or events after it have been dropped, unless it is the beginning.
    *
    * @throws io.eventstreams.api.EventStreamException {@code FF00215} when the first of them is seen
    *     to be missing
@@ -98,9 +98,10 @@ interface EventTable {
    * What a look has found.
    *
    * @param readable how far the log may be read
-   * @param more whether there is more, or may be soon
+   * @param pending the last place that is there and cannot be read yet; the beginning if there is
+   *     none
    */
-  record Look(LogPosition readable, boolean more) {}
+  record Look(LogPosition readable, LogPosition pending) {}
 
   /**
    * How long to pause between two looks.

@@ -77,8 +77,7 @@ final class JdbcEventSource<S extends EventStreamSpec<S>, D> implements EventSou
               connection -> tail.table().between(connection, from, upTo, size.events()));
       if (page.isEmpty()) {
         requireGiven(after);
-        requireDropped(after, upTo);
-        after = upTo;
+        after = afterDropped(after, upTo);
         continue;
       }
       size.read(page);
@@ -108,12 +107,15 @@ final class JdbcEventSource<S extends EventStreamSpec<S>, D> implements EventSou
     }
   }
 
-  /** Nothing is passed over but what was dropped. */
-  private void requireDropped(LogPosition after, LogPosition upTo) throws InterruptedException {
+  /** Nothing is passed over but what was dropped, and that only from the beginning. */
+  private LogPosition afterDropped(LogPosition after, LogPosition upTo)
+      throws InterruptedException {
     LogPosition dropped = database.readInterruptibly("read the log", tail.table()::dropped);
-    if (dropped.compareTo(upTo) < 0) {
+    if (!after.equals(LogPosition.START) || dropped.compareTo(upTo) < 0) {
+      tail.lookAgain();
       throw LogPosition.missing(tail.table().print(after));
     }
+    return dropped;
   }
 
   /** An event that cannot be read ends the run, once those before it are delivered. */

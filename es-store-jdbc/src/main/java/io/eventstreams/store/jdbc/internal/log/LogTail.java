@@ -36,6 +36,9 @@ public final class LogTail implements AutoCloseable {
   private @Nullable EventStreamException lastFailure;
   private @Nullable Thread watcher;
 
+  /** What could not be read yet at the last look; the watcher's own. */
+  private LogPosition pending = LogPosition.START;
+
   public LogTail(DatabaseAccess database) {
     this.database = database;
     this.table = EventTable.of(database.dialect());
@@ -101,6 +104,18 @@ public final class LogTail implements AutoCloseable {
     lock.lock();
     try {
       return readable.compareTo(expected) < 0 && System.nanoTime() - expectedUntilNanos < 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Forgets how far the log is readable, which has turned out to be wrong. */
+  void lookAgain() {
+    lock.lock();
+    try {
+      readable = LogPosition.START;
+      lookNow = true;
+      waited.signal();
     } finally {
       lock.unlock();
     }
@@ -181,10 +196,10 @@ public final class LogTail implements AutoCloseable {
     long pauseNanos = 0;
     while (pause(pauseNanos)) {
       LogPosition readableNow = readable();
-      boolean more = look(readableNow, readableNow.equals(readableBefore));
+      boolean news = look(readableNow, readableNow.equals(readableBefore));
       readableBefore = readableNow;
       pauseNanos =
-          more || expects()
+          news || expects()
               ? pauses.shortestNanos()
               : Math.min(Math.max(2 * pauseNanos, pauses.shortestNanos()), pauses.longestNanos());
     }
@@ -211,16 +226,20 @@ public final class LogTail implements AutoCloseable {
   }
 
   /**
-   * Whether there is more, or may be soon. The thread outlives whatever is thrown, since without it
-   * all readers would wait for ever.
+   * Whether anything has come since the last look. What has been there before and cannot be read
+   * yet may stay so for hours, as long as somebody's transaction. The thread outlives whatever is
+   * thrown, since without it all readers would wait for ever.
    */
   private boolean look(LogPosition known, boolean stuck) {
     try {
       EventTable.Look look = table.look(database, known, stuck);
-      if (look.readable().compareTo(known) > 0) {
+      boolean more = look.readable().compareTo(known) > 0;
+      if (more) {
         readable(look.readable());
       }
-      return look.more();
+      boolean isNew = !look.pending().equals(pending);
+      pending = look.pending();
+      return more || (isNew && !pending.equals(LogPosition.START));
     } catch (EventStreamException failure) {
       failed(failure);
       return false;

@@ -68,7 +68,7 @@ public final class Retention implements AutoCloseable {
         try {
           sweep();
           lastFailure = "";
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
           String said = String.valueOf(failure.getMessage());
           if (closed.getCount() > 0 && !said.equals(lastFailure)) {
             LOG.log(Level.WARNING, "events that could go are kept: {0}", said);

@@ -87,38 +87,46 @@ final class TransactionEventTable implements EventTable {
                   + OLDEST_RUNNING
                   + " ORDER BY tx DESC, seq DESC LIMIT 1)";
           LogPosition readable = known;
-          boolean more = false;
+          LogPosition pending = LogPosition.START;
           try (PreparedStatement statement =
                   connection.prepareStatement(below + " UNION ALL " + above);
               ResultSet row = statement.executeQuery()) {
             while (row.next()) {
               LogPosition place = new LogPosition(row.getLong(1), row.getLong(2));
               if (!row.getBoolean(3)) {
-                more = true;
+                pending = place;
               } else if (place.compareTo(known) > 0) {
                 readable = place;
-                more = true;
               }
             }
           }
-          return new Look(readable, more);
+          return new Look(readable, pending);
         });
   }
 
+  /**
+   * Looks again which transactions still run, and whether the place itself is there: a server that
+   * has lost its last commits, as one does that takes over from another, counts transactions anew
+   * from where it stands.
+   */
   @Override
   public List<LogRow> between(Connection connection, LogPosition after, LogPosition upTo, int limit)
       throws SQLException {
     SqlText select =
         new SqlText()
             .add("SELECT tx, seq, topic, data FROM es_events WHERE (tx, seq) > (?, ?)")
-            .add(" AND (tx, seq) <= (?, ?)")
+            .add(" AND (tx, seq) <= (?, ?) AND tx < ")
+            .add(OLDEST_RUNNING)
             .with(after.transaction())
             .with(after.number())
             .with(upTo.transaction())
             .with(upTo.number());
     if (!after.equals(LogPosition.START)) {
       select
-          .add(" AND (SELECT (dropped_tx, dropped_seq) <= (?, ?) FROM es_log)")
+          .add(" AND (EXISTS (SELECT 1 FROM es_events WHERE tx = ? AND seq = ?)")
+          .add(" OR (SELECT (dropped_tx, dropped_seq) = (?, ?) FROM es_log))")
+          .with(after.transaction())
+          .with(after.number())
           .with(after.transaction())
           .with(after.number());
     }

@@ -83,10 +83,40 @@ final class TransactionEventTableTest {
       append(older, "older");
       append(newer, "newer");
       newer.commit();
-      assertThat(look()).isEqualTo(new EventTable.Look(LogPosition.START, true));
+      EventTable.Look look = look();
+      assertThat(look.readable()).isEqualTo(LogPosition.START);
+      assertThat(look.pending()).isGreaterThan(LogPosition.START);
+      assertThat(topicsUpTo(look.pending()))
+          .as("told that it is readable")
+          .isEmpty();
       older.commit();
       assertThat(topicsUpTo(look().readable())).containsExactly("older", "newer");
     }
+  }
+
+  /** As when a server takes over that has not got the last commits of the one before. */
+  @Test
+  void nothingFollowsAPlaceThatIsNotThere() throws SQLException {
+    try (Connection writing = begin()) {
+      append(writing, "first");
+      append(writing, "second");
+      append(writing, "third");
+      writing.commit();
+      LogPosition end = look().readable();
+      LogPosition second = new LogPosition(end.transaction(), end.number() - 1);
+      assertThat(between(second, end)).isEqualTo(1);
+      execute(writing, "DELETE FROM es_events WHERE topic = 'second'");
+      writing.commit();
+      assertThat(between(second, end)).isZero();
+      execute(writing, "UPDATE es_log SET dropped_tx = " + second.transaction());
+      execute(writing, "UPDATE es_log SET dropped_seq = " + second.number());
+      writing.commit();
+      assertThat(between(second, end)).as("it was dropped").isEqualTo(1);
+    }
+  }
+
+  private int between(LogPosition after, LogPosition upTo) {
+    return access.read("read", connection -> table.between(connection, after, upTo, 9)).size();
   }
 
   @Test
