@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param dropReadAfter the age at which an event goes that has been read; zero means at once
  * @param dropUnreadAfter the age at which an event goes that some stream has still to read; null
- *     means never. A stream that has lost an event so is told: its source fails with {@code
- *     ES10003} until it is reset
+ *     means never. A stream that has lost an event behind its position is told: its source fails
+ *     with {@code ES10003} until it is reset. One that has no position yet begins with the first
+ *     event that is kept, also when it was handed others before and has not answered; of those only
+ *     the program's log tells
  */
 public record LogRetention(Duration dropReadAfter, @Nullable Duration dropUnreadAfter) {
   /** The greatest age: a hundred years. */

@@ -34,6 +34,9 @@ final class CounterEventTable implements EventTable {
   private static final long REMEMBER_KEYS_NANOS = Duration.ofHours(24).toNanos();
   private static final int INSERT_AT_ONCE = 1_000;
 
+  /** So few events are read without a look at their size. */
+  private static final int UNMEASURED = 16;
+
   @Override
   public Appended append(
       Connection connection, List<LogRow> events, @Nullable String idempotencyKey, long nowNanos)
@@ -162,8 +165,10 @@ final class CounterEventTable implements EventTable {
   }
 
   @Override
-  public List<LogRow> between(Connection connection, LogPosition after, LogPosition upTo, int limit)
+  public List<LogRow> between(
+      Connection connection, LogPosition after, LogPosition upTo, int limit, long maxBytes)
       throws SQLException {
+    int count = fitting(connection, after, upTo, limit, maxBytes);
     SqlText select =
         new SqlText()
             .add("SELECT seq, topic, data FROM es_events")
@@ -173,7 +178,7 @@ final class CounterEventTable implements EventTable {
     if (!after.equals(LogPosition.START)) {
       select.add(" AND (SELECT dropped_seq FROM es_log WHERE id = 1) <= ?").with(after.number());
     }
-    select.add(" ORDER BY seq LIMIT ?").with(limit);
+    select.add(" ORDER BY seq LIMIT ?").with(count);
     long before = after.number();
     try (PreparedStatement statement = select.prepare(connection);
         ResultSet row = statement.executeQuery()) {
@@ -192,6 +197,34 @@ final class CounterEventTable implements EventTable {
         before = number;
       }
       return rows;
+    }
+  }
+
+  /** H2 takes all rows of an answer into memory at once, so that their size is asked for first. */
+  private int fitting(
+      Connection connection, LogPosition after, LogPosition upTo, int limit, long maxBytes)
+      throws SQLException {
+    int count = limit;
+    if (Math.min(count, upTo.number() - after.number()) <= UNMEASURED) {
+      return count;
+    }
+    long from = after.equals(LogPosition.START) ? dropped(connection).number() : after.number();
+    while (count > UNMEASURED
+        && chars(connection, from, Math.min(upTo.number(), from + count)) > maxBytes) {
+      count /= 2;
+    }
+    return count;
+  }
+
+  private static long chars(Connection connection, long after, long upTo) throws SQLException {
+    SqlText sum =
+        new SqlText()
+            .add("SELECT SUM(CHAR_LENGTH(data)) FROM es_events WHERE seq > ? AND seq <= ?")
+            .with(after)
+            .with(upTo);
+    try (PreparedStatement statement = sum.prepare(connection);
+        ResultSet row = statement.executeQuery()) {
+      return row.next() ? row.getLong(1) : 0;
     }
   }
 

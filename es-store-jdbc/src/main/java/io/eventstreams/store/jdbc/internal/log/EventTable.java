@@ -43,10 +43,13 @@ interface EventTable {
    * The events after one place up to another that is known to be readable, in order. None when that
    * place is not there, or events after it have been dropped, unless it is the beginning.
    *
+   * @param limit how many at the most
+   * @param maxBytes about how large their payloads may be together; one event comes in any case
    * @throws io.eventstreams.api.EventStreamException {@code FF00215} when the first of them is seen
    *     to be missing
    */
-  List<LogRow> between(Connection connection, LogPosition after, LogPosition upTo, int limit)
+  List<LogRow> between(
+      Connection connection, LogPosition after, LogPosition upTo, int limit, long maxBytes)
       throws SQLException;
 
   /** The place up to which events have been dropped. */

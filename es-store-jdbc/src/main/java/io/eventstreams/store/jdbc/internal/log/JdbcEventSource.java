@@ -74,7 +74,8 @@ final class JdbcEventSource<S extends EventStreamSpec<S>, D> implements EventSou
       List<LogRow> page =
           database.readInterruptibly(
               "read the log",
-              connection -> tail.table().between(connection, from, upTo, size.events()));
+              connection ->
+                  tail.table().between(connection, from, upTo, size.events(), PageSize.MOST_BYTES));
       if (page.isEmpty()) {
         requireGiven(after);
         after = afterDropped(after, upTo);

@@ -48,11 +48,19 @@ public final class Retention implements AutoCloseable {
   /** Drops all that may go now; how many events. */
   public long sweep() {
     long all = 0;
-    int some;
+    boolean unread = false;
+    Dropped some;
     do {
       some = database.write("drop events", ErrorCode.STORE_DELETE_FAILED, this::dropSome);
-      all += some;
-    } while (some == AT_ONCE && closed.getCount() > 0);
+      all += some.events();
+      unread |= some.unread();
+    } while (some.events() == AT_ONCE && closed.getCount() > 0);
+    if (unread) {
+      LOG.log(
+          Level.WARNING,
+          "dropped {0} events, of which some stream had still to read at least one",
+          Long.toString(all));
+    }
     return all;
   }
 
@@ -81,16 +89,24 @@ public final class Retention implements AutoCloseable {
     }
   }
 
-  private int dropSome(Connection connection) throws SQLException {
+  private Dropped dropSome(Connection connection) throws SQLException {
     long now = database.nowNanos();
-    return table.drop(
-        connection,
-        new Dropping(
-            readByAll(connection),
-            before(now, rule.dropReadAfter()),
-            before(now, rule.dropUnreadAfter())),
-        AT_ONCE);
+    LogPosition read = readByAll(connection);
+    int events =
+        table.drop(
+            connection,
+            new Dropping(
+                read, before(now, rule.dropReadAfter()), before(now, rule.dropUnreadAfter())),
+            AT_ONCE);
+    return new Dropped(events, events > 0 && table.dropped(connection).compareTo(read) > 0);
   }
+
+  /**
+   * What went.
+   *
+   * @param unread whether some stream had still to read one of them
+   */
+  private record Dropped(int events, boolean unread) {}
 
   /** How far the stream has read which has read least. */
   private LogPosition readByAll(Connection connection) throws SQLException {

@@ -110,11 +110,14 @@ final class TransactionEventTable implements EventTable {
    * from where it stands.
    */
   @Override
-  public List<LogRow> between(Connection connection, LogPosition after, LogPosition upTo, int limit)
+  public List<LogRow> between(
+      Connection connection, LogPosition after, LogPosition upTo, int limit, long maxBytes)
       throws SQLException {
     SqlText select =
         new SqlText()
-            .add("SELECT tx, seq, topic, data FROM es_events WHERE (tx, seq) > (?, ?)")
+            .add("SELECT tx, seq, topic, data FROM (SELECT *,")
+            .add(" SUM(octet_length(data)) OVER (ORDER BY tx, seq) - octet_length(data) AS before")
+            .add(" FROM (SELECT tx, seq, topic, data FROM es_events WHERE (tx, seq) > (?, ?)")
             .add(" AND (tx, seq) <= (?, ?) AND tx < ")
             .add(OLDEST_RUNNING)
             .with(after.transaction())
@@ -130,7 +133,10 @@ final class TransactionEventTable implements EventTable {
           .with(after.transaction())
           .with(after.number());
     }
-    select.add(" ORDER BY tx, seq LIMIT ?").with(limit);
+    select
+        .add(" ORDER BY tx, seq LIMIT ?) page) sized WHERE before < ? ORDER BY tx, seq")
+        .with(limit)
+        .with(maxBytes);
     try (PreparedStatement statement = select.prepare(connection);
         ResultSet row = statement.executeQuery()) {
       List<LogRow> rows = new ArrayList<>();

@@ -67,7 +67,7 @@ final class TransactionEventTableTest {
     return access.read(
         "read",
         connection ->
-            table.between(connection, LogPosition.START, readable, 100).stream()
+            table.between(connection, LogPosition.START, readable, 100, 1 << 20).stream()
                 .map(LogRow::topic)
                 .toList());
   }
@@ -86,9 +86,7 @@ final class TransactionEventTableTest {
       EventTable.Look look = look();
       assertThat(look.readable()).isEqualTo(LogPosition.START);
       assertThat(look.pending()).isGreaterThan(LogPosition.START);
-      assertThat(topicsUpTo(look.pending()))
-          .as("told that it is readable")
-          .isEmpty();
+      assertThat(topicsUpTo(look.pending())).as("told that it is readable").isEmpty();
       older.commit();
       assertThat(topicsUpTo(look().readable())).containsExactly("older", "newer");
     }
@@ -116,7 +114,9 @@ final class TransactionEventTableTest {
   }
 
   private int between(LogPosition after, LogPosition upTo) {
-    return access.read("read", connection -> table.between(connection, after, upTo, 9)).size();
+    return access
+        .read("read", connection -> table.between(connection, after, upTo, 9, 1 << 20))
+        .size();
   }
 
   @Test
