@@ -70,6 +70,11 @@ final class Exhibits {
             "if (!attempt.clockStarted && attempt.isHandedOver()) {",
             "if (!attempt.clockStarted) {"),
         Exhibit.of(
+            "the retry clock runs while a consumer is away after a failure",
+            "dispatch/DispatchWindow.java",
+            "      batch.clock.waited(nowNanos - attempt.beganAtNanos);\n      batch.clock.start",
+            "      batch.clock.start"),
+        Exhibit.of(
             "a call that waits for a thread counts as handed over",
             "dispatch/AttemptNode.java",
             "return queued != null && queued.caller() == null;",

@@ -25,6 +25,7 @@ final class SimBatches {
   void handed(SimHanded handed, SimRules rules) {
     SimInstance instance = handed.instance;
     instance.rules = rules;
+    handed.atNanos = clock.nowNanos();
     history.happened(
         () ->
             SimHistory.name(instance.era.streamId)
@@ -88,6 +89,27 @@ final class SimBatches {
       instance.aloneSinceNanos.putIfAbsent(first, clock.nowNanos());
     }
     bytes(instance, rules);
+  }
+
+  /** Somebody has it now; until then it was nobody's, so that the time does not count. */
+  void handedOver(SimHanded handed) {
+    if (handed.isHandedOver) {
+      return;
+    }
+    handed.isHandedOver = true;
+    if (handed.isReplay) {
+      return;
+    }
+    long waitedNanos = clock.nowNanos() - handed.atNanos;
+    SimInstance instance = handed.instance;
+    coverage.reachedIf(
+        waitedNanos > 0 && handed.attempt.number() > 0, SimPoint.WAITS_AGAIN_FOR_A_CONSUMER);
+    for (int i = 0; i < handed.events.size(); i++) {
+      instance.sinceNanos.computeIfPresent(handed.index(i), (index, at) -> at + waitedNanos);
+    }
+    if (handed.events.size() == 1) {
+      instance.aloneSinceNanos.computeIfPresent(handed.first(), (index, at) -> at + waitedNanos);
+    }
   }
 
   private void bytes(SimInstance instance, SimRules rules) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class SimConsumer implements Dispatcher<Integer> {
   private static final long SOON_NANOS = 5_000_000;
   private static final long LATE_NANOS = 200_000_000_000L;
+  private static final long AWAY_NANOS = 20_000_000_000L;
   private static final long KEPT_NANOS = 10_000_000_000L;
   private static final int MOST_HANGING = 2;
 
@@ -34,6 +35,7 @@ final class SimConsumer implements Dispatcher<Integer> {
   private final String streamId;
   private SimRules rules;
   private boolean closed;
+  private boolean goesAway;
   private int calls;
   private final boolean mayBlock;
   private final boolean waitsForConsumer;
@@ -336,6 +338,11 @@ final class SimConsumer implements Dispatcher<Integer> {
     }
     long span = faults.happens(Kind.CONSUMER_IS_LATE) ? LATE_NANOS : SOON_NANOS;
     long delay = (long) (scheduler.random.nextDouble() * span);
+    // From then on, who has failed with a batch goes away for a while.
+    goesAway |= waitsForConsumer && faults.happens(Kind.CONSUMER_IS_AWAY);
+    if (goesAway && handed.attempt.number() > 0 && !faults.isHealed()) {
+      delay += (long) (scheduler.random.nextDouble() * AWAY_NANOS);
+    }
     if (waitsForConsumer && scheduler.random.nextBoolean()) {
       scheduler.after(process, delay / 2, () -> handOver(handed));
     }
@@ -365,13 +372,13 @@ final class SimConsumer implements Dispatcher<Integer> {
   }
 
   private void handOver(SimHanded handed) {
-    handed.isHandedOver = true;
+    batches.handedOver(handed);
     threads.asConsumer(handed.attempt::handedOver);
   }
 
   private void progress(SimHanded handed) {
     if (unanswered.contains(handed)) {
-      handed.isHandedOver = true;
+      batches.handedOver(handed);
       int count = scheduler.random.nextInt(handed.events.size() + 1);
       threads.asConsumer(() -> progress(handed, count));
     }
@@ -379,7 +386,7 @@ final class SimConsumer implements Dispatcher<Integer> {
 
   private void progress(SimHanded handed, int count) {
     if (count > handed.progress) {
-      handed.isHandedOver = true;
+      batches.handedOver(handed);
       handed.progress = count;
       history.acked(handed, count, !handed.attempt.cancelled());
       batches.progressed(handed);
@@ -398,7 +405,7 @@ final class SimConsumer implements Dispatcher<Integer> {
         return;
       }
       if (waitsForConsumer) {
-        handed.isHandedOver = true;
+        batches.handedOver(handed);
         handed.attempt.handedOver();
         threads.tellsMore();
       }

@@ -70,7 +70,8 @@ final class SimFaults {
     PAUSE,
     CONSUMER_GIVES_BACK("within the call", "before it is handed over", "later", "after progress"),
     /** No fault: a source that filters by itself. */
-    SOURCE_FILTERS;
+    SOURCE_FILTERS,
+    CONSUMER_IS_AWAY;
 
     /** Where it makes a difference that it happens there; one empty name where it does not. */
     final List<String> places;

@@ -11,6 +11,9 @@ final class SimHanded {
   final List<Event<Integer>> events;
   final Attempt attempt;
 
+  /** When it was handed out; nobody need have it yet. */
+  long atNanos;
+
   boolean isHandedOver;
 
   /** Of two who both want it, so many have it. */

@@ -175,6 +175,9 @@ public final class DispatchWindow<D> {
       return;
     }
     startClock(batch, attempt, nowNanos);
+    if (!attempt.clockStarted) {
+      batch.clock.waited(nowNanos - attempt.beganAtNanos);
+    }
     applyProgress(batch, attempt, nowNanos);
     batch.attempt = null;
     unreturned.add(attempt);
@@ -255,8 +258,8 @@ public final class DispatchWindow<D> {
       }
       if (attempt.isCallQueued()) {
         // No thread has taken it up: nobody had the batch, so that nobody can have failed.
+        batch.clock.waited(nowNanos - attempt.clockStartedAtNanos);
         attempt.clockStartedAtNanos = nowNanos;
-        batch.clock.notHandedOverBefore(nowNanos);
       } else if (attempt.fence()) {
         batch.attempt = null;
         unreturned.add(attempt);
@@ -362,6 +365,7 @@ public final class DispatchWindow<D> {
     if (!attempt.clockStarted && attempt.isHandedOver()) {
       attempt.clockStarted = true;
       attempt.clockStartedAtNanos = nowNanos;
+      batch.clock.waited(nowNanos - attempt.beganAtNanos);
       batch.clock.start(nowNanos);
     }
   }

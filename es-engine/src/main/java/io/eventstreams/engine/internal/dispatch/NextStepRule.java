@@ -10,7 +10,8 @@ import java.time.Duration;
  * block, skip or park. A refusal spends the retry time at once.
  *
  * @param policy the back-off
- * @param retryTimeoutNanos how long a batch is retried, from its first hand-over
+ * @param retryTimeoutNanos how long a batch is retried, from its first hand-over, without the time
+ *     in which an attempt waits for somebody to take it
  * @param blockedRetryDelayNanos the pause once that is used up
  * @param errorHandling what follows then
  */

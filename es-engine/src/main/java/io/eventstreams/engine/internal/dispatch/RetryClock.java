@@ -19,11 +19,9 @@ public final class RetryClock {
     }
   }
 
-  /** What was taken for the first hand-over was none. */
-  void notHandedOverBefore(long nowNanos) {
-    if (failures == 0) {
-      startedAtNanos = nowNanos;
-    }
+  /** Nobody had the batch for so long, so that nobody can have failed with it. */
+  void waited(long nanos) {
+    startedAtNanos += nanos;
   }
 
   /** Forgets everything: what is left of the batch begins anew. */

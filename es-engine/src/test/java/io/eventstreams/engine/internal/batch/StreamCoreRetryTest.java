@@ -196,6 +196,30 @@ class StreamCoreRetryTest {
       assertThat(rig.statistics().lastDispatchComplete()).isEqualTo(DispatchStatus.RETRYING);
     }
 
+    /** A consumer that goes away for long must not cost a batch its retry time. */
+    @Test
+    void timeWithoutAConsumerDoesNotCountAfterAFailureEither() {
+      rig.handedOverAtOnce = false;
+      rig.errorHandling = ErrorHandlingType.SKIP;
+      rig.retryTimeoutMillis = 1_000;
+      rig.start().offer(1, 2, 3);
+      rig.attempt(0).handedOver();
+      rig.pump().pass(100).answer(unavailable());
+      rig.pass(50).pass(60_000);
+      rig.attempt(1).handedOver();
+      rig.pump().pass(100).answer(unavailable());
+      assertThat(rig.statistics().lastDispatchComplete()).isEqualTo(DispatchStatus.RETRYING);
+      rig.pass(100).pass(60_000).answer(unavailable());
+      rig.pass(60_000);
+      rig.last().handedOver();
+      rig.pump().pass(100).answer(unavailable());
+      assertThat(rig.statistics().lastDispatchComplete()).isEqualTo(DispatchStatus.RETRYING);
+      rig.pass(1_000);
+      rig.last().handedOver();
+      rig.pump().pass(1_000).answer(unavailable());
+      assertThat(rig.statistics().lastDispatchComplete()).isEqualTo(DispatchStatus.SKIPPED);
+    }
+
     @Test
     void onlyTheFirstOutcomeCounts() {
       rig.start().offer(1, 2, 3);
