@@ -27,7 +27,6 @@ final class LogFile {
   private final LogTail tail;
   private final IdempotencyKeys keys;
   private long lastKeyedIndex;
-  private long lastTimeMillis;
 
   private LogFile(OpenFolder folder, RecordQueue queue) {
     this.folder = folder;
@@ -37,7 +36,6 @@ final class LogFile {
       LogRecord end = last == null ? null : LogRecord.decode(last);
       tail = new LogTail(end == null ? 0 : end.lastSequence());
       lastKeyedIndex = end == null ? LogRecord.NO_INDEX : end.lastKeyedIndex();
-      lastTimeMillis = end == null ? Long.MIN_VALUE : end.timeMillis();
       keys = IdempotencyKeys.load(once, lastKeyedIndex, nowMillis(), folder.tuning().maxKeys());
     }
     reader = queue.newReader();
@@ -84,14 +82,13 @@ final class LogFile {
     long index = queue.append(LogRecord.encode(first, count, now, key, lastKeyedIndex, events));
     LogRecord record = new LogRecord(index, first, count, now, key, lastKeyedIndex, List.of());
     lastKeyedIndex = record.lastKeyedIndex();
-    lastTimeMillis = now;
     keys.add(key, now, record.appended());
     tail.moveTo(record.lastSequence());
     return record.appended();
   }
 
   private long nowMillis() {
-    return Math.max(lastTimeMillis, folder.tuning().clock().millis());
+    return folder.tuning().clock().millis();
   }
 
   /**

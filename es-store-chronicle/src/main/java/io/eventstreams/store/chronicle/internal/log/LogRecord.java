@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param index where the queue keeps it
  * @param firstSequence of its first event; they are counted from 1 without gaps
  * @param count how many events, at least one
- * @param timeMillis when it was appended; never less than that of the record before
+ * @param timeMillis when it was appended by the wall clock, which may have been wrong
  * @param key the idempotency key
  * @param previousKeyedIndex where the last record before it with a key is, {@link #NO_INDEX} when
  *     there is none
