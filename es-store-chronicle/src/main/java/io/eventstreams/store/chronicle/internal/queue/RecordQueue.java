@@ -154,7 +154,7 @@ public final class RecordQueue implements AutoCloseable {
     return new RecordReader(queue, health);
   }
 
-  public boolean hasRoomFor(int bodyBytes) {
+  public boolean hasRoomFor(long bodyBytes) {
     return space.hasRoomFor(bodyBytes + RECORD_OVERHEAD_BYTES);
   }
 

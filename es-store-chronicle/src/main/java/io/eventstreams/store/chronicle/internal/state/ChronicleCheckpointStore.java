@@ -12,6 +12,8 @@ import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.api.spi.CheckpointStore;
 import io.eventstreams.api.spi.CheckpointWrite;
 import io.eventstreams.api.spi.SaveResult;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,8 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> any.
  */
 final class ChronicleCheckpointStore<S extends EventStreamSpec<S>> implements CheckpointStore {
-  /** What a row takes at most beside its position, roughly. */
-  private static final int ROW_BYTES = 256;
+  private static final Logger LOG = System.getLogger(ChronicleCheckpointStore.class.getName());
 
   private final StateLog<S> log;
   private final StateTables<S> tables;
@@ -73,9 +74,6 @@ final class ChronicleCheckpointStore<S extends EventStreamSpec<S>> implements Ch
   }
 
   private List<SaveResult> saveAll(List<CheckpointWrite> writes) {
-    if (!log.hasRoomFor(estimatedBytes(writes))) {
-      return Collections.nCopies(writes.size(), SaveResult.NOT_SAVED);
-    }
     Instant now = log.now();
     List<SaveResult> answers = new ArrayList<>(writes.size());
     Map<String, CheckpointRow> changed = new LinkedHashMap<>();
@@ -84,6 +82,13 @@ final class ChronicleCheckpointStore<S extends EventStreamSpec<S>> implements Ch
       CheckpointRow row = pending == null ? tables.checkpoint(write.streamId()) : pending;
       if (row == null || !row.accepts(write)) {
         answers.add(SaveResult.STALE);
+      } else if (!log.fits(new StateChange.CheckpointPut<>(row.with(write, now)))) {
+        LOG.log(
+            Level.WARNING,
+            "a checkpoint of stream {0} cannot be stored: its position has {1} characters",
+            write.streamId(),
+            write.position().length());
+        answers.add(SaveResult.NOT_SAVED);
       } else {
         changed.put(write.streamId(), row.with(write, now));
         answers.add(SaveResult.SAVED);
@@ -91,16 +96,9 @@ final class ChronicleCheckpointStore<S extends EventStreamSpec<S>> implements Ch
     }
     List<StateChange<S>> puts = new ArrayList<>(changed.size());
     changed.values().forEach(row -> puts.add(new StateChange.CheckpointPut<>(row)));
-    log.commitInParts(puts);
-    return answers;
-  }
-
-  private static int estimatedBytes(List<CheckpointWrite> writes) {
-    long bytes = 0;
-    for (CheckpointWrite write : writes) {
-      bytes += ROW_BYTES + 3L * write.position().length();
-    }
-    return (int) Math.min(bytes, Integer.MAX_VALUE);
+    return log.commitInParts(puts)
+        ? answers
+        : Collections.nCopies(writes.size(), SaveResult.NOT_SAVED);
   }
 
   @Override

@@ -41,20 +41,27 @@ final class StateCodec<S extends EventStreamSpec<S>> {
     return out.toBytes();
   }
 
-  /** As many bodies as are needed to keep each at about a mebibyte. */
-  List<byte[]> encodeInParts(List<StateChange<S>> changes) {
-    List<byte[]> parts = new ArrayList<>();
+  /** Whether the change has room in a record of its own. */
+  boolean fits(StateChange<S> change) {
+    return encode(List.of(change)).length <= QueueRecord.MAX_BODY_BYTES;
+  }
+
+  /** As many parts as are needed to keep each at about a mebibyte. */
+  List<StatePart<S>> encodeInParts(List<StateChange<S>> changes) {
+    List<StatePart<S>> parts = new ArrayList<>();
     BodyWriter out = new BodyWriter();
-    for (StateChange<S> change : changes) {
-      byte[] fields = encode(List.of(change));
-      if (out.size() > 0 && out.size() + fields.length > PART_BYTES) {
-        parts.add(out.toBytes());
+    int from = 0;
+    for (int i = 0; i < changes.size(); i++) {
+      byte[] fields = encode(changes.subList(i, i + 1));
+      if (i > from && out.size() + fields.length > PART_BYTES) {
+        parts.add(new StatePart<>(changes.subList(from, i), out.toBytes()));
         out = new BodyWriter();
+        from = i;
       }
       out.append(fields);
     }
-    if (out.size() > 0) {
-      parts.add(out.toBytes());
+    if (from < changes.size()) {
+      parts.add(new StatePart<>(changes.subList(from, changes.size()), out.toBytes()));
     }
     return parts;
   }

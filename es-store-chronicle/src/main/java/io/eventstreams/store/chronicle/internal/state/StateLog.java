@@ -34,9 +34,6 @@ import java.util.function.Supplier;
 final class StateLog<S extends EventStreamSpec<S>> {
   private static final System.Logger LOGGER = System.getLogger(StateLog.class.getName());
 
-  /** Changes to a record, where it does not matter whether they come in one. */
-  private static final int CHANGES_PER_RECORD = 1_000;
-
   private static final int COMPACT_WHEN_LARGER_BY = 4;
 
   /** No wish for a new file at midnight: compaction ends a queue, not time. */
@@ -112,9 +109,7 @@ final class StateLog<S extends EventStreamSpec<S>> {
   /** Where the log is small it does not matter how much of it is needed. */
   private void measure() {
     if (appendedBytes >= tuning.compactionBytes()) {
-      for (byte[] body : codec.encodeInParts(tables.asChanges())) {
-        snapshotBytes += body.length;
-      }
+      snapshotBytes = bytesOf(codec.encodeInParts(tables.asChanges()));
     }
   }
 
@@ -150,23 +145,38 @@ final class StateLog<S extends EventStreamSpec<S>> {
 
   /** Stores changes, all or none; inside {@link #write} only. */
   void commit(List<StateChange<S>> changes) {
-    byte[] body = codec.encode(changes);
-    queue.append(body);
-    tables.apply(changes);
-    appendedBytes += body.length;
+    commit(new StatePart<>(changes, codec.encode(changes)));
+  }
+
+  /**
+   * Stores changes that may be torn apart, each of which {@linkplain #fits fits}; inside {@link
+   * #write} only.
+   *
+   * @return false when there is no room for them on the disk: nothing was stored
+   */
+  boolean commitInParts(List<StateChange<S>> changes) {
+    List<StatePart<S>> parts = codec.encodeInParts(changes);
+    if (!queue.hasRoomFor(bytesOf(parts))) {
+      return false;
+    }
+    parts.forEach(this::commit);
+    return true;
+  }
+
+  private void commit(StatePart<S> part) {
+    queue.append(part.body());
+    tables.apply(part.changes());
+    appendedBytes += part.body().length;
     compactWhenWorthwhile();
   }
 
-  /** Stores changes that may be torn apart; inside {@link #write} only. */
-  void commitInParts(List<StateChange<S>> changes) {
-    for (int from = 0; from < changes.size(); from += CHANGES_PER_RECORD) {
-      commit(changes.subList(from, Math.min(changes.size(), from + CHANGES_PER_RECORD)));
-    }
+  private static long bytesOf(List<? extends StatePart<?>> parts) {
+    return parts.stream().mapToLong(part -> part.body().length).sum();
   }
 
-  /** Whether a commit of about this size has room on the disk; inside {@link #write} only. */
-  boolean hasRoomFor(int bytes) {
-    return queue.hasRoomFor(bytes);
+  /** Whether a change can be stored at all. */
+  boolean fits(StateChange<S> change) {
+    return codec.fits(change);
   }
 
   private void compactWhenWorthwhile() {
@@ -208,12 +218,9 @@ final class StateLog<S extends EventStreamSpec<S>> {
 
   private long appendSnapshot(RecordQueue next) {
     try {
-      long bytes = 0;
-      for (byte[] body : codec.encodeInParts(tables.asChanges())) {
-        next.append(body);
-        bytes += body.length;
-      }
-      return bytes;
+      List<StatePart<S>> parts = codec.encodeInParts(tables.asChanges());
+      parts.forEach(part -> next.append(part.body()));
+      return bytesOf(parts);
     } catch (EventStreamException failure) {
       next.close();
       throw failure;
