@@ -52,12 +52,17 @@ final class FieldReader {
     return new FieldReader(object(json, what, use), "", use, FieldReader::folded);
   }
 
+  /** A reader of an object that was read already. */
+  static FieldReader of(JsonNode object, JsonUse use) {
+    return new FieldReader(object, "", use, FieldReader::folded);
+  }
+
   /** As {@link #of}, of an object whose names are data: they differ when their case does. */
   static FieldReader ofMap(byte[] json, String what, JsonUse use) {
     return new FieldReader(object(json, what, use), "", use, UnaryOperator.identity());
   }
 
-  private static JsonNode object(byte[] json, String what, JsonUse use) {
+  static JsonNode object(byte[] json, String what, JsonUse use) {
     JsonNode node = StrictJson.tree(json, use);
     if (!node.isObject()) {
       throw ErrorCode.JSON_INVALID.error(what + " must be a JSON object");

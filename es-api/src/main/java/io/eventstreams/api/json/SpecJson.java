@@ -2,6 +2,7 @@ package io.eventstreams.api.json;
 
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamException;
+import io.eventstreams.api.EventStreamFields;
 import io.eventstreams.api.EventStreamSpec;
 import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.spi.SpecCodec;
@@ -86,6 +87,34 @@ public final class SpecJson<S extends EventStreamSpec<S>> {
     }
   }
 
+  /**
+   * What can be read of the members that every stream has, where {@link #readStored} or the codec
+   * refuses the stream: others are not set, and the status is unknown, unless the stream is to be
+   * deleted, so that nothing runs it.
+   */
+  public GenericEventStream readStoredBase(byte[] json) {
+    return StoredMembers.of(json).readableBase();
+  }
+
+  /** {@link #readStoredBase} with the own fields, or without them when they cannot be read. */
+  public S readStoredParts(byte[] json) {
+    StoredMembers members = StoredMembers.of(json);
+    GenericEventStream base = members.readableBase();
+    try {
+      return codec.read(base, own(members.reader(), Map.of()));
+    } catch (RuntimeException whateverTheCodecThrows) {
+      return codec.read(base, Map.of());
+    }
+  }
+
+  /**
+   * What {@link #printStored} wrote with those fields that are set in {@code changes}. All else
+   * stays, also what cannot be read here, for who can.
+   */
+  public byte[] changeStored(byte[] json, EventStreamFields changes) {
+    return StoredMembers.of(json).with(changes);
+  }
+
   private byte[] write(S spec, JsonUse use) {
     Map<String, Object> own = codec.write(spec);
     for (String name : own.keySet()) {
@@ -104,14 +133,19 @@ public final class SpecJson<S extends EventStreamSpec<S>> {
 
   private S read(FieldReader in, GenericEventStream before, Map<String, Object> ownBefore) {
     GenericEventStream base = BaseFields.read(in, before);
+    Map<String, Object> own = own(in, ownBefore);
+    in.finish();
+    return codec.read(base, own);
+  }
+
+  private Map<String, Object> own(FieldReader in, Map<String, Object> before) {
     Map<String, Object> own = new LinkedHashMap<>();
     for (String name : codec.ownFields()) {
-      Object value = OwnFields.read(in, name, ownBefore.get(name));
+      Object value = OwnFields.read(in, name, before.get(name));
       if (value != null) {
         own.put(name, value);
       }
     }
-    in.finish();
-    return codec.read(base, own);
+    return own;
   }
 }

@@ -127,6 +127,44 @@ class SpecJsonTest {
   }
 
   @Test
+  void whatCannotBeReadOfAStoredStreamIsLeftOut() {
+    byte[] newer =
+        utf8(
+            "{\"id\":\"id-1\",\"name\":\"n\",\"status\":\"newer\",\"batchSize\":\"many\","
+                + "\"errorHandling\":\"skip\",\"webhook\":{\"url\":7,\"method\":\"PUT\"},\"newest\":1}");
+    assertFails(ErrorCode.STORED_VALUE_UNREADABLE, () -> SPECS.readStored(newer));
+    GenericEventStream readable =
+        GenericEventStream.EMPTY
+            .withId("id-1")
+            .withFields(
+                EventStreamFields.builder()
+                    .name("n")
+                    .status(EventStreamStatus.UNKNOWN)
+                    .errorHandling(ErrorHandlingType.SKIP)
+                    .build());
+    assertThat(SPECS.readStoredBase(newer)).isEqualTo(readable);
+    assertThat(SPECS.readStoredParts(newer)).isEqualTo(readable);
+    byte[] deleted = utf8("{\"id\":\"id-1\",\"status\":\"deleted\",\"webhook\":7}");
+    assertThat(SPECS.readStoredBase(deleted).fields().status())
+        .isEqualTo(EventStreamStatus.DELETED);
+    assertFails(ErrorCode.STORED_VALUE_UNREADABLE, () -> SPECS.readStoredBase(utf8("[]")));
+  }
+
+  @Test
+  void changesOnlyThoseMembersOfAStoredStreamThatAreSet() {
+    byte[] newer =
+        utf8("{\"id\":\"id-1\",\"batchSize\":\"many\",\"webhook\":7,\"newest\":[1.50,null]}");
+    EventStreamFields changes = EventStreamFields.builder().name("n").batchSize(8).build();
+    assertThat(SPECS.changeStored(newer, changes))
+        .isEqualTo(
+            utf8(
+                "{\"id\":\"id-1\",\"batchSize\":8,\"webhook\":7,\"newest\":[1.50,null],"
+                    + "\"name\":\"n\"}"));
+    byte[] full = SPECS.printStored(FULL);
+    assertThat(SPECS.readStored(SPECS.changeStored(full, EventStreamFields.NONE))).isEqualTo(FULL);
+  }
+
+  @Test
   void printsATimeWithoutEndAsTheLongestThereIs() {
     EventStreamFields endless =
         EventStreamFields.builder().retryTimeout(ChronoUnit.FOREVER.getDuration()).build();

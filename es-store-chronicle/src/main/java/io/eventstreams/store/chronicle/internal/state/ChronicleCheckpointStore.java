@@ -61,10 +61,10 @@ final class ChronicleCheckpointStore<S extends EventStreamSpec<S>> implements Ch
 
   private Optional<CheckpointState> state(String streamId) {
     CheckpointRow row = tables.checkpoint(streamId);
-    S stream = tables.stream(streamId);
+    StreamRow<S> stream = tables.stream(streamId);
     return row == null || stream == null
         ? Optional.empty()
-        : Optional.of(row.state(stream.fields().initialSequenceId()));
+        : Optional.of(row.state(stream.base().fields().initialSequenceId()));
   }
 
   @Override

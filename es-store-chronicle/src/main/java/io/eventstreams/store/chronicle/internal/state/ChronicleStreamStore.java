@@ -29,17 +29,19 @@ import org.jspecify.annotations.Nullable;
 final class ChronicleStreamStore<S extends EventStreamSpec<S>> implements StreamStore<S> {
   private final StateLog<S> log;
   private final StateTables<S> tables;
-  private final RowQuery<S> rows =
-      new RowQuery<>(QueryFields.STREAMS, spec -> field -> value(spec, field));
+  private final StreamRowCodec<S> codec;
+  private final RowQuery<StreamRow<S>> rows =
+      new RowQuery<>(QueryFields.STREAMS, row -> field -> value(row.base(), field));
 
   ChronicleStreamStore(StateLog<S> log) {
     this.log = log;
     this.tables = log.tables();
+    this.codec = log.rows();
   }
 
   @Override
   public S insert(S spec, long generation) {
-    String id = StateTables.idOf(spec);
+    String id = idOf(spec);
     return log.write(
         () -> {
           if (tables.stream(id) != null) {
@@ -51,10 +53,10 @@ final class ChronicleStreamStore<S extends EventStreamSpec<S>> implements Stream
 
   @Override
   public UpsertResult<S> upsert(S spec, long generation) {
-    String id = StateTables.idOf(spec);
+    String id = idOf(spec);
     return log.write(
         () -> {
-          S before = tables.stream(id);
+          StreamRow<S> before = tables.stream(id);
           return before == null
               ? new UpsertResult<>(true, add(spec, generation))
               : new UpsertResult<>(false, change(spec, before));
@@ -63,7 +65,7 @@ final class ChronicleStreamStore<S extends EventStreamSpec<S>> implements Stream
 
   @Override
   public S replace(S spec) {
-    String id = StateTables.idOf(spec);
+    String id = idOf(spec);
     return log.write(() -> change(spec, existing(id)));
   }
 
@@ -71,8 +73,11 @@ final class ChronicleStreamStore<S extends EventStreamSpec<S>> implements Stream
   public S update(String id, EventStreamFields changes) {
     return log.write(
         () -> {
-          S before = existing(id);
-          return change(before.withFields(changes.over(before.fields())), before);
+          StreamRow<S> after = codec.changed(existing(id), changes, log.now());
+          S answer = after.spec();
+          checkName(after);
+          log.commit(List.of(new StateChange.StreamPut<>(after)));
+          return answer;
         });
   }
 
@@ -80,17 +85,17 @@ final class ChronicleStreamStore<S extends EventStreamSpec<S>> implements Stream
   public int updateMany(Filter filter, EventStreamFields changes) {
     return log.write(
         () -> {
-          List<S> matching = rows.matching(filter, tables.newestStreams());
+          List<StreamRow<S>> matching = rows.matching(filter, tables.newestStreams());
           String name = changes.name();
           if (name != null && matching.size() > 1) {
             throw duplicateName(name);
           }
           Instant now = log.now();
           List<StateChange<S>> puts = new ArrayList<>();
-          for (S before : matching) {
-            S after = before.withFields(changes.over(before.fields()));
+          for (StreamRow<S> before : matching) {
+            StreamRow<S> after = codec.changed(before, changes, now);
             checkName(after);
-            puts.add(new StateChange.StreamPut<>(after.withTimes(before.created(), now)));
+            puts.add(new StateChange.StreamPut<>(after));
           }
           if (!puts.isEmpty()) {
             log.commit(puts);
@@ -103,19 +108,16 @@ final class ChronicleStreamStore<S extends EventStreamSpec<S>> implements Stream
   public S reset(String id, long generation, @Nullable String initialSequenceId) {
     return log.write(
         () -> {
-          S before = existing(id);
           Instant now = log.now();
-          S moved =
-              initialSequenceId == null
-                  ? before
-                  : before.withFields(before.fields().withInitialSequenceId(initialSequenceId));
-          S after = moved.withTimes(before.created(), now);
+          EventStreamFields moved = EventStreamFields.NONE.withInitialSequenceId(initialSequenceId);
+          StreamRow<S> after = codec.changed(existing(id), moved, now);
+          S answer = after.spec();
           CheckpointRow row = tables.checkpoint(id);
           CheckpointRow anew =
               row == null ? CheckpointRow.born(id, generation, now) : row.reset(generation, now);
           log.commit(
               List.of(new StateChange.StreamPut<>(after), new StateChange.CheckpointPut<>(anew)));
-          return after;
+          return answer;
         });
   }
 
@@ -133,17 +135,18 @@ final class ChronicleStreamStore<S extends EventStreamSpec<S>> implements Stream
 
   @Override
   public Optional<S> findById(String id) {
-    return log.read(() -> Optional.ofNullable(tables.stream(id)));
+    return log.read(() -> Optional.ofNullable(tables.stream(id))).map(StreamRow::spec);
   }
 
   @Override
   public Optional<S> findByName(String name) {
-    return log.read(() -> Optional.ofNullable(tables.streamNamed(name)));
+    return log.read(() -> Optional.ofNullable(tables.streamNamed(name))).map(StreamRow::spec);
   }
 
   @Override
   public Page<S> list(Query query) {
-    return rows.page(query, log.read(tables::newestStreams));
+    Page<StreamRow<S>> page = rows.page(query, log.read(tables::newestStreams));
+    return new Page<>(page.items().stream().map(StreamRow::spec).toList(), page.total());
   }
 
   @Override
@@ -152,23 +155,23 @@ final class ChronicleStreamStore<S extends EventStreamSpec<S>> implements Stream
   }
 
   private S add(S spec, long generation) {
-    checkName(spec);
     Instant now = log.now();
-    S stored = withoutStatistics(spec).withTimes(now, now);
-    CheckpointRow row = CheckpointRow.born(StateTables.idOf(spec), generation, now);
+    StreamRow<S> stored = codec.of(spec, now, now);
+    checkName(stored);
+    CheckpointRow row = CheckpointRow.born(stored.id(), generation, now);
     log.commit(List.of(new StateChange.StreamPut<>(stored), new StateChange.CheckpointPut<>(row)));
-    return stored;
+    return stored.spec();
   }
 
-  private S change(S spec, S before) {
-    checkName(spec);
-    S stored = withoutStatistics(spec).withTimes(before.created(), log.now());
+  private S change(S spec, StreamRow<S> before) {
+    StreamRow<S> stored = codec.of(spec, before.base().created(), log.now());
+    checkName(stored);
     log.commit(List.of(new StateChange.StreamPut<>(stored)));
-    return stored;
+    return stored.spec();
   }
 
-  private S existing(String id) {
-    S stream = tables.stream(id);
+  private StreamRow<S> existing(String id) {
+    StreamRow<S> stream = tables.stream(id);
     if (stream == null) {
       throw ErrorCode.UPDATE_HIT_NO_ROW.error(
           "there is no stream with the id '" + Printable.of(id) + "'");
@@ -176,10 +179,10 @@ final class ChronicleStreamStore<S extends EventStreamSpec<S>> implements Stream
     return stream;
   }
 
-  private void checkName(S spec) {
-    String name = spec.fields().name();
-    S holder = name == null ? null : tables.streamNamed(name);
-    if (name != null && holder != null && !StateTables.idOf(holder).equals(spec.id())) {
+  private void checkName(StreamRow<S> row) {
+    String name = row.name();
+    StreamRow<S> holder = name == null ? null : tables.streamNamed(name);
+    if (name != null && holder != null && !holder.id().equals(row.id())) {
       throw duplicateName(name);
     }
   }
@@ -188,21 +191,15 @@ final class ChronicleStreamStore<S extends EventStreamSpec<S>> implements Stream
     return ErrorCode.DUPLICATE.error("a stream with the name '" + Printable.of(name) + "' exists");
   }
 
-  private static <S extends EventStreamSpec<S>> S withoutStatistics(S spec) {
-    GenericEventStream base = spec.base();
-    return spec.withBase(
-        new GenericEventStream(
-            base.id(),
-            base.created(),
-            base.updated(),
-            base.type(),
-            base.fields(),
-            base.webhook(),
-            base.websocket(),
-            null));
+  private static <S extends EventStreamSpec<S>> String idOf(S spec) {
+    String id = spec.id();
+    if (id == null) {
+      throw new IllegalArgumentException("the stream must have an id, was null");
+    }
+    return id;
   }
 
-  private static @Nullable Object value(EventStreamSpec<?> spec, QueryField field) {
+  private static @Nullable Object value(GenericEventStream spec, QueryField field) {
     EventStreamFields fields = spec.fields();
     EventStreamStatus status = fields.status();
     EventStreamType type = spec.type();

@@ -13,10 +13,10 @@ sealed interface StateChange<S extends EventStreamSpec<S>> {
   void applyTo(StateTables<S> tables);
 
   /** Adds or replaces a stream; it has an id and both times. */
-  record StreamPut<S extends EventStreamSpec<S>>(S spec) implements StateChange<S> {
+  record StreamPut<S extends EventStreamSpec<S>>(StreamRow<S> row) implements StateChange<S> {
     @Override
     public void applyTo(StateTables<S> tables) {
-      tables.putStream(spec);
+      tables.putStream(row);
     }
   }
 

@@ -2,9 +2,7 @@ package io.eventstreams.store.chronicle.internal.state;
 
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamSpec;
-import io.eventstreams.api.json.SpecJson;
 import io.eventstreams.api.spi.ParkedEvent;
-import io.eventstreams.api.spi.SpecCodec;
 import io.eventstreams.store.chronicle.internal.queue.BodyReader;
 import io.eventstreams.store.chronicle.internal.queue.BodyWriter;
 import io.eventstreams.store.chronicle.internal.queue.QueueRecord;
@@ -27,10 +25,10 @@ final class StateCodec<S extends EventStreamSpec<S>> {
   private static final int PARKED_DROPPED = 5;
   private static final int PART_BYTES = 1 << 20;
 
-  private final SpecJson<S> specs;
+  private final StreamRowCodec<S> rows;
 
-  StateCodec(SpecCodec<S> codec) {
-    specs = new SpecJson<>(codec);
+  StateCodec(StreamRowCodec<S> rows) {
+    this.rows = rows;
   }
 
   byte[] encode(List<StateChange<S>> changes) {
@@ -68,8 +66,8 @@ final class StateCodec<S extends EventStreamSpec<S>> {
 
   private void write(BodyWriter out, StateChange<S> change) {
     if (change instanceof StateChange.StreamPut<S> put) {
-      out.tag(STREAM_PUT).bytes(specs.printStored(put.spec()));
-      out.time(put.spec().created()).time(put.spec().updated());
+      out.tag(STREAM_PUT).bytes(put.row().json());
+      out.time(put.row().base().created()).time(put.row().base().updated());
     } else if (change instanceof StateChange.StreamDropped<S> dropped) {
       out.tag(STREAM_DROPPED).text(dropped.id());
     } else if (change instanceof StateChange.CheckpointPut<S> put) {
@@ -109,8 +107,7 @@ final class StateCodec<S extends EventStreamSpec<S>> {
     int tag = in.tag();
     return switch (tag) {
       case STREAM_PUT ->
-          new StateChange.StreamPut<>(
-              specs.readStored(in.bytes()).withTimes(in.timeOrNull(), in.timeOrNull()));
+          new StateChange.StreamPut<>(rows.read(in.bytes(), in.timeOrNull(), in.timeOrNull()));
       case STREAM_DROPPED -> new StateChange.StreamDropped<>(in.text());
       case CHECKPOINT_PUT -> new StateChange.CheckpointPut<>(readCheckpoint(in));
       case PARKED_PUT -> new StateChange.ParkedPut<>(readParked(in));

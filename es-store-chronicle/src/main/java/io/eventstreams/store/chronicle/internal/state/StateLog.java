@@ -34,11 +34,15 @@ import java.util.function.Supplier;
 final class StateLog<S extends EventStreamSpec<S>> {
   private static final System.Logger LOGGER = System.getLogger(StateLog.class.getName());
 
+  /** Of so many streams it is told that their rows cannot be read. */
+  private static final int MOST_TOLD = 1_000;
+
   private static final int COMPACT_WHEN_LARGER_BY = 4;
 
   /** No wish for a new file at midnight: compaction ends a queue, not time. */
   private static final InstantSource NO_TIME = InstantSource.fixed(Instant.EPOCH);
 
+  private final StreamRowCodec<S> rows;
   private final StateCodec<S> codec;
   private final StateTables<S> tables = new StateTables<>();
   private final StateFolders folders;
@@ -55,7 +59,8 @@ final class StateLog<S extends EventStreamSpec<S>> {
   private volatile boolean closed;
 
   private StateLog(OpenFolder folder, SpecCodec<S> codec) {
-    this.codec = new StateCodec<>(codec);
+    this.rows = new StreamRowCodec<>(codec);
+    this.codec = new StateCodec<>(rows);
     this.tuning = folder.tuning();
     this.space = folder.space();
     this.health = folder.health();
@@ -72,6 +77,7 @@ final class StateLog<S extends EventStreamSpec<S>> {
               StateLog<S> log = new StateLog<>(folder, codec);
               try {
                 log.replay();
+                log.tellUnreadable();
                 log.measure();
                 log.compactWhenWorthwhile();
                 return log;
@@ -106,6 +112,19 @@ final class StateLog<S extends EventStreamSpec<S>> {
     }
   }
 
+  private void tellUnreadable() {
+    tables.newestStreams().stream()
+        .filter(row -> !row.isWhole())
+        .limit(MOST_TOLD)
+        .forEach(
+            row ->
+                LOGGER.log(
+                    Level.WARNING,
+                    "stream {0} has the status unknown: {1}",
+                    row.id(),
+                    row.unreadable().getMessage()));
+  }
+
   /** Where the log is small it does not matter how much of it is needed. */
   private void measure() {
     if (appendedBytes >= tuning.compactionBytes()) {
@@ -115,6 +134,10 @@ final class StateLog<S extends EventStreamSpec<S>> {
 
   StateTables<S> tables() {
     return tables;
+  }
+
+  StreamRowCodec<S> rows() {
+    return rows;
   }
 
   Instant now() {

@@ -36,7 +36,7 @@ final class StateTables<S extends EventStreamSpec<S>> {
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
   /** In the order of their first insertion, as the checkpoints are. */
-  private final Map<String, S> streams = new LinkedHashMap<>();
+  private final Map<String, StreamRow<S>> streams = new LinkedHashMap<>();
 
   private final Map<String, String> idsByName = new HashMap<>();
   private final Map<String, CheckpointRow> checkpoints = new LinkedHashMap<>();
@@ -71,11 +71,11 @@ final class StateTables<S extends EventStreamSpec<S>> {
     }
   }
 
-  @Nullable S stream(String id) {
+  @Nullable StreamRow<S> stream(String id) {
     return streams.get(id);
   }
 
-  @Nullable S streamNamed(String name) {
+  @Nullable StreamRow<S> streamNamed(String name) {
     String id = idsByName.get(name);
     return id == null ? null : streams.get(id);
   }
@@ -95,7 +95,7 @@ final class StateTables<S extends EventStreamSpec<S>> {
     return parkedIds.get(ParkedKey.of(event));
   }
 
-  List<S> newestStreams() {
+  List<StreamRow<S>> newestStreams() {
     return reversed(streams.values());
   }
 
@@ -112,7 +112,7 @@ final class StateTables<S extends EventStreamSpec<S>> {
   /** Changes that make this state from nothing. */
   List<StateChange<S>> asChanges() {
     List<StateChange<S>> changes = new ArrayList<>();
-    streams.values().forEach(spec -> changes.add(new StateChange.StreamPut<>(spec)));
+    streams.values().forEach(row -> changes.add(new StateChange.StreamPut<>(row)));
     checkpoints.values().forEach(row -> changes.add(new StateChange.CheckpointPut<>(row)));
     for (NavigableMap<String, ParkedEvent> events : parked.values()) {
       events.values().forEach(event -> changes.add(new StateChange.ParkedPut<>(event)));
@@ -120,20 +120,20 @@ final class StateTables<S extends EventStreamSpec<S>> {
     return changes;
   }
 
-  void putStream(S spec) {
-    String id = idOf(spec);
-    S before = streams.put(id, spec);
+  void putStream(StreamRow<S> row) {
+    String id = row.id();
+    StreamRow<S> before = streams.put(id, row);
     if (before != null) {
       dropName(before);
     }
-    String name = spec.fields().name();
+    String name = row.name();
     if (name != null) {
       idsByName.put(name, id);
     }
   }
 
   void dropStream(String id) {
-    S before = streams.remove(id);
+    StreamRow<S> before = streams.remove(id);
     if (before != null) {
       dropName(before);
     }
@@ -144,10 +144,10 @@ final class StateTables<S extends EventStreamSpec<S>> {
     }
   }
 
-  private void dropName(S spec) {
-    String name = spec.fields().name();
+  private void dropName(StreamRow<S> row) {
+    String name = row.name();
     if (name != null) {
-      idsByName.remove(name, idOf(spec));
+      idsByName.remove(name, row.id());
     }
   }
 
@@ -171,13 +171,5 @@ final class StateTables<S extends EventStreamSpec<S>> {
     if (before != null) {
       parkedIds.remove(ParkedKey.of(before));
     }
-  }
-
-  static <S extends EventStreamSpec<S>> String idOf(S spec) {
-    String id = spec.id();
-    if (id == null) {
-      throw new IllegalArgumentException("the stream must have an id, was null");
-    }
-    return id;
   }
 }
