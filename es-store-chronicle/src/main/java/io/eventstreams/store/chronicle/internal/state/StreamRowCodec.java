@@ -50,15 +50,14 @@ final class StreamRowCodec<S extends EventStreamSpec<S>> {
     } catch (RuntimeException whateverTheCodecThrows) {
       return parts(json, created, updated, whateverTheCodecThrows);
     }
+    requireId(spec.id());
     return StreamRow.whole(json, spec.withTimes(created, updated));
   }
 
   private StreamRow<S> parts(
       byte[] json, @Nullable Instant created, @Nullable Instant updated, RuntimeException why) {
     GenericEventStream base = specs.readStoredBase(json).withTimes(created, updated);
-    if (base.id() == null) {
-      throw ErrorCode.STORED_VALUE_UNREADABLE.error("a stored stream has no id", why);
-    }
+    requireId(base.id());
     S spec;
     try {
       spec = specs.readStoredParts(json);
@@ -66,5 +65,11 @@ final class StreamRowCodec<S extends EventStreamSpec<S>> {
       return StreamRow.refused(json, base, refused);
     }
     return StreamRow.parts(json, spec.withTimes(created, updated), why);
+  }
+
+  private static void requireId(@Nullable String id) {
+    if (id == null) {
+      throw ErrorCode.STORED_VALUE_UNREADABLE.error("a stored stream has no id");
+    }
   }
 }
