@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.databind.JsonNode;
 
 /** A configuration file: JSON if its name ends with {@code .json}, else YAML. */
@@ -79,8 +81,7 @@ final class ConfigFile {
               + (json ? "JSON" : "YAML")
               + ", is not"
               + where
-              + ": "
-              + firstLine(malformed.getOriginalMessage()));
+              + reason(malformed));
     }
   }
 
@@ -155,7 +156,7 @@ final class ConfigFile {
 
   /** How a message begins that is about a key. */
   String subject(String name) {
-    return Printable.of(name) + " in " + file;
+    return shown(name) + " in " + file;
   }
 
   String scalar(String name, JsonNode value) {
@@ -173,7 +174,13 @@ final class ConfigFile {
             .findFirst()
             .map(known -> "; '" + known + "' is one")
             .orElse("");
-    return CommandFailure.misused("unknown key '" + Printable.of(name) + "' in " + file + meant);
+    return CommandFailure.misused("unknown key '" + shown(name) + "' in " + file + meant);
+  }
+
+  /** To YAML, a colon without a space is a part of the name, and so is the value behind it. */
+  private static String shown(String name) {
+    int colon = name.indexOf(':');
+    return Printable.of(colon < 0 ? name : name.substring(0, colon + 1) + "…");
   }
 
   private static Stream<String> sectionsOf(String name) {
@@ -185,7 +192,20 @@ final class ConfigFile {
     return dot < 0 ? "" : name.substring(0, dot);
   }
 
-  private static String firstLine(@Nullable String text) {
-    return text == null ? "" : Printable.of(text.lines().findFirst().orElse(""));
+  /** The parser's own message is left out on purpose: it quotes the file, which has secrets. */
+  private static String reason(JacksonException malformed) {
+    String message = malformed.getOriginalMessage();
+    if (malformed instanceof ConfigTree.Refusal) {
+      return ": " + message;
+    }
+    if (malformed instanceof StreamConstraintsException) {
+      return ": a name or a number is too long";
+    }
+    if (malformed instanceof UnexpectedEndOfInputException) {
+      return ": it ends before it is complete";
+    }
+    return message != null && message.startsWith("Duplicate Object property")
+        ? ": a name stands twice"
+        : "";
   }
 }

@@ -29,6 +29,15 @@ final class ConfigTree {
   /** What YAML begins anchors, aliases and tags with, none of which is a part of the value. */
   private static final String INDICATORS = "&*!";
 
+  /** Text that could be read but is no configuration; the message quotes nothing of it. */
+  static final class Refusal extends StreamReadException {
+    private static final long serialVersionUID = 1L;
+
+    private Refusal(JsonParser in, String message) {
+      super(in, message);
+    }
+  }
+
   private final String file;
   private final JsonParser in;
   private final int[] characters;
@@ -66,7 +75,7 @@ final class ConfigTree {
     }
     JsonNode root = value(first, 0);
     if (in.nextToken() != null) {
-      throw new StreamReadException(in, "there is more than one document");
+      throw new Refusal(in, "there is more than one document");
     }
     return root.isNull() ? null : root;
   }
@@ -74,7 +83,7 @@ final class ConfigTree {
   private JsonNode value(@Nullable JsonToken token, int depth) {
     refuseIndicators();
     if (depth > MAX_DEPTH) {
-      throw new StreamReadException(in, "it is nested more than " + MAX_DEPTH + " deep");
+      throw new Refusal(in, "it is nested more than " + MAX_DEPTH + " deep");
     }
     if (token == JsonToken.START_OBJECT) {
       return section(depth);

@@ -2,6 +2,7 @@ package io.eventstreams.server.internal.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.eventstreams.api.HttpConfig;
 import io.eventstreams.api.Secret;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What YAML makes of a text is not what counts. */
 class ConfigFileTest {
@@ -98,5 +101,71 @@ class ConfigFileTest {
   void refusesAFileThatIsNestedWithoutEnd() {
     refused("[".repeat(100_000), "it is nested more than 32 deep");
     refused("{a: ".repeat(100_000), "it is nested more than 32 deep");
+  }
+
+  private String refusal(String name, String text) {
+    return String.valueOf(catchThrowable(() -> read(name, text)).getMessage());
+  }
+
+  /** What is malformed is often a secret that should have been quoted, and goes to a log. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      textBlock =
+          """
+          c.json ~ {"server":{"auth":{"token": s3cretToken}}}
+          c.json ~ {"server":{"auth":{"token": s3cretToken"}}}
+          c.json ~ {"server":{"auth":{"token": -s3cretToken}}}
+          c.json ~ {"server":{"auth":{"token": 7s3cretToken}}}
+          c.json ~ {"server":{"auth":{"token": "\\s3cretToken"}}}
+          c.json ~ {"server":{"auth":{"s3cretToken": 1, "s3cretToken": 2}}}
+          c.json ~ {"server":{"auth":{"token: s3cretToken
+          c.yaml ~ server: {auth: {token: @s3cretToken}}
+          c.yaml ~ server: {auth: {token: %s3cretToken}}
+          c.yaml ~ server: {auth: {token: `s3cretToken}}
+          c.yaml ~ server: {auth: {token: "\\s3cretToken"}}
+          c.yaml ~ server: {auth: {token: "s3cretToken
+          c.yaml ~ server: {auth: {token: s3cretToken: s3cretToken}}
+          c.yaml ~ server: {auth: {s3cretToken: 1, s3cretToken: 2}}
+          c.yaml ~ server: {auth: {token: !s3cretToken!s3cretToken x}}
+          c.yaml ~ server: {auth: {token: !<s3cretToken}}
+          c.yaml ~ server: {auth: {token: [s3cretToken}}
+          c.yaml ~ %s3cretToken
+          c.yaml ~ %TAG s3cretToken
+          c.yaml ~ %YAML s3cretToken
+          """)
+  void quotesNothingOfAFileThatIsMalformed(String name, String text) {
+    assertThat(refusal(name, text))
+        .contains("must be valid", "in line 1, column ")
+        .doesNotContainIgnoringCase("s3cret");
+  }
+
+  @Test
+  void saysWhatIsWrongWithoutSayingWith() {
+    String where = "must be valid JSON, is not in line 1, column ";
+    assertThat(refusal("c.json", "{\"a\": 1, \"a\": 2}"))
+        .contains(where)
+        .endsWith(": a name stands twice");
+    assertThat(refusal("c.json", "{\"a\": 1"))
+        .contains(where)
+        .endsWith(": it ends before it is complete");
+    assertThat(refusal("c.yaml", "a: 1\na: 2"))
+        .contains("must be valid YAML, is not in line 2, column ")
+        .endsWith(": a name stands twice");
+    assertThat(refusal("c.json", "{\"a\": " + "1".repeat(2_000) + "}"))
+        .endsWith("must be valid JSON, is not: a name or a number is too long");
+    assertThat(refusal("c.json", "{\"a\": 1} 2")).endsWith(": there is more than one document");
+    assertThat(refusal("c.json", "{\"a\": b}")).matches(".*" + where + "\\d+");
+  }
+
+  /** To YAML, what stands before it is a part of the name. */
+  @Test
+  void aValueAfterAColonWithoutASpaceIsNotShown() {
+    assertThat(refusal("c.yaml", "server: {auth: {token:s3cretToken}}"))
+        .startsWith("unknown key 'server.auth.token:…' in ");
+    assertThat(refusal("c.yaml", "defaults: {webhooks: {headers: {X-Key:s3cretToken}}}"))
+        .startsWith("defaults.webhooks.headers.X-Key:… in ")
+        .endsWith(" must be a single value")
+        .doesNotContain("s3cret");
   }
 }
