@@ -25,6 +25,12 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -44,6 +50,7 @@ final class ServerTlsIT {
   private static final X509Bundle AUTHORITY = TestCertificates.AUTHORITY;
   private static final X509Bundle OWN = TestCertificates.server(AUTHORITY);
   private static final int TIMEOUT_MILLIS = 10_000;
+  private static final int PONG = 0x8a;
 
   @TempDir Path folder;
 
@@ -279,6 +286,57 @@ final class ServerTlsIT {
             new RecordingAttempt("b" + i));
       }
       EngineFixture.await("it is cut off", () -> test.protocol.connections() == 0);
+    }
+  }
+
+  /** Keeps the warnings and errors that are logged. */
+  private static final class Warnings extends Handler {
+    private final Queue<String> texts = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public void publish(LogRecord told) {
+      if (told.getLevel().intValue() >= Level.WARNING.intValue()) {
+        texts.add(told.getMessage());
+      }
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
+  /** Anybody can send one, and could fill the log otherwise. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void aBrokenRecordEndsAWebSocketWithoutAWordInTheLog(String version) throws Exception {
+    Logger logger = Logger.getLogger("io.eventstreams");
+    Warnings warnings = new Warnings();
+    SSLContext trusting = TestCertificates.context(null);
+    try (TestServer test = server(TestCertificates.listener(OWN));
+        Socket wire = new Socket("127.0.0.1", test.server.port());
+        SSLSocket socket =
+            (SSLSocket)
+                trusting
+                    .getSocketFactory()
+                    .createSocket(wire, "127.0.0.1", test.server.port(), false)) {
+      wire.setSoTimeout(TIMEOUT_MILLIS);
+      socket.setEnabledProtocols(new String[] {version});
+      request(socket, RawSocket.handshake("/ws", ""));
+      socket.getOutputStream().write(RawSocket.masked(0x89, new byte[0]));
+      int read = 0;
+      while (read >= 0 && read != PONG) {
+        read = socket.getInputStream().read();
+      }
+      assertThat(read).isEqualTo(PONG);
+      logger.addHandler(warnings);
+      wire.getOutputStream().write(new byte[] {23, 3, 3, 0, 64});
+      wire.getOutputStream().write(new byte[64]);
+      EngineFixture.await("it is cut off", () -> test.protocol.connections() == 0);
+      assertThat(warnings.texts).isEmpty();
+    } finally {
+      logger.removeHandler(warnings);
     }
   }
 

@@ -17,6 +17,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import javax.net.ssl.SSLException;
 
 /**
  * Turns frames into messages, and every violation into the close code that names it, as soon as it
@@ -142,7 +143,9 @@ final class ClientFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
     if (failure instanceof CorruptedWebSocketFrameException violation) {
       connection.fail(violation.closeStatus().code(), "the frame is not valid");
-    } else if (failure instanceof IOException) {
+    } else if (failure instanceof IOException || failure.getCause() instanceof SSLException) {
+      // A broken record of TLS comes as the cause: anybody can send one.
+      LOG.log(Level.DEBUG, "connection {0} is lost: {1}", connection.id(), failure.getMessage());
       ctx.close();
     } else {
       LOG.log(Level.ERROR, "connection " + connection.id() + " failed", failure);
