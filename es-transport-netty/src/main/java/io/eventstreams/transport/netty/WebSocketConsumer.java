@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client that consumes one stream over a WebSocket. When the connection is lost, it comes back
  * after a growing pause and starts the stream again; batches that it had not acknowledged are then
- * delivered again.
+ * delivered again. Those of them that still waited for the handler are not given to it before.
  *
  * <p><b>Threads:</b> the handler runs on a thread of its own, one batch at a time, in order.
  */

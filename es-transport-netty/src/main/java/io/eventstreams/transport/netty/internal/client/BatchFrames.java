@@ -10,10 +10,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.ClientHandshakeStateEvent;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,22 +21,23 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings(
     "FutureReturnValueIgnored") // What fails ends the channel, which is noticed there.
 final class BatchFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
-  /** When so many batches wait for the handler, no more are read. */
-  private static final int MAX_WAITING = 64;
-
   private final ClientSettings settings;
   private final ConsumerClient client;
-  private final @Nullable Executor handlerThread;
-  private final AtomicInteger waiting = new AtomicInteger();
+  private final @Nullable HandlerQueue queue;
   private boolean heard;
   private String reason = "the server closed the connection";
   private @Nullable ScheduledFuture<?> pings;
 
-  BatchFrames(ClientSettings settings, ConsumerClient client, @Nullable Executor handlerThread) {
+  /**
+   * Makes the handler of one connection.
+   *
+   * @param queue where batches wait for the handler; null when it runs here
+   */
+  BatchFrames(ClientSettings settings, ConsumerClient client, @Nullable HandlerQueue queue) {
     super(WebSocketFrame.class);
     this.settings = settings;
     this.client = client;
-    this.handlerThread = handlerThread;
+    this.queue = queue;
   }
 
   @Override
@@ -49,6 +47,9 @@ final class BatchFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
       ctx.writeAndFlush(new TextWebSocketFrame(Unpooled.wrappedBuffer(start)));
       long intervalNanos = settings.pingInterval().toNanos();
       heard = true;
+      if (queue != null) {
+        queue.connected(ctx.channel().config());
+      }
       pings =
           ctx.executor()
               .scheduleWithFixedDelay(
@@ -92,36 +93,22 @@ final class BatchFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
       return;
     }
     if (header.isBatch()) {
-      handle(ctx, new ReceivedBatch(ctx.channel(), settings.stream(), header.batchNumber(), json));
+      handle(new ReceivedBatch(ctx.channel(), settings.stream(), header.batchNumber(), json));
     }
   }
 
-  private void handle(ChannelHandlerContext ctx, ReceivedBatch batch) {
-    Executor thread = handlerThread;
-    if (thread == null) {
+  private void handle(ReceivedBatch batch) {
+    if (queue == null) {
       call(batch);
-      return;
+    } else {
+      queue.add(() -> callInTurn(batch));
     }
-    if (waiting.incrementAndGet() >= MAX_WAITING) {
-      ctx.channel().config().setAutoRead(false);
-      if (waiting.get() <= MAX_WAITING / 2) {
-        // The handler has caught up just now, and will not say so again.
-        ctx.channel().config().setAutoRead(true);
-      }
-    }
-    try {
-      thread.execute(
-          () -> {
-            try {
-              call(batch);
-            } finally {
-              if (waiting.decrementAndGet() == MAX_WAITING / 2) {
-                ctx.channel().config().setAutoRead(true);
-              }
-            }
-          });
-    } catch (RejectedExecutionException closed) {
-      // The client has been closed.
+  }
+
+  private void callInTurn(ReceivedBatch batch) {
+    // An answer would reach nobody, and the server delivers it again.
+    if (!batch.isLost()) {
+      call(batch);
     }
   }
 

@@ -46,6 +46,7 @@ public final class ConsumerClient {
       new MultiThreadIoEventLoopGroup(
           1, new DefaultThreadFactory("eventstreams-consumer-io", true), NioIoHandler.newFactory());
   private final @Nullable ExecutorService handlerThread;
+  private final @Nullable HandlerQueue queue;
   private volatile boolean closed;
   private volatile @Nullable Channel channel;
   private long pauseMillis;
@@ -58,6 +59,7 @@ public final class ConsumerClient {
             ? null
             : Executors.newSingleThreadExecutor(
                 new DefaultThreadFactory("eventstreams-consumer", true));
+    this.queue = handlerThread == null ? null : new HandlerQueue(handlerThread);
   }
 
   /** Starts to connect. */
@@ -120,7 +122,7 @@ public final class ConsumerClient {
             new HttpObjectAggregator(HANDSHAKE_MAX_BYTES),
             new WebSocketClientProtocolHandler(config),
             new WebSocketFrameAggregator(settings.maxMessageBytes()),
-            new BatchFrames(settings, this, handlerThread));
+            new BatchFrames(settings, this, queue));
   }
 
   private void secure(SocketChannel socket, TlsClient tls) {

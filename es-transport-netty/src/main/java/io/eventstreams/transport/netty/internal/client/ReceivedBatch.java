@@ -31,6 +31,11 @@ final class ReceivedBatch implements Batch {
     return json;
   }
 
+  /** Whether it needs an answer which cannot be given any more. */
+  boolean isLost() {
+    return batchNumber > 0 && !channel.isActive();
+  }
+
   @Override
   public void ack() {
     if (batchNumber > 0) {
