@@ -20,9 +20,10 @@ import java.util.Objects;
  *     came early count for {@code bodyTimeout} at most. 240; with 0, only pauses count
  * @param idleTimeout how long a connection may stay open without a request after an answer; 60 s. A
  *     new one has {@code headerTimeout} for its first request
- * @param hookTimeout how long an {@link Authenticator} or {@link Authorizer} may take to decide; 5
- *     s
- * @param workers how many requests are worked on at once, and how many are decided on; 16
+ * @param hookTimeout how long an {@link Authenticator} or {@link Authorizer} may take to decide,
+ *     and how long it may take until it is asked; 5 s
+ * @param workers how many requests are worked on at once, how many are decided on, and how many
+ *     rights are asked for again; 16
  * @param maxWaitingRequests how many more may wait for a worker; 256
  * @param lists how much of a list one request may read
  */

@@ -11,6 +11,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -64,10 +67,12 @@ final class V2DocumentIT {
     private final EngineServer server;
     private final Map<String, TestClient> clients = new HashMap<>();
     private final JsonPattern pattern = new JsonPattern();
+    private final Semaphore undecided = new Semaphore(0);
 
     Stage(Map<String, String> given) {
       WebSocketOptions.Builder options = WebSocketOptions.builder();
       String forbidden = given.getOrDefault("forbidden", "");
+      String slow = given.getOrDefault("slow", "");
       given.forEach(
           (name, value) -> {
             switch (name) {
@@ -76,6 +81,7 @@ final class V2DocumentIT {
               case "longestAckTimeoutMs" ->
                   options.longestAckTimeout(Duration.ofMillis(Long.parseLong(value)));
               case "forbidden" -> assertThat(forbidden).isNotEmpty();
+              case "slow" -> assertThat(slow).isNotEmpty();
               default -> throw new AssertionError("unknown option " + name);
             }
           });
@@ -85,6 +91,15 @@ final class V2DocumentIT {
               builder -> {
                 if (!forbidden.isEmpty()) {
                   builder.authenticator(request -> () -> "somebody").authorizer(forbids(forbidden));
+                }
+                if (!slow.isEmpty()) {
+                  builder
+                      .limits(
+                          ServerLimits.DEFAULTS
+                              .withWorkers(1, 1)
+                              .withHookTimeout(Duration.ofMinutes(5)))
+                      .authenticator(request -> () -> "somebody")
+                      .authorizer(neverDecidesOn(slow));
                 }
               });
     }
@@ -103,6 +118,32 @@ final class V2DocumentIT {
       };
     }
 
+    private Authorizer neverDecidesOn(String stream) {
+      return new Authorizer() {
+        @Override
+        public boolean mayRequest(Principal client, ClientRequest request) {
+          return true;
+        }
+
+        @Override
+        public boolean mayConsume(Principal client, String name) throws InterruptedException {
+          if (name.equals(stream)) {
+            undecided.release();
+            new CountDownLatch(1).await();
+          }
+          return true;
+        }
+      };
+    }
+
+    private void awaitUndecided() {
+      try {
+        assertThat(undecided.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+      } catch (InterruptedException interrupted) {
+        throw new AssertionError(interrupted);
+      }
+    }
+
     void play(String line) {
       String[] words = line.split(" ", 2);
       String who = words[0];
@@ -117,6 +158,7 @@ final class V2DocumentIT {
           case "connects" ->
               clients.put(who, TestClient.speaking(server.server, "eventstreams.v2"));
           case "disconnects" -> clients.remove(who).abort();
+          case "is being decided on" -> awaitUndecided();
           case "has nothing" -> assertThat(clients.get(who).hasNothing()).isTrue();
           default -> throw new AssertionError("cannot be played: " + line);
         }

@@ -177,6 +177,35 @@ final class WebSocketConsumerIT {
   }
 
   @Test
+  void comesBackMoreAndMoreSlowlyToAServerThatIsBusy() throws Exception {
+    BlockingQueue<String> reasons = new LinkedBlockingQueue<>();
+    BlockingQueue<Duration> pauses = new LinkedBlockingQueue<>();
+    try (ServerSocket busy = new ServerSocket(0)) {
+      open(
+          WebSocketConsumer.builder(
+                  URI.create("http://127.0.0.1:" + busy.getLocalPort()), "demo", batches::add)
+              .pauses(Duration.ofMillis(20), Duration.ofSeconds(10))
+              .listener(
+                  new ConnectionListener() {
+                    @Override
+                    public void onDisconnected(String reason, Duration pause) {
+                      reasons.add(reason);
+                      pauses.add(pause);
+                    }
+                  }));
+      for (int longestMillis = 20; longestMillis <= 80; longestMillis *= 2) {
+        try (Socket accepted = busy.accept()) {
+          SilentPeer.accept(accepted, SilentPeer.readHead(accepted));
+          accepted.getOutputStream().write(new byte[] {(byte) 0x88, 2, 0x03, (byte) 0xf5});
+          assertThat(next(reasons)).contains("1013");
+          assertThat(next(pauses))
+              .isBetween(Duration.ofMillis(longestMillis / 2), Duration.ofMillis(longestMillis));
+        }
+      }
+    }
+  }
+
+  @Test
   void takesBroadcastsWithoutAnswering() {
     open(consumer(test.server.uri()));
     RecordingAttempt first = dispatch(test.dispatcher("demo"), "0001");

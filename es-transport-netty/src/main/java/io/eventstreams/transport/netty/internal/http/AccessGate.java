@@ -7,6 +7,8 @@ import io.eventstreams.transport.netty.ClientRequest;
 import io.eventstreams.transport.netty.ServerLimits;
 import io.eventstreams.transport.netty.internal.address.Authority;
 import io.eventstreams.transport.netty.internal.websocket.StreamAccess;
+import io.eventstreams.transport.netty.internal.websocket.StreamAccess.Verdict;
+import io.eventstreams.transport.netty.internal.websocket.StreamAccess.Wish;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetSocketAddress;
@@ -42,6 +44,9 @@ public final class AccessGate implements AutoCloseable {
   private final @Nullable Authorizer authorizer;
   private final HookCalls hooks;
 
+  /** For what is asked again and again, which must not take the places of those who come in. */
+  private final HookCalls repeated;
+
   public AccessGate(
       HostRule hosts,
       @Nullable Authenticator authenticator,
@@ -51,6 +56,8 @@ public final class AccessGate implements AutoCloseable {
     this.authenticator = authenticator;
     this.authorizer = authorizer;
     this.hooks = new HookCalls(new Workers("eventstreams-access-", limits), limits.hookTimeout());
+    this.repeated =
+        new HookCalls(new Workers("eventstreams-rights-", limits), limits.hookTimeout());
   }
 
   /**
@@ -73,9 +80,7 @@ public final class AccessGate implements AutoCloseable {
       return;
     }
     ClientRequest request = request(head, channel);
-    if (!hooks.call(channel.eventLoop(), () -> decide(deciding, request), UNAUTHENTICATED, then)) {
-      then.accept(BUSY);
-    }
+    hooks.call(channel.eventLoop(), () -> decide(deciding, request), UNAUTHENTICATED, BUSY, then);
   }
 
   private Admission decide(Authenticator deciding, ClientRequest request) throws Exception {
@@ -139,15 +144,19 @@ public final class AccessGate implements AutoCloseable {
     if (rules == null || client == null) {
       return StreamAccess.OPEN;
     }
-    return (stream, whenBusy, answer) -> {
-      if (!hooks.call(channel.eventLoop(), () -> rules.mayConsume(client, stream), false, answer)) {
-        answer.accept(whenBusy);
-      }
-    };
+    return (stream, wish, answer) ->
+        (wish == Wish.GO_ON ? repeated : hooks)
+            .call(
+                channel.eventLoop(),
+                () -> rules.mayConsume(client, stream) ? Verdict.PERMITTED : Verdict.DENIED,
+                Verdict.DENIED,
+                Verdict.UNDECIDED,
+                answer);
   }
 
   @Override
   public void close() {
     hooks.close();
+    repeated.close();
   }
 }

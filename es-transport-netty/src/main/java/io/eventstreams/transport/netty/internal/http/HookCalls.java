@@ -33,32 +33,58 @@ final class HookCalls {
   /**
    * Calls a hook.
    *
-   * @param then gets what it answers, or {@code otherwise} when it throws or takes too long
-   * @return false when there is no place for the call, which then does not happen
+   * @param denied the answer when it throws or takes too long
+   * @param undecided the answer when it is not called, since there is no place for it, or its turn
+   *     does not come in time
+   * @param then gets the answer, at once or later
    */
-  <T> boolean call(EventExecutor loop, Callable<T> hook, T otherwise, Consumer<T> then) {
-    Call<T> call = new Call<>(loop, hook, otherwise, then);
-    call.timer = loop.schedule(() -> call.cancel(true), timeout.toNanos(), TimeUnit.NANOSECONDS);
-    if (workers.execute(call)) {
-      return true;
+  <T> void call(EventExecutor loop, Callable<T> hook, T denied, T undecided, Consumer<T> then) {
+    Call<T> call = new Call<>(loop, hook, denied, undecided, then);
+    call.timer = loop.schedule(call::timedOut, timeout.toNanos(), TimeUnit.NANOSECONDS);
+    if (!workers.execute(call)) {
+      call.timer.cancel(false);
+      then.accept(undecided);
     }
-    call.timer.cancel(false);
-    return false;
   }
 
-  private static final class Call<T> extends FutureTask<T> {
+  private final class Call<T> extends FutureTask<T> {
     private final EventExecutor loop;
-    private final T otherwise;
+    private final T denied;
+    private final T undecided;
     private final Consumer<T> then;
+    private long begunNanos;
+    private volatile boolean begun;
+    private boolean overdue;
 
     @SuppressWarnings("NullAway.Init") // Set before anybody else sees the call.
     private ScheduledFuture<?> timer;
 
-    Call(EventExecutor loop, Callable<T> hook, T otherwise, Consumer<T> then) {
+    Call(EventExecutor loop, Callable<T> hook, T denied, T undecided, Consumer<T> then) {
       super(hook);
       this.loop = loop;
-      this.otherwise = otherwise;
+      this.denied = denied;
+      this.undecided = undecided;
       this.then = then;
+    }
+
+    @Override
+    public void run() {
+      begunNanos = System.nanoTime();
+      begun = true;
+      super.run();
+    }
+
+    /** Waiting for its turn takes nothing of its own time. */
+    private void timedOut() {
+      if (begun) {
+        long leftNanos = timeout.toNanos() - (System.nanoTime() - begunNanos);
+        if (leftNanos > 0) {
+          timer = loop.schedule(this::timedOut, leftNanos, TimeUnit.NANOSECONDS);
+          return;
+        }
+        overdue = true;
+      }
+      cancel(true);
     }
 
     @Override
@@ -78,13 +104,16 @@ final class HookCalls {
       try {
         return get();
       } catch (CancellationException late) {
+        if (!overdue) {
+          return undecided;
+        }
         LOG.log(Level.WARNING, "an access hook did not answer in time: denied");
       } catch (ExecutionException failure) {
         logFailure(failure);
       } catch (InterruptedException impossible) {
         Thread.currentThread().interrupt();
       }
-      return otherwise;
+      return denied;
     }
   }
 

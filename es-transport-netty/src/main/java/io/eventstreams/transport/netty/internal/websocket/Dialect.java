@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * from inside the {@link StreamConsumers}, on any thread, one call after the other for each stream.
  */
 interface Dialect {
+  /** What is told where nobody had time to decide. */
+  String BUSY = "too many others are being decided on";
+
   /** The connection is open. Event loop. */
   void opened();
 
@@ -20,6 +23,9 @@ interface Dialect {
 
   /** The client may not consume the stream, or no more. Event loop. */
   void denied(String stream);
+
+  /** Nobody had time to find out whether the client may start the stream. Event loop. */
+  void undecided(String stream);
 
   /** The client may consume the stream. Event loop. */
   void permitted(String stream);

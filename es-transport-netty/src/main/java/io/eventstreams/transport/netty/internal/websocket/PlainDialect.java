@@ -95,6 +95,11 @@ final class PlainDialect implements Dialect {
   }
 
   @Override
+  public void undecided(String stream) {
+    connection.close(CloseCodes.TRY_AGAIN_LATER, BUSY);
+  }
+
+  @Override
   public boolean waitsForStreams() {
     return true;
   }

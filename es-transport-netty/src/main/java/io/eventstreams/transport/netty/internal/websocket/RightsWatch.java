@@ -1,5 +1,7 @@
 package io.eventstreams.transport.netty.internal.websocket;
 
+import io.eventstreams.transport.netty.internal.websocket.StreamAccess.Verdict;
+import io.eventstreams.transport.netty.internal.websocket.StreamAccess.Wish;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
@@ -56,17 +58,17 @@ final class RightsWatch {
   private void askNext() {
     String stream = round.peekFirst();
     if (stream != null) {
-      // Who cannot be asked now has said nothing against it.
-      access.ask(stream, true, may -> answered(stream, may));
+      access.ask(stream, Wish.GO_ON, verdict -> answered(stream, verdict));
     }
   }
 
-  private void answered(String stream, boolean may) {
+  private void answered(String stream, Verdict verdict) {
     if (rounds == null) {
       return;
     }
     round.pollFirst();
-    if (!may) {
+    // Who could not be asked has said nothing against it.
+    if (verdict == Verdict.DENIED) {
       lost.accept(stream);
     }
     if (loop != null && !round.isEmpty()) {

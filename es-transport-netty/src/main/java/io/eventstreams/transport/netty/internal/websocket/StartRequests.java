@@ -1,5 +1,7 @@
 package io.eventstreams.transport.netty.internal.websocket;
 
+import io.eventstreams.transport.netty.internal.websocket.StreamAccess.Verdict;
+import io.eventstreams.transport.netty.internal.websocket.StreamAccess.Wish;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -14,12 +16,18 @@ final class StartRequests {
   private final StreamAccess access;
   private final Consumer<String> permitted;
   private final Consumer<String> denied;
+  private final Consumer<String> undecided;
   private final Set<String> waiting = new LinkedHashSet<>();
 
-  StartRequests(StreamAccess access, Consumer<String> permitted, Consumer<String> denied) {
+  StartRequests(
+      StreamAccess access,
+      Consumer<String> permitted,
+      Consumer<String> denied,
+      Consumer<String> undecided) {
     this.access = access;
     this.permitted = permitted;
     this.denied = denied;
+    this.undecided = undecided;
   }
 
   boolean contains(String stream) {
@@ -37,14 +45,18 @@ final class StartRequests {
   }
 
   private void ask(String stream) {
-    access.ask(stream, false, may -> answered(stream, may));
+    access.ask(stream, Wish.START, verdict -> answered(stream, verdict));
   }
 
-  private void answered(String stream, boolean may) {
+  private void answered(String stream, Verdict verdict) {
     if (!waiting.remove(stream)) {
       return;
     }
-    (may ? permitted : denied).accept(stream);
+    switch (verdict) {
+      case PERMITTED -> permitted.accept(stream);
+      case DENIED -> denied.accept(stream);
+      case UNDECIDED -> undecided.accept(stream);
+    }
     if (!waiting.isEmpty()) {
       ask(waiting.iterator().next());
     }

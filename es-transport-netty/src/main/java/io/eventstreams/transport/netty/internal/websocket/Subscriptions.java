@@ -26,7 +26,8 @@ final class Subscriptions {
         new StartRequests(
             access,
             stream -> connection.dialect().permitted(stream),
-            stream -> connection.dialect().denied(stream));
+            stream -> connection.dialect().denied(stream),
+            stream -> connection.dialect().undecided(stream));
     this.rights = new RightsWatch(access, started::keySet, this::lost);
   }
 

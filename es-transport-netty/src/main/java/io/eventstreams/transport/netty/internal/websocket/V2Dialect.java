@@ -118,6 +118,12 @@ final class V2Dialect implements Dialect {
     }
   }
 
+  @Override
+  public void undecided(String stream) {
+    wanted.remove(stream);
+    refuse("start", stream, ErrorCode.SERVER_BUSY.error(BUSY));
+  }
+
   private void stop(@Nullable Subscriber subscriber, String stream) {
     if (subscriber == null) {
       notStarted("stop", stream);

@@ -2,9 +2,12 @@ package io.eventstreams.transport.netty.internal.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventstreams.transport.netty.internal.websocket.StreamAccess.Verdict;
+import io.eventstreams.transport.netty.internal.websocket.StreamAccess.Wish;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -14,13 +17,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RightsWatchTest {
-  private record Question(String stream, boolean whenBusy, Consumer<Boolean> answer) {}
+  private record Question(String stream, Wish wish, Consumer<Verdict> answer) {}
 
   private final DefaultEventLoop loop = new DefaultEventLoop();
   private final BlockingQueue<Question> questions = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> lost = new LinkedBlockingQueue<>();
   private final StreamAccess access =
-      (stream, whenBusy, answer) -> questions.add(new Question(stream, whenBusy, answer));
+      (stream, wish, answer) -> questions.add(new Question(stream, wish, answer));
   private final RightsWatch watch = new RightsWatch(access, () -> List.of("one", "two"), lost::add);
 
   @AfterEach
@@ -39,8 +42,8 @@ class RightsWatchTest {
     return question;
   }
 
-  private void answer(Question question, boolean may) {
-    loop.submit(() -> question.answer().accept(may)).syncUninterruptibly();
+  private void answer(Question question, Verdict verdict) {
+    loop.submit(() -> question.answer().accept(verdict)).syncUninterruptibly();
   }
 
   @Test
@@ -51,7 +54,7 @@ class RightsWatchTest {
         Question question = next();
         assertThat(question.stream()).isEqualTo(stream);
         assertThat(questions).isEmpty();
-        answer(question, true);
+        answer(question, Verdict.PERMITTED);
       }
     }
     assertThat(lost).isEmpty();
@@ -60,9 +63,9 @@ class RightsWatchTest {
   @Test
   void tellsWhichRightIsLost() throws InterruptedException {
     begin();
-    answer(next(), false);
+    answer(next(), Verdict.DENIED);
     assertThat(lost.poll(10, TimeUnit.SECONDS)).isEqualTo("one");
-    answer(next(), true);
+    answer(next(), Verdict.PERMITTED);
     assertThat(lost).isEmpty();
   }
 
@@ -70,10 +73,21 @@ class RightsWatchTest {
   @Test
   void tooManyQuestionsTakeNoRightAwayAndGiveNone() throws InterruptedException {
     begin();
-    assertThat(next().whenBusy()).isTrue();
-    StartRequests starts = new StartRequests(access, lost::add, lost::add);
+    Question goingOn = next();
+    assertThat(goingOn.wish()).isEqualTo(Wish.GO_ON);
+    answer(goingOn, Verdict.UNDECIDED);
+    Question rest = next();
+    assertThat(rest.stream()).as("the round goes on").isEqualTo("two");
+    loop.submit(watch::end).syncUninterruptibly();
+    List<String> undecided = new ArrayList<>();
+    StartRequests starts = new StartRequests(access, lost::add, lost::add, undecided::add);
     starts.add("three");
-    assertThat(next().whenBusy()).isFalse();
+    Question start = next();
+    assertThat(start.wish()).isEqualTo(Wish.START);
+    answer(start, Verdict.UNDECIDED);
+    assertThat(undecided).containsExactly("three");
+    assertThat(starts.contains("three")).isFalse();
+    assertThat(lost).isEmpty();
   }
 
   @Test
@@ -81,7 +95,7 @@ class RightsWatchTest {
     begin();
     Question late = next();
     loop.submit(watch::end).syncUninterruptibly();
-    answer(late, false);
+    answer(late, Verdict.DENIED);
     assertThat(lost).isEmpty();
     assertThat(questions).isEmpty();
   }
