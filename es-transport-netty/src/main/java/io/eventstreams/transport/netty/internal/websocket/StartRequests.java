@@ -18,6 +18,7 @@ final class StartRequests {
   private final Consumer<String> denied;
   private final Consumer<String> undecided;
   private final Set<String> waiting = new LinkedHashSet<>();
+  private boolean asking;
 
   StartRequests(
       StreamAccess access,
@@ -40,12 +41,26 @@ final class StartRequests {
 
   void add(String stream) {
     if (waiting.add(stream) && waiting.size() == 1) {
-      ask(stream);
+      askNext();
     }
   }
 
-  private void ask(String stream) {
-    access.ask(stream, Wish.START, verdict -> answered(stream, verdict));
+  /** In a loop, since answers may come at once, and many would need too much of the stack. */
+  private void askNext() {
+    if (asking) {
+      return;
+    }
+    asking = true;
+    try {
+      boolean answered = true;
+      while (answered && !waiting.isEmpty()) {
+        String stream = waiting.iterator().next();
+        access.ask(stream, Wish.START, verdict -> answered(stream, verdict));
+        answered = !waiting.contains(stream);
+      }
+    } finally {
+      asking = false;
+    }
   }
 
   private void answered(String stream, Verdict verdict) {
@@ -57,9 +72,7 @@ final class StartRequests {
       case DENIED -> denied.accept(stream);
       case UNDECIDED -> undecided.accept(stream);
     }
-    if (!waiting.isEmpty()) {
-      ask(waiting.iterator().next());
-    }
+    askNext();
   }
 
   /** Nothing is wanted any more. */
