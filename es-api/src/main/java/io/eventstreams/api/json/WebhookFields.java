@@ -22,6 +22,7 @@ final class WebhookFields {
             in.nested(
                 "http", http, h -> HttpFields.read(h, http == null ? HttpConfig.NONE : http)));
     in.finish();
+    KeptSecrets.requireSameServer(before, read);
     return read;
   }
 

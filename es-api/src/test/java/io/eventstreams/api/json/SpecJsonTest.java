@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -378,6 +379,42 @@ class SpecJsonTest {
     assertThatThrownBy(() -> SPECS.merge(DEMO, utf8(json)))
         .hasMessageStartingWith(code + ": ")
         .hasMessageContaining(text);
+  }
+
+  /** Else whoever may change a stream could read what is never shown. */
+  @Test
+  void secretsDoNotGoToAnotherServer() {
+    GenericEventStream before =
+        request(
+            "{\"name\":\"a\",\"webhook\":{\"url\":\"https://own.example/x\",\"http\":"
+                + "{\"authUsername\":\"u\",\"authPassword\":\"p\",\"headers\":{\"X-Key\":\"k\"}}}}");
+    String both = "webhook.http.authPassword, webhook.http.headers.X-Key";
+    assertKept(before, "\"url\":\"https://other.example/x\"", both);
+    assertKept(before, "\"url\":\"http://own.example/x\"", both);
+    assertKept(before, "\"url\":\"https://own.example:8443/x\"", both);
+    assertKept(
+        before,
+        "\"url\":\"https://other.example/\",\"http\":{\"authPassword\":\"p\"}",
+        "webhook.http.headers.X-Key");
+    GenericEventStream nowhere =
+        SPECS.merge(before, utf8("{\"type\":\"websocket\",\"webhook\":{\"url\":null}}"));
+    assertKept(nowhere, "\"url\":\"https://other.example/\"", both);
+
+    for (String allowed :
+        List.of(
+            "\"url\":\"HTTPS://OWN.example:443/y?z\"",
+            "\"method\":\"PUT\"",
+            "\"url\":\"https://other.example/\",\"http\":null",
+            "\"url\":\"https://other.example/\",\"http\":{\"authPassword\":\"p\",\"headers\":{\"x-key\":null}}",
+            "\"url\":\"https://other.example/\",\"http\":{\"authPassword\":\"p\",\"headers\":{\"X-KEY\":\"k\"}}")) {
+      SPECS.merge(before, utf8("{\"webhook\":{" + allowed + "}}"));
+    }
+  }
+
+  private static void assertKept(GenericEventStream before, String change, String kept) {
+    assertThatThrownBy(() -> SPECS.merge(before, utf8("{\"webhook\":{" + change + "}}")))
+        .hasMessageStartingWith("FF00234: webhook.url must stay on the same scheme, host and port")
+        .hasMessageEndingWith("with it: " + kept);
   }
 
   @Test
