@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
  * @param writeDeadline how long a connection may take nothing that is sent to it; 10 s
  * @param pingInterval how often the server pings; a peer silent for a whole interval after a ping
  *     is cut off; 30 s
- * @param broadcastQueueMessages how many broadcast batches may wait for one connection; 1,024
+ * @param broadcastQueueMessages how many broadcast batches may wait for one connection; 1,024. A
+ *     stream waits until one of its connections has half of that free
  * @param broadcastQueueBytes how many bytes of broadcast batches may wait for one connection; 64
  *     MiB
  * @param replayedBatches how many of the last batches of a broadcast are kept for clients that

@@ -78,6 +78,7 @@ final class V2BroadcastIT {
     try (TestServer test = serving(SlowConsumerPolicy.DROP_OLDEST)) {
       Dispatcher<RawJson> demo = test.dispatcher("demo", DistributionMode.BROADCAST);
       try (RawSocket slow = started(test)) {
+        TestClient.started(test.server, "demo");
         overflow(demo);
         long number = 0;
         long missed = 0;
@@ -102,6 +103,7 @@ final class V2BroadcastIT {
       try (RawSocket slow = started(test)) {
         TestServer.dispatch(demo, "0001");
         first = member("cursor", slow.readText());
+        TestClient.started(test.server, "demo");
         overflow(demo);
         assertThat(slow.awaitCloseCode()).isIn(1008, 1006);
       }

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * that the client starts, and is bounded by what is kept of each.
  *
  * <p>{@code messages} and {@code bytes} are counted before a payload is added and after it was
- * removed, so they never say less than what is queued.
+ * removed, so they never say less than what is queued. Who waits for room is added before the
+ * counts are looked at, and looked for after they have gone down, so that one of the two sees the
+ * other.
  */
 // A write or close that fails ends the channel, which is noticed there.
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -35,6 +37,7 @@ final class BroadcastQueue {
   private final AtomicInteger messages = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicBoolean scheduled = new AtomicBoolean();
+  private final Queue<Runnable> awaiting = new ConcurrentLinkedQueue<>();
   private volatile boolean cleared;
 
   BroadcastQueue(Connection connection, WebSocketOptions options) {
@@ -42,6 +45,29 @@ final class BroadcastQueue {
     this.maxMessages = options.broadcastQueueMessages();
     this.maxBytes = options.broadcastQueueBytes();
     this.policy = options.slowConsumers();
+  }
+
+  /** Whether at least half of it is free. Any thread. */
+  boolean hasRoom() {
+    return !cleared && 2L * messages.get() <= maxMessages && bytes.get() <= maxBytes / 2;
+  }
+
+  /** Does something once there is room, perhaps at once; never, once it is cleared. Any thread. */
+  void awaitRoom(Runnable task) {
+    awaiting.add(task);
+    tellRoom();
+  }
+
+  private void tellRoom() {
+    if (cleared) {
+      awaiting.clear();
+    }
+    while (!awaiting.isEmpty() && hasRoom()) {
+      Runnable task = awaiting.poll();
+      if (task != null) {
+        task.run();
+      }
+    }
   }
 
   /** Any thread. */
@@ -111,6 +137,7 @@ final class BroadcastQueue {
     if (wrote) {
       channel.flush();
     }
+    tellRoom();
   }
 
   /** Drops everything, now and later. */
@@ -123,6 +150,7 @@ final class BroadcastQueue {
     while ((again = repeated.poll()) != null) {
       again.message().release();
     }
+    tellRoom();
   }
 
   /** Drops the oldest batch; false when there is none. */

@@ -248,6 +248,19 @@ public final class Connection {
     broadcasts.offer(batch);
   }
 
+  /** Whether this client keeps up with the broadcasts. Any thread. */
+  boolean hasBroadcastRoom() {
+    return broadcasts.hasRoom();
+  }
+
+  /**
+   * Does something once this client keeps up with the broadcasts, perhaps at once; nothing when it
+   * is lost, which its streams are told. Any thread.
+   */
+  void awaitBroadcastRoom(Runnable task) {
+    broadcasts.awaitRoom(task);
+  }
+
   /** Sends a batch once more which was broadcast before. Any thread. */
   void repeat(BroadcastBatch batch) {
     broadcasts.repeat(batch);

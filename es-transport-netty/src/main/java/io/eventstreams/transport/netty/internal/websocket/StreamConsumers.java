@@ -1,6 +1,5 @@
 package io.eventstreams.transport.netty.internal.websocket;
 
-import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.DistributionMode;
 import io.eventstreams.api.Event;
 import io.eventstreams.api.spi.Attempt;
@@ -23,6 +22,7 @@ final class StreamConsumers {
   private final Rotation rotation = new Rotation();
   private final OpenDeliveries deliveries;
   private final BroadcastLog broadcasts;
+  private final PacedBroadcasts paced = new PacedBroadcasts(this, rotation);
   private boolean retired;
 
   /** No consumers yet; deliveries are counted on from a number. */
@@ -46,6 +46,7 @@ final class StreamConsumers {
             hub.stream(stream).inside(task);
           } else {
             task.accept(this);
+            paced.go();
             retireIfNeedless();
           }
         });
@@ -112,6 +113,7 @@ final class StreamConsumers {
               left(subscriber);
             }
           }
+          paced.go();
           retireIfNeedless();
         });
   }
@@ -124,6 +126,7 @@ final class StreamConsumers {
     if (!retired
         && rotation.isEmpty()
         && deliveries.isEmpty()
+        && paced.isEmpty()
         && broadcasts.isForgotten()
         && (isUnused() || hub.modeOf(stream) == null)) {
       retired = true;
@@ -146,24 +149,27 @@ final class StreamConsumers {
   }
 
   /**
-   * Gives a batch to all present consumers, none of which has to answer.
+   * Gives a batch to all present consumers, none of which has to answer, once one of them keeps up.
    *
    * @param message the batch as JSON with a new line at its end, which is taken over
    */
   void broadcast(Attempt attempt, ByteBuf message, List<? extends Event<?>> events) {
-    inside(
-        present -> {
-          try {
-            present.broadcast(message, events);
-          } finally {
-            message.release();
-          }
-          attempt.handedOver();
-          attempt.complete(DispatchOutcome.delivered());
-        });
+    PacedBroadcast batch = new PacedBroadcast(this, attempt, message, events);
+    inside(present -> present.paced.add(batch));
   }
 
-  private void broadcast(ByteBuf message, List<? extends Event<?>> events) {
+  /** Some consumer may keep up again. */
+  void hasRoom() {
+    inside(present -> {});
+  }
+
+  /** The engine does not want a broadcast any more. */
+  void withdraw(PacedBroadcast batch) {
+    inside(present -> present.paced.remove(batch));
+  }
+
+  /** Inside. */
+  void broadcast(ByteBuf message, List<? extends Event<?>> events) {
     for (Subscriber subscriber : rotation.all()) {
       broadcasts.announce(subscriber, null);
     }

@@ -25,6 +25,7 @@ final class Subscriber {
   private int credit;
   private int live;
   private int unwritten;
+  private volatile boolean awaitsRoom;
 
   /** Broadcast batches up to this one are not for it. Written once inside, then by its loop. */
   private volatile long lastBroadcast = Long.MAX_VALUE;
@@ -65,6 +66,18 @@ final class Subscriber {
   /** Whether it takes one more batch. */
   boolean hasRoom() {
     return live < credit && unwritten < MAX_UNWRITTEN;
+  }
+
+  /** Tells its {@link StreamConsumers} once it keeps up with the broadcasts again. */
+  void awaitBroadcastRoom() {
+    if (!awaitsRoom) {
+      awaitsRoom = true;
+      connection.awaitBroadcastRoom(
+          () -> {
+            awaitsRoom = false;
+            consumers.hasRoom();
+          });
+    }
   }
 
   /** Whether it was not told yet that it gets batches in this way; it is from now on. */

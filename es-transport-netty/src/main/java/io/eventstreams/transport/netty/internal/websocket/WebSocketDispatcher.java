@@ -69,7 +69,7 @@ final class WebSocketDispatcher<D> implements Dispatcher<D> {
 
   @Override
   public boolean waitsForConsumer() {
-    return mode == DistributionMode.LOAD_BALANCE;
+    return true;
   }
 
   @Override
