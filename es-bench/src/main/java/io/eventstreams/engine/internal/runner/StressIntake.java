@@ -3,6 +3,7 @@ package io.eventstreams.engine.internal.runner;
 import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.engine.internal.intake.SourceRun;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +74,11 @@ final class StressIntake implements SourceRun.Intake<GenericEventStream, Integer
     if (drain.mailbox.takeOver()) {
       drain.drain();
     }
+  }
+
+  @Override
+  public boolean awaitBriefly(BooleanSupplier isTrue) {
+    return false;
   }
 
   @Override

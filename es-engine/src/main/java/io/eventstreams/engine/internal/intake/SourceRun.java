@@ -53,25 +53,19 @@ public final class SourceRun<S extends EventStreamSpec<S>, D>
     boolean isDrainer();
 
     /** Whether the calling thread may drain the stream while it waits for an answer. */
-    default boolean mayDrain() {
-      return false;
-    }
+    boolean mayDrain();
 
     /** Whether a drain is left to whoever takes it over. */
-    default boolean isDrainLeft() {
-      return false;
-    }
+    boolean isDrainLeft();
 
     /** Drains on the calling thread if a drain was left to it. */
-    default void drainIfLeft() {}
+    void drainIfLeft();
 
     /** Runs the source's code as belonging to this stream. */
     void inside(Runnable sourceCode);
 
     /** Waits for a moment without parking; whether it became true. */
-    default boolean awaitBriefly(BooleanSupplier isTrue) {
-      return false;
-    }
+    boolean awaitBriefly(BooleanSupplier isTrue);
   }
 
   private static final long LOOK_AGAIN_NANOS = 100_000;

@@ -22,6 +22,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -266,6 +267,24 @@ final class ScopeInstance implements CheckpointOwner {
 
     @Override
     public boolean isDrainer() {
+      return false;
+    }
+
+    @Override
+    public boolean mayDrain() {
+      return false;
+    }
+
+    @Override
+    public boolean isDrainLeft() {
+      return false;
+    }
+
+    @Override
+    public void drainIfLeft() {}
+
+    @Override
+    public boolean awaitBriefly(BooleanSupplier isTrue) {
       return false;
     }
 

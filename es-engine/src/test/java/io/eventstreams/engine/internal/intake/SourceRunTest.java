@@ -15,7 +15,10 @@ import io.eventstreams.engine.internal.batch.SeenUpTo;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +28,15 @@ class SourceRunTest {
   private final List<String> log = Collections.synchronizedList(new ArrayList<>());
   private final AtomicReference<SourceInstruction> answer = new AtomicReference<>();
 
+  /** How often the run is to take its list back before it is answered. */
+  private int mostWithdrawals = 3;
+
+  private volatile @Nullable SourceRun<GenericEventStream, Integer> offered;
+  private Runnable whenOffered = () -> {};
+  private Consumer<BooleanSupplier> whileWaiting = isTrue -> {};
+  private boolean mayDrain;
+  private volatile boolean isDrainLeft;
+
   /**
    * A stream that is busy: it looks at an offered list only when it is asked for the third time.
    */
@@ -33,12 +45,14 @@ class SourceRunTest {
 
     @Override
     public void offer(SourceRun<GenericEventStream, Integer> run) {
+      offered = run;
       log.add("offer");
+      whenOffered.run();
     }
 
     @Override
     public void withdraw(SourceRun<GenericEventStream, Integer> run) {
-      if (++withdrawals == 3) {
+      if (++withdrawals == mostWithdrawals) {
         log.add("finish");
         run.finish(ChunkEnd.EXIT, null);
       }
@@ -51,6 +65,31 @@ class SourceRunTest {
 
     @Override
     public boolean isDrainer() {
+      return false;
+    }
+
+    @Override
+    public boolean mayDrain() {
+      return mayDrain;
+    }
+
+    @Override
+    public boolean isDrainLeft() {
+      return isDrainLeft;
+    }
+
+    @Override
+    public void drainIfLeft() {
+      if (isDrainLeft) {
+        isDrainLeft = false;
+        log.add("drain");
+        Objects.requireNonNull(offered).finish(ChunkEnd.TAKEN, null);
+      }
+    }
+
+    @Override
+    public boolean awaitBriefly(BooleanSupplier isTrue) {
+      whileWaiting.accept(isTrue);
       return false;
     }
 
@@ -98,12 +137,88 @@ class SourceRunTest {
     run((context, checkpoint, deliver) -> {
           Thread.currentThread().interrupt();
           answer.set(deliver.deliver(LIST));
-          assertThat(Thread.interrupted()).isTrue();
-          assertThat(deliver.deliver(LIST)).isEqualTo(SourceInstruction.EXIT);
+          log.add("interrupted " + Thread.interrupted());
+          log.add("again " + deliver.deliver(LIST));
         })
         .run();
     assertThat(answer.get()).isEqualTo(SourceInstruction.EXIT);
-    assertThat(log).containsExactly("ended after answer EXIT");
+    assertThat(log).containsExactly("interrupted true", "again EXIT", "ended after answer EXIT");
+  }
+
+  @Test
+  void anInterruptThatComesWhileDeliverWaitsEndsTheRunAndIsKept() {
+    mostWithdrawals = 1;
+    whenOffered = () -> Thread.currentThread().interrupt();
+    run((context, checkpoint, deliver) -> {
+          answer.set(deliver.deliver(LIST));
+          log.add("interrupted " + Thread.interrupted());
+        })
+        .run();
+    assertThat(answer.get()).isEqualTo(SourceInstruction.EXIT);
+    assertThat(log)
+        .containsExactly("offer", "finish", "interrupted true", "ended after answer EXIT");
+  }
+
+  @Test
+  void nothingIsOfferedOfAnEmptyList() {
+    assertThat(run((context, checkpoint, deliver) -> {}).offer(List.of()))
+        .isEqualTo(SourceInstruction.CONTINUE);
+    assertThat(log).isEmpty();
+  }
+
+  // ---- the wait for an answer ----
+
+  private Thread delivering() {
+    SourceRun<GenericEventStream, Integer> run = run((context, checkpoint, deliver) -> {});
+    Thread thread = new Thread(() -> answer.set(run.deliver(LIST)), "a source");
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  @Test
+  void whoWaitsForAnAnswerSleepsWhereNoDrainIsLeft() {
+    for (boolean helps : List.of(false, true)) {
+      mayDrain = helps;
+      isDrainLeft = !helps;
+      Thread thread = delivering();
+      Eventually.await(
+          "its sleep", () -> thread.getState() == Thread.State.WAITING, thread::getState);
+      Objects.requireNonNull(offered).finish(ChunkEnd.TAKEN, null);
+      Eventually.awaitEnd(thread);
+    }
+    assertThat(answer.get()).isEqualTo(SourceInstruction.CONTINUE);
+    assertThat(log).containsExactly("offer", "offer");
+  }
+
+  /** What it has drained may have used up the permit of whoever has left the drain since. */
+  @Test
+  void whoMayHelpTakesOverADrainThoughNobodyWakesIt() {
+    mayDrain = true;
+    isDrainLeft = true;
+    Eventually.awaitEnd(delivering());
+    assertThat(answer.get()).isEqualTo(SourceInstruction.CONTINUE);
+    assertThat(log).containsExactly("offer", "drain");
+  }
+
+  @Test
+  void whoLooksForAMomentLooksForWhatItMayGoOnWith() {
+    List<Boolean> seen = new ArrayList<>();
+    whileWaiting =
+        isTrue -> {
+          isDrainLeft = false;
+          seen.add(isTrue.getAsBoolean());
+          isDrainLeft = true;
+          seen.add(isTrue.getAsBoolean());
+          Objects.requireNonNull(offered).finish(ChunkEnd.TAKEN, null);
+          isDrainLeft = false;
+          seen.add(isTrue.getAsBoolean());
+        };
+    for (boolean helps : List.of(false, true)) {
+      mayDrain = helps;
+      Eventually.awaitEnd(delivering());
+    }
+    assertThat(seen).containsExactly(false, false, true, false, true, true);
   }
 
   @Test
@@ -111,10 +226,11 @@ class SourceRunTest {
     run((context, checkpoint, deliver) -> {
           Thread.currentThread().interrupt();
           answer.set(deliver.progress("7"));
-          assertThat(Thread.interrupted()).isTrue();
+          log.add("interrupted " + Thread.interrupted());
         })
         .run();
     assertThat(answer.get()).isEqualTo(SourceInstruction.EXIT);
+    assertThat(log).containsExactly("interrupted true", "ended after answer EXIT");
     SourceRun<GenericEventStream, Integer> run = run((context, checkpoint, deliver) -> {});
     assertThat(run.offer(new SeenUpTo<>("7"))).isNull();
     assertThat(log).endsWith("offer");
