@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventstreams.api.testkit.Eventually;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class StoreThreadTest {
@@ -26,5 +28,45 @@ class StoreThreadTest {
     Eventually.await("another call", () -> calls.get() >= 2, calls::get);
     thread.close(TimeUnit.SECONDS.toNanos(5));
     assertThat(calls.get()).isGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void keepsNoProgramFromEnding() throws InterruptedException {
+    AtomicReference<Boolean> isDaemon = new AtomicReference<>();
+    StoreThread thread =
+        StoreThread.daemon(
+            "es-test",
+            () -> {
+              isDaemon.set(Thread.currentThread().isDaemon());
+              return false;
+            });
+    thread.close(TimeUnit.SECONDS.toNanos(5));
+    assertThat(isDaemon).hasValue(true);
+  }
+
+  /** Or a processor is busy until there is memory again. */
+  @Test
+  void restsAfterAFailure() throws InterruptedException {
+    AtomicReference<Thread> worker = new AtomicReference<>();
+    AtomicBoolean isMended = new AtomicBoolean();
+    StoreThread thread =
+        StoreThread.daemon(
+            "es-test",
+            () -> {
+              worker.set(Thread.currentThread());
+              if (isMended.get()) {
+                return false;
+              }
+              throw new OutOfMemoryError("none left");
+            });
+    try {
+      Eventually.await(
+          "a rest",
+          () -> worker.get() != null && worker.get().getState() == Thread.State.TIMED_WAITING,
+          worker::get);
+    } finally {
+      isMended.set(true);
+      thread.close(TimeUnit.SECONDS.toNanos(5));
+    }
   }
 }
