@@ -329,6 +329,18 @@ class EngineStepsTest {
     assertThat(written).filteredOn("update"::equals).hasSize(1);
   }
 
+  // ---- checkpoints ----
+
+  @Test
+  void aStoredCheckpointIsToldOnceHoweverOftenTheStreamLooksUp() {
+    rig.add(0, 5).stream("demo");
+    machine.run();
+    for (int question = 0; question < 3; question++) {
+      rig.manager().why("demo");
+    }
+    assertThat(listener.told("stored")).containsExactly("stored demo " + id(4));
+  }
+
   // ---- the last checkpoint ----
 
   /** Ten events are delivered, of which the store knows of five. */
