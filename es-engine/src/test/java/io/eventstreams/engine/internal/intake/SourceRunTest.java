@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -122,6 +123,26 @@ class SourceRunTest {
   }
 
   @Test
+  void whoWaitsForAnotherThreadInDeliverRestsMeanwhile() {
+    mostWithdrawals = Integer.MAX_VALUE;
+    SourceRun<GenericEventStream, Integer> run = run((context, checkpoint, deliver) -> {});
+    Thread other = started(() -> answer.set(run.deliver(LIST)));
+    Eventually.await("an offer", () -> log.contains("offer"), () -> log);
+    Thread ending = started(() -> run.end(null));
+    try {
+      Eventually.await(
+          "a rest",
+          () -> LockSupport.getBlocker(ending) == run,
+          () -> LockSupport.getBlocker(ending));
+    } finally {
+      run.finish(ChunkEnd.EXIT, null);
+    }
+    Eventually.awaitEnd(other);
+    Eventually.awaitEnd(ending);
+    assertThat(log).hasSize(2).last().asString().startsWith("ended");
+  }
+
+  @Test
   void afterTheRunHasEndedDeliverAnswersExitAndOffersNothing() {
     SourceRun<GenericEventStream, Integer> run = run((context, checkpoint, deliver) -> {});
     run.run();
@@ -170,7 +191,11 @@ class SourceRunTest {
 
   private Thread delivering() {
     SourceRun<GenericEventStream, Integer> run = run((context, checkpoint, deliver) -> {});
-    Thread thread = new Thread(() -> answer.set(run.deliver(LIST)), "a source");
+    return started(() -> answer.set(run.deliver(LIST)));
+  }
+
+  private static Thread started(Runnable action) {
+    Thread thread = new Thread(action, "a source");
     thread.setDaemon(true);
     thread.start();
     return thread;
