@@ -32,7 +32,6 @@ public interface Timers extends AutoCloseable {
             },
             (task, rejectedBy) -> {});
     executor.setRemoveOnCancelPolicy(true);
-    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     return new Timers() {
       @Override
       public Timer after(long delayNanos, Runnable task) {
