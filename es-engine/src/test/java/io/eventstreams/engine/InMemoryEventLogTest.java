@@ -2,11 +2,13 @@ package io.eventstreams.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.SourceInstruction;
+import io.eventstreams.api.spi.Deliver;
 import io.eventstreams.api.spi.EventLog;
 import io.eventstreams.api.spi.EventSource;
 import io.eventstreams.api.spi.NewEvent;
@@ -137,6 +139,54 @@ class InMemoryEventLogTest extends EventLogContract<String> {
           .isInstanceOf(EventStreamException.class)
           .hasMessageStartingWith(ErrorCode.SEQUENCE_ID_INVALID.id());
       assertThat(sizes).containsExactly(256);
+    }
+  }
+
+  private static ErrorCode failureOf(
+      EventLog<String> log, String position, Deliver<String> deliver) {
+    EventSource<GenericEventStream, String> source = log.source();
+    return catchThrowableOfType(
+            EventStreamException.class, () -> source.run(new NeverCancelled(), position, deliver))
+        .code();
+  }
+
+  /** It would wait for ever otherwise, or go on with what is left. */
+  @Test
+  void aRunEndsWhenItsLogIsClosed() {
+    EventLog<String> log = InMemoryEventLog.create();
+    log.append(events(0, 300), null);
+    List<Integer> sizes = new ArrayList<>();
+    assertThat(
+            failureOf(
+                log,
+                "",
+                list -> {
+                  sizes.add(list.size());
+                  log.close();
+                  return sizes.size() == 1 ? SourceInstruction.CONTINUE : SourceInstruction.EXIT;
+                }))
+        .isEqualTo(ErrorCode.STORE_UNAVAILABLE);
+    assertThat(sizes).containsExactly(256);
+  }
+
+  /** What it has given, a closed log does not know any more. */
+  @Test
+  void aClosedLogSaysNothingOfPositions() {
+    EventLog<String> log = InMemoryEventLog.create();
+    assertThat(failureOf(log, id(1), list -> SourceInstruction.EXIT))
+        .isEqualTo(ErrorCode.SEQUENCE_ID_INVALID);
+    log.close();
+    assertThat(failureOf(log, id(1), list -> SourceInstruction.EXIT))
+        .isEqualTo(ErrorCode.STORE_UNAVAILABLE);
+  }
+
+  @Test
+  void anInterruptEndsARunAndIsStillToBeSeen() throws Exception {
+    try (EventLog<String> log = InMemoryEventLog.create()) {
+      EventSource<GenericEventStream, String> source = log.source();
+      Thread.currentThread().interrupt();
+      source.run(new NeverCancelled(), "", list -> SourceInstruction.EXIT);
+      assertThat(Thread.interrupted()).isTrue();
     }
   }
 
