@@ -26,6 +26,15 @@ class ThreadPerTaskTest {
   }
 
   @Test
+  void aTaskRunsOnAVirtualThreadWhereTheJdkHasThem() {
+    CompletableFuture<Boolean> virtual = new CompletableFuture<>();
+    threads.execute(() -> virtual.complete(ThreadPerTask.isVirtual()));
+    assertThat(virtual.orTimeout(30, TimeUnit.SECONDS).join())
+        .isEqualTo(Runtime.version().feature() >= 21);
+    assertThat(ThreadPerTask.isVirtual()).as("of the test itself").isFalse();
+  }
+
+  @Test
   void nothingIsRunAfterTheEnd() {
     threads.close();
     assertThat(threads.execute(() -> {})).isFalse();
