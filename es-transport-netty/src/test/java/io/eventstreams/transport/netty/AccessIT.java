@@ -30,7 +30,7 @@ final class AccessIT {
   private static final String TOKEN = "s3cret-of-the-test";
   private static final Authenticator BEARER = Authenticators.bearer(Secret.of(TOKEN));
   private static final ServerLimits LIMITS =
-      ServerLimits.DEFAULTS.withHookTimeout(Duration.ofMillis(300)).withWorkers(2, 4);
+      ServerLimits.DEFAULTS.withHookTimeout(Duration.ofSeconds(2)).withWorkers(2, 4);
 
   private TestServer test;
 
