@@ -212,6 +212,7 @@ final class OpeningTest {
                 (proxy, method, args) ->
                     switch (method.getName()) {
                       case "getMetaData" -> metaData();
+                      case "getAutoCommit" -> true;
                       case "getNetworkTimeout" -> 0;
                       default -> null;
                     });
