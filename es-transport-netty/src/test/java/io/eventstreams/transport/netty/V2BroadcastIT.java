@@ -24,12 +24,15 @@ final class V2BroadcastIT {
   private static final RawJson LARGE = RawJson.parse("\"" + "p".repeat(200 << 10) + "\"");
   private static final int BATCHES = 200;
 
-  private static void overflow(Dispatcher<RawJson> dispatcher) {
+  /** For all but one, which sets the pace. */
+  private static void overflow(TestServer test, Dispatcher<RawJson> dispatcher) {
+    TestClient healthy = TestClient.started(test.server, "demo");
     for (int i = 0; i < BATCHES; i++) {
       RecordingAttempt attempt = new RecordingAttempt("b" + i);
       dispatcher.attemptDispatch(
           new EventBatch<>(0, "", List.of(new Event<>("", "b" + i, LARGE))), attempt);
       attempt.await();
+      assertThat(healthy.next()).contains("\"sequenceId\":\"b" + i + "\"");
     }
   }
 
@@ -78,8 +81,7 @@ final class V2BroadcastIT {
     try (TestServer test = serving(SlowConsumerPolicy.DROP_OLDEST)) {
       Dispatcher<RawJson> demo = test.dispatcher("demo", DistributionMode.BROADCAST);
       try (RawSocket slow = started(test)) {
-        TestClient.started(test.server, "demo");
-        overflow(demo);
+        overflow(test, demo);
         long number = 0;
         long missed = 0;
         while (number < BATCHES) {
@@ -103,8 +105,7 @@ final class V2BroadcastIT {
       try (RawSocket slow = started(test)) {
         TestServer.dispatch(demo, "0001");
         first = member("cursor", slow.readText());
-        TestClient.started(test.server, "demo");
-        overflow(demo);
+        overflow(test, demo);
         assertThat(slow.awaitCloseCode()).isIn(1008, 1006);
       }
       TestClient again = TestClient.speaking(test.server, "eventstreams.v2");

@@ -179,9 +179,10 @@ final class WebSocketBroadcastIT {
     unread.text("{\"type\":\"start\",\"stream\":\"demo\"}");
     unread.frame(0x89, new byte[] {1});
     unread.readPong();
-    TestClient.started(test.server, "demo");
+    TestClient healthy = TestClient.started(test.server, "demo");
     for (int number = 0; number < 200; number++) {
       large(demo, number).await();
+      assertThat(healthy.next()).contains("\"sequenceId\":\"b" + number + "\"");
     }
   }
 
