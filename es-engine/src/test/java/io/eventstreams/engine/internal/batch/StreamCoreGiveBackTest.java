@@ -59,6 +59,15 @@ class StreamCoreGiveBackTest {
   }
 
   @Test
+  void theTimeOfWhoGaveItBackIsNotTheNextOnes() {
+    rig.errorHandling = ErrorHandlingType.SKIP;
+    rig.start().offer(1, 2, 3).pass(rig.retryTimeoutMillis - 1);
+    giveBack();
+    rig.pass(rig.retryTimeoutMillis - 1).answer(unavailable());
+    assertThat(rig.statistics().lastDispatchComplete()).isEqualTo(DispatchStatus.RETRYING);
+  }
+
+  @Test
   void settlesWhatProgressWasMadeWith() {
     rig.start().offer(1, 2, 3);
     rig.last().progress(2);

@@ -182,6 +182,18 @@ class StreamCoreRetryTest {
     }
 
     @Test
+    void whatHasWaitedForAThreadHasItsRetryTimeAndNoMore() {
+      rig.attemptTimeoutMillis = 1_000;
+      rig.errorHandling = ErrorHandlingType.SKIP;
+      rig.start().offer(1, 2, 3);
+      rig.attempt(0).callBegins(new UserCall());
+      rig.pass(20_000);
+      rig.attempt(0).callReturned();
+      rig.answer(unavailable()).pass(50).pass(rig.retryTimeoutMillis).answer(unavailable());
+      assertThat(rig.statistics().lastDispatchComplete()).isEqualTo(DispatchStatus.SKIPPED);
+    }
+
+    @Test
     void timeWithoutAConsumerCountsNeitherAsRetryNorAsFailure() {
       rig.handedOverAtOnce = false;
       rig.attemptTimeoutMillis = 1_000;
