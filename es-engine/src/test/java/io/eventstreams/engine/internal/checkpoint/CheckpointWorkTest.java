@@ -43,9 +43,13 @@ class CheckpointWorkTest {
   private CheckpointWriter writer = newWriter();
 
   private CheckpointWriter newWriter() {
+    return newWriter(9);
+  }
+
+  private CheckpointWriter newWriter(int maxParked) {
     return new CheckpointWriter(
         store,
-        new EventParking(parkedStore, store, 9),
+        new EventParking(parkedStore, store, maxParked),
         new RetryPolicy(1_000_000, 8_000_000, 2),
         newTimers(),
         newClock(),
@@ -129,6 +133,7 @@ class CheckpointWorkTest {
     final CheckpointState claim;
     final List<String> saved = new ArrayList<>();
     final List<SaveResult> parked = new ArrayList<>();
+    final List<String> obstacles = new ArrayList<>();
     final List<Boolean> claims = new ArrayList<>();
     int fences;
     int quiets;
@@ -152,7 +157,12 @@ class CheckpointWorkTest {
     }
 
     ParkedEvent event() {
-      return new ParkedEvent("p", id, generation(), "e", "topic", "1", "refused", 1, Instant.EPOCH);
+      return event(generation(), "e");
+    }
+
+    ParkedEvent event(long generation, String sequenceId) {
+      return new ParkedEvent(
+          "p", id, generation, sequenceId, "topic", "1", "refused", 1, Instant.EPOCH);
     }
 
     @Override
@@ -179,7 +189,9 @@ class CheckpointWorkTest {
     }
 
     @Override
-    public void notParkable(Throwable cause) {}
+    public void notParkable(Throwable cause) {
+      obstacles.add(String.valueOf(cause.getMessage()));
+    }
 
     @Override
     public void fenced() {
@@ -405,6 +417,28 @@ class CheckpointWorkTest {
     assertThat(answered).containsExactly("newer");
   }
 
+  /** Whoever has asked hears of it once it can listen: nobody else would ask for it. */
+  @Test
+  void aClaimWhoseAnswerWasNotHeardIsMadeAgain() {
+    Stream stream = new Stream(1);
+    List<Long> epochs = new ArrayList<>();
+    stream.slot.claim(
+        new ClaimRequest(
+            (request, claimed) -> {
+              epochs.add(claimed.orElseThrow().epoch());
+              if (epochs.size() == 1) {
+                throw new AssertionError("from whoever asked");
+              }
+            }));
+    work();
+    assertThat(trouble(stream).work()).isEqualTo(StoreWork.CLAIM);
+    assertThat(stream.slot.isQuiet()).isFalse();
+    workAll();
+    assertThat(epochs).hasSize(2).isSorted().doesNotHaveDuplicates();
+    assertThat(stream.slot.unavailable(nowNanos)).isNull();
+    assertThat(stream.slot.isQuiet()).isTrue();
+  }
+
   @Test
   void whatIsAskedForDuringASaveAtOnceReachesTheWriter() {
     store.mayBlock = false;
@@ -458,5 +492,27 @@ class CheckpointWorkTest {
     work();
     assertThat(stream.parked).containsExactly(SaveResult.STALE);
     assertThat(stream.fences).isZero();
+  }
+
+  @Test
+  void inAFullRoomOnlyTheVeryEventIsTakenForOneThatWasPutAsideBefore() {
+    writer = newWriter(1);
+    Stream stream = new Stream(1);
+    memory.parked().park(stream.event(stream.generation(), "other"));
+    stream.slot.park(stream, stream.event());
+    work();
+    assertThat(stream.obstacles).hasSize(1);
+    memory.parked().delete(stream.id, "p");
+    memory.streams().reset(stream.id, 77, null);
+    long later = memory.checkpoints().claim(stream.id).orElseThrow().generation();
+    memory.parked().park(stream.event(later, "e"));
+    stream.slot.park(stream, stream.event());
+    work();
+    assertThat(stream.obstacles).hasSize(2).allMatch(obstacle -> obstacle.startsWith("ES10035"));
+    assertThat(stream.parked).isEmpty();
+    stream.slot.park(stream, stream.event(later, "e"));
+    work();
+    assertThat(stream.parked).containsExactly(SaveResult.SAVED);
+    assertThat(parkedStore.asked).isEmpty();
   }
 }
