@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name see {@link io.eventstreams.api.text.NameRule}
  * @param status {@code started} (also when not set) or {@code stopped}
- * @param initialSequenceId where to begin when there is no checkpoint; not set means the beginning
+ * @param initialSequenceId the event after which to begin when there is no checkpoint: that one is
+ *     not delivered, the next one is; not set or empty means from the first event. It means nothing
+ *     to a stream that has a checkpoint, until that is reset
  * @param topicFilter a regular expression (RE2) which must match the whole topic; not set means all
  *     events, empty means only events with an empty topic
  * @param errorHandling what happens when the retries are spent
@@ -17,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param batchTimeout how long a batch may wait to become full; zero dispatches when idle
  * @param retryTimeout how long a batch is retried, counted from its first hand-over
  * @param blockedRetryDelay the pause between attempts once the retries are spent
- * @param maxInFlight how many batches may wait for their outcome, 1 to 1,024
+ * @param maxInFlight how many batches may wait for their outcome, 1 to 1,024. Above 1, batches are
+ *     handed out in order, but consumers may work on several at a time, and as many may come again
+ *     after a crash
  * @param maxBufferedBytes the bytes that a stream may hold, where sizes are known
  * @param checkpointInterval how often progress without deliveries is stored
  */

@@ -105,7 +105,8 @@ public interface EventStreamManager<S extends EventStreamSpec<S>> extends AutoCl
    * again if it ran. Another manager over the same store that runs the stream notices this when it
    * next stores a checkpoint of it, so not before its next event or its {@link #start}.
    *
-   * @param sequenceId the new initial sequenceId; null keeps the present one. The source is asked
+   * @param sequenceId the new initial sequenceId, which is that of the event before the first one
+   *     wanted; empty means from the first event, null keeps the present one. The source is asked
    *     first: where it refuses to begin there, its exception is thrown and nothing has changed.
    * @param callbacks called in order while the stream does not run; the first exception ends the
    *     calls and is thrown after the stream runs again

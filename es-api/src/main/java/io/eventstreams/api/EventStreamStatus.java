@@ -12,7 +12,10 @@ public enum EventStreamStatus {
   STOPPING("stopping"),
   /** Is to be removed, but has not ended yet. */
   STOPPING_DELETED("stopping_deleted"),
-  /** There is a row, but no running manager knows it. */
+  /**
+   * There is a row, but it does not run: it cannot here, cannot be read whole, or no running
+   * manager knows it. {@link EventStreamManager#why} tells which.
+   */
   UNKNOWN("unknown");
 
   private final String wireName;

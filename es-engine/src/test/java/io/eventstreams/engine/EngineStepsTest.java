@@ -69,6 +69,24 @@ class EngineStepsTest {
 
   // ---- claims ----
 
+  /** At the end of the log nothing else would tell the stream. */
+  @Test
+  void aStartWhileAClaimIsAnsweredFindsAResetThatCameAfterTheClaim() {
+    rig.add(0, 10).stream("demo");
+    run().manager().stop("demo");
+    String id = rig.manager().getByNameOrId("demo").id();
+    store.afterClaim =
+        () -> {
+          store.afterClaim = () -> {};
+          rig.persistence.streams().reset(id, 99, id(6));
+          rig.manager().start("demo");
+        };
+    rig.manager().start("demo");
+    run();
+    machine.pass(HOUR);
+    assertThat(rig.source.runs()).containsExactly("", id(9), id(6));
+  }
+
   @Test
   void aClaimThatIsTakenBackInTimeIsNotMade() {
     rig.stream("demo").manager().stop("demo");
@@ -263,6 +281,43 @@ class EngineStepsTest {
   }
 
   // ---- changes ----
+
+  private void beginAfter(int number) {
+    rig.manager()
+        .upsert(
+            "demo",
+            GenericEventStream.EMPTY.withFields(fields().initialSequenceId(id(number)).build()));
+    machine.run();
+  }
+
+  @Test
+  void anotherInitialSequenceIdCountsAtOnceWhileThereIsNoCheckpoint() {
+    rig.add(0, 10);
+    beginAfter(9);
+    assertThat(rig.dispatcher.sequenceIds()).isEmpty();
+    beginAfter(4);
+    assertThat(rig.dispatcher.sequenceIds()).isEqualTo(ids(5, 10));
+    beginAfter(2);
+    assertThat(rig.source.runs()).as("it has a checkpoint now").containsExactly(id(9), id(4));
+  }
+
+  /** It would be a checkpoint, by which another initialSequenceId no longer counts. */
+  @Test
+  void aStartOfWhatHasNotMovedDoesNotStoreWhereItIsToBegin() {
+    rig.add(0, 10);
+    beginAfter(9);
+    rig.manager().start("demo");
+    machine.run();
+    assertThat(rig.checkpoint("demo").position()).isNull();
+  }
+
+  @Test
+  void anInstanceThatHasEndedIsNotKeptByATimer() {
+    deliverTen();
+    rig.manager().stop("demo");
+    assertThat(rig.checkpoint("demo").position()).isEqualTo(id(9));
+    assertThat(machine.timersLeft()).isZero();
+  }
 
   private void batchSize(int size) {
     rig.manager()

@@ -60,6 +60,9 @@ public final class FlakyCheckpointStore implements CheckpointStore {
   /** What others do while a claim or a save is under way. */
   public volatile Runnable meanwhile = () -> {};
 
+  /** What others do after a claim was written and before it is answered. */
+  public volatile Runnable afterClaim = () -> {};
+
   public final AtomicInteger saveCalls = new AtomicInteger();
   public final AtomicInteger claimCalls = new AtomicInteger();
 
@@ -151,7 +154,11 @@ public final class FlakyCheckpointStore implements CheckpointStore {
         store.claim(streamId);
         throw ErrorCode.STORE_UNAVAILABLE.error("the answer was lost");
       }
-      case FINE -> store.claim(streamId);
+      case FINE -> {
+        Optional<CheckpointState> claimed = store.claim(streamId);
+        afterClaim.run();
+        yield claimed;
+      }
     };
   }
 

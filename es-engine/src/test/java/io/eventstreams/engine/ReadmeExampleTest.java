@@ -14,7 +14,8 @@ class ReadmeExampleTest {
   void theReadmeQuotesTheExamples() throws IOException {
     Path module = Path.of(System.getProperty("basedir", ""));
     String[] parts = Files.readString(module.resolve("README.md")).split("```java\n");
-    List<String> examples = List.of("InlineDispatchExample", "WhyExample");
+    List<String> examples =
+        List.of("InlineDispatchExample", "OwnPartsExample", "OwnPartsExample", "WhyExample");
     assertThat(parts).hasSize(1 + examples.size());
     for (int i = 0; i < examples.size(); i++) {
       String block = parts[i + 1].split("```", 2)[0];

@@ -84,6 +84,11 @@ final class SteppedMachine {
     storeWork.clear();
   }
 
+  /** Timers that have neither fired nor been cancelled. */
+  int timersLeft() {
+    return timed.size();
+  }
+
   /** Does what waits to be done, and what follows from it, in no time. */
   void run() {
     pass(Duration.ZERO);

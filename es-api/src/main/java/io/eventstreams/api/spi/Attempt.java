@@ -48,7 +48,8 @@ public interface Attempt {
 
   /**
    * Runs something when the engine gives up on this attempt, at once when it already has. One
-   * action per attempt; a second one replaces the first.
+   * action per attempt; a second one replaces the first. It runs on the thread that works for the
+   * stream, or on the calling one, and must not block.
    */
   void onCancel(Runnable action);
 

@@ -16,6 +16,11 @@ public interface Dispatcher<D> extends AutoCloseable {
   /**
    * Starts an attempt.
    *
+   * <p><b>Threads:</b> the one that works for the stream at the moment: its source's, a worker's,
+   * that of whoever completed an earlier attempt; with {@link #mayBlock()} one for the call. With
+   * several batches in flight a stream has several attempts that are not answered, and calls that
+   * may block overlap. A dispatcher that several streams have is called by all of them at a time.
+   *
    * <p><b>Blocking:</b> not allowed, unless {@link #mayBlock()}.
    *
    * @param batch the events; it may be kept
@@ -35,7 +40,10 @@ public interface Dispatcher<D> extends AutoCloseable {
 
   /**
    * Whether an attempt may wait for a consumer to appear. Its clocks then start at {@link
-   * Attempt#handedOver}, not at the call.
+   * Attempt#handedOver}, not at the call, and it must be called for each attempt that a consumer is
+   * given: without it nothing times out, and since nobody had the batch, {@link
+   * DispatchOutcome#unavailable} is no failure: it is tried again without end, whatever the retry
+   * time and the error handling.
    */
   default boolean waitsForConsumer() {
     return false;

@@ -27,7 +27,8 @@ public interface DispatcherFactory<S extends EventStreamSpec<S>, D> {
   /**
    * A dispatcher for one stream; the specification has its defaults filled in. It outlives a change
    * of the stream's limits (sizes, times, window, error handling), unless {@link #attemptTimeout}
-   * changes with them.
+   * changes with them. May be called while the one before it still has attempts. Where it throws,
+   * the stream does not run until it is changed or started again.
    */
   Dispatcher<D> newDispatcher(EventStreamsConfig config, S spec);
 

@@ -8,7 +8,11 @@ import java.util.UUID;
  * Where an application's events come from. One object serves all streams.
  *
  * <p>A source gives every event a sequenceId that is unique and resumable: reading after it must
- * give exactly the events that come after it.
+ * give exactly the events that come after it, <b>also those that become visible later</b>. An event
+ * that appears behind one that was delivered is never asked for again. So {@code WHERE id > ?} over
+ * a table that several transactions write loses events: they are given their ids before they
+ * commit, and the lower one may commit last. Let one writer give the ids, or read only as far as
+ * nothing can appear any more, as the log of es-store-jdbc does.
  *
  * @param <S> the type of the specification
  * @param <D> the type of the payload
@@ -41,11 +45,19 @@ public interface EventSource<S extends EventStreamSpec<S>, D> {
    * <p>When it throws or returns while the stream should run, it is called again after a back-off,
    * from the position that is settled by then.
    *
-   * <p><b>Threads:</b> a thread of its own per stream; never two unfenced runs of one stream.
+   * <p><b>Threads:</b> a thread of its own per stream. A manager never has two runs of one stream
+   * at a time; those of different streams overlap.
    *
-   * <p><b>Blocking:</b> allowed. It is interrupted when the run should end.
+   * <p><b>Blocking:</b> allowed. It is interrupted when the run should end, in the middle of
+   * whatever it does: an interrupt closes a {@link java.nio.channels.FileChannel}, and with it the
+   * files of an embedded database for the whole process, so that these belong on another thread.
+   * {@code deliver} waits for as long as consumers do: hold no cursor, connection or lock
+   * meanwhile.
    *
-   * @param checkpoint the last settled sequenceId; empty means from the beginning
+   * @param checkpoint after which event to begin: the last settled one or, while none is, the
+   *     {@code initialSequenceId} of the stream; empty means from the first event. A position that
+   *     was never given, or after which events are gone, is answered with an exception, never by
+   *     beginning elsewhere
    */
   void run(SourceContext<S> context, String checkpoint, Deliver<D> deliver) throws Exception;
 }

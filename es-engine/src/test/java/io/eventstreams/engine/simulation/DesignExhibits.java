@@ -164,8 +164,8 @@ final class DesignExhibits {
         Exhibit.of(
             "a checkpoint that failed is not tried again",
             "checkpoint/CheckpointWriter.java",
-            "timers.after(policy.spreadNanos(delayNanos), slot::enqueueNow);",
-            "timers.after(policy.spreadNanos(delayNanos), () -> {});"),
+            "timers.after(delayNanos, () -> backOffIsOver(slot));",
+            "timers.after(delayNanos, () -> {});"),
         Exhibit.of(
             "a limit that is lowered is not followed",
             "lifecycle/Definitions.java",

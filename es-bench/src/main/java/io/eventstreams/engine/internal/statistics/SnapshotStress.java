@@ -3,6 +3,7 @@ package io.eventstreams.engine.internal.statistics;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import io.eventstreams.api.DispatchStatus;
 import io.eventstreams.api.EventStreamStatistics;
 import java.time.Instant;
 import org.openjdk.jcstress.annotations.Actor;
@@ -24,8 +25,8 @@ public class SnapshotStress {
 
   @Actor
   public void drainer() {
-    statistics.delivered(2, true);
-    statistics.delivered(3, true);
+    statistics.delivered(2, DispatchStatus.COMPLETE);
+    statistics.delivered(3, DispatchStatus.COMPLETE);
   }
 
   @Actor

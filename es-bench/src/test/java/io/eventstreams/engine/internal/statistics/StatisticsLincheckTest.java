@@ -1,5 +1,6 @@
 package io.eventstreams.engine.internal.statistics;
 
+import io.eventstreams.api.DispatchStatus;
 import io.eventstreams.api.EventStreamStatistics;
 import io.eventstreams.bench.Lincheck;
 import java.time.Instant;
@@ -12,7 +13,7 @@ public class StatisticsLincheckTest {
 
   @Operation(nonParallelGroup = "drainer")
   public void delivered() {
-    statistics.delivered(3, true);
+    statistics.delivered(3, DispatchStatus.COMPLETE);
   }
 
   @Operation(nonParallelGroup = "drainer")

@@ -260,6 +260,10 @@ public final class CheckpointSlot {
         failures = 0;
         trouble = null;
       }
+      ParkRequest parking = park;
+      if (parking != null && parking.owner() == gone) {
+        PARK.compareAndSet(this, parking, (ParkRequest) null);
+      }
     }
   }
 
@@ -274,6 +278,11 @@ public final class CheckpointSlot {
 
   @Nullable ParkRequest takePark() {
     return (ParkRequest) PARK.getAndSet(this, (ParkRequest) null);
+  }
+
+  /** Puts back what was not answered; an owner asks for nothing else before it is. */
+  void parkAgain(ParkRequest request) {
+    PARK.compareAndSet(this, (ParkRequest) null, request);
   }
 
   /** What to claim now; one that was taken back would fence the instance of a newer one. */

@@ -148,7 +148,7 @@ public final class CheckpointWriter {
     for (CheckpointSlot slot : group) {
       ParkRequest toPark = slot.takePark();
       if (toPark != null) {
-        parking.park(toPark.owner(), toPark.event());
+        park(slot, toPark);
       }
       SaveRequest request = slot.takeSave();
       if (request != null) {
@@ -166,6 +166,16 @@ public final class CheckpointWriter {
       if (slot.current == null) {
         guarded(slot, () -> claimOrFinish(slot));
       }
+    }
+  }
+
+  private void park(CheckpointSlot slot, ParkRequest request) {
+    try {
+      parking.park(request.owner(), request.event());
+    } catch (Throwable unheard) {
+      // Whoever has asked waits for an answer; the same row is written once more.
+      slot.parkAgain(request);
+      throw unheard;
     }
   }
 
@@ -251,10 +261,10 @@ public final class CheckpointWriter {
             && row.get().epoch() == write.epoch();
     if (!mine) {
       SaveRequest request = slot.current;
-      slot.current = null;
       if (request != null) {
         request.owner().fenced();
       }
+      slot.current = null;
     } else if (row.get().version() == write.version()
         && write.position().equals(row.get().position())) {
       saved(slot);
@@ -268,12 +278,13 @@ public final class CheckpointWriter {
 
   private static void saved(CheckpointSlot slot) {
     SaveRequest request = slot.current;
-    slot.current = null;
     slot.failures = 0;
     slot.succeeded();
     if (request != null) {
       request.owner().saved(request.position(), request.settledEvents());
     }
+    // Last of all: what was not heard is saved once more.
+    slot.current = null;
   }
 
   private void claimOrFinish(CheckpointSlot slot) {
@@ -317,7 +328,22 @@ public final class CheckpointWriter {
       delayNanos = policy.delayAfterNanos(delayNanos);
     }
     slot.failures++;
+    tryAgainAfter(slot, policy.spreadNanos(delayNanos));
+    // Not earlier: who waits for a timer that there is not would wait for ever.
     slot.retryLater();
-    slot.retryTimer = timers.after(policy.spreadNanos(delayNanos), slot::enqueueNow);
+  }
+
+  private void tryAgainAfter(CheckpointSlot slot, long delayNanos) {
+    slot.retryTimer = timers.after(delayNanos, () -> backOffIsOver(slot));
+  }
+
+  /** Nobody else need ever come: without memory to say so, it is said again later. */
+  private void backOffIsOver(CheckpointSlot slot) {
+    try {
+      slot.enqueueNow();
+    } catch (Throwable noMemory) {
+      timers.after(policy.maximumDelayNanos(), () -> backOffIsOver(slot));
+      throw noMemory;
+    }
   }
 }

@@ -19,6 +19,9 @@ final class BatchOutcomes<D> {
   private NextStepRule rule;
   private int retrying;
 
+  /** Batches that the dispatcher was given and that are not settled. */
+  private int out;
+
   /** Why the attempt that is being judged failed, for those who watch. */
   private @Nullable AttemptFailure judged;
 
@@ -57,9 +60,15 @@ final class BatchOutcomes<D> {
     return retrying;
   }
 
+  /** The dispatcher is given a batch for the first time. */
+  void begun() {
+    out++;
+  }
+
   /** Every batch is forgotten. */
   void clear() {
     retrying = 0;
+    out = 0;
   }
 
   /** Why the attempt that was judged last failed; null when it did not, and when asked again. */
@@ -222,7 +231,7 @@ final class BatchOutcomes<D> {
     batch.parking = null;
     batch.parked++;
     batch.settled++;
-    statistics.parked(1);
+    statistics.parked(1, statusWithout(batch, DispatchStatus.PARKED));
     if (batch.isSettled()) {
       settled(batch);
     } else {
@@ -265,16 +274,33 @@ final class BatchOutcomes<D> {
       return;
     }
     batch.settled += events;
-    statistics.delivered(events, batch.isSettled() && batch.parked == 0);
-    if (batch.isSettled()) {
-      if (batch.parked > 0) {
-        statistics.parked(0);
-      }
-      settled(batch);
+    if (!batch.isSettled()) {
+      statistics.delivered(events);
+      return;
     }
+    if (batch.parked == 0) {
+      statistics.delivered(events, statusWithout(batch, DispatchStatus.COMPLETE));
+    } else {
+      statistics.delivered(events);
+      statistics.parked(0, statusWithout(batch, DispatchStatus.PARKED));
+    }
+    settled(batch);
+  }
+
+  /**
+   * What the stream shows when a batch has come to its end.
+   *
+   * @return null when it is still that of another batch, which has failed
+   */
+  private @Nullable DispatchStatus statusWithout(Batch<D> batch, DispatchStatus end) {
+    if (retrying > (batch.retried ? 1 : 0)) {
+      return null;
+    }
+    return out > 1 ? DispatchStatus.DISPATCHING : end;
   }
 
   private void settled(Batch<D> batch) {
+    out--;
     if (batch.retried) {
       batch.retried = false;
       retrying--;

@@ -121,6 +121,7 @@ public final class DispatchWindow<D> {
   public void attempting(Batch<D> batch, AttemptNode<D> attempt, long nowNanos, long wallMillis) {
     if (!batch.attempted) {
       batch.attempted = true;
+      outcomes.begun();
       statistics.dispatching(wallMillis, batch.lastSequenceId());
     }
     batch.attempt = attempt;

@@ -27,7 +27,6 @@ import io.eventstreams.engine.internal.checkpoint.EventParking;
 import io.eventstreams.engine.internal.dispatch.RetryPolicy;
 import io.eventstreams.engine.internal.observe.GuardedListener;
 import io.eventstreams.engine.internal.runner.RunnerSeams;
-import io.eventstreams.engine.internal.runner.StreamRunner;
 import io.eventstreams.engine.internal.statistics.FailureText;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -288,14 +287,14 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
   @Override
   public void start(String nameOrId) {
     ManagedStream<S, D> stream = require(nameOrId);
-    StreamRunner<S, D> runsAlready = stream.running();
+    boolean runsAlready = stream.hasOrSeeksClaim();
     if (stream.cannotRun() != null) {
       status.tryAgain(stream);
     }
     status.store(stream, EventStreamStatus.STARTED);
     stream.tryNow();
-    if (runsAlready != null) {
-      runsAlready.confirm();
+    if (runsAlready) {
+      stream.confirm();
     }
     throwIfAny(stream.cannotRun());
   }

@@ -13,6 +13,7 @@ import io.eventstreams.engine.internal.observe.GuardedListener;
 import io.eventstreams.engine.internal.observe.StreamWatch;
 import io.eventstreams.engine.internal.runner.DrainMark;
 import io.eventstreams.engine.internal.runner.StreamRunner;
+import io.eventstreams.engine.internal.runner.Timers;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -51,6 +52,8 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   private long phaseSinceNanos;
   private @Nullable StreamRunner<S, D> runner;
   private @Nullable ClaimRequest claiming;
+  private boolean confirmsFirst; // what the claim under way leads to
+  private Timers.@Nullable Timer givingUp; // what cannot be stored at the end
   private boolean disposed;
   private volatile boolean gaveUpAtClose; // what it had settled last
 
@@ -126,6 +129,16 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
         () -> {
           restart.end();
           return phase == InstancePhase.CLAIMING ? slot::tryNow : null;
+        });
+  }
+
+  /** What runs, or is about to, looks whether somebody else has changed its row since its claim. */
+  void confirm() {
+    lock.step(
+        () -> {
+          StreamRunner<S, D> current = runner;
+          confirmsFirst = phase == InstancePhase.CLAIMING;
+          return current != null && phase == InstancePhase.RUNNING ? current::confirm : null;
         });
   }
 
@@ -209,6 +222,10 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   /** The instance that runs; null while there is none, and while it ends. */
   @Nullable StreamRunner<S, D> running() {
     return lock.read(() -> phase == InstancePhase.RUNNING ? runner : null);
+  }
+
+  boolean hasOrSeeksClaim() {
+    return lock.read(() -> phase == InstancePhase.RUNNING || phase == InstancePhase.CLAIMING);
   }
 
   boolean isIdle() {
@@ -342,6 +359,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
     ClaimRequest request =
         new ClaimRequest((self, claimed) -> host.seams().execute(() -> claimed(self, claimed)));
     claiming = request;
+    confirmsFirst = false;
     return () -> slot.claim(request);
   }
 
@@ -394,7 +412,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
     runner = started;
     restart.forget(null);
     enter(InstancePhase.RUNNING);
-    return started::start;
+    return confirmsFirst ? started::startAndConfirm : started::start;
   }
 
   private void ended(@Nullable Throwable failure) {
@@ -418,8 +436,21 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
     if (slot.isQuiet()) {
       slotQuiet();
     } else if (flushing != null) {
-      host.seams().timers().after(host.stopTimeoutNanos(), () -> giveUpFlushing(flushing));
+      giveUpLater(flushing);
     }
+  }
+
+  private void giveUpLater(StreamRunner<S, D> flushing) {
+    Timers.Timer timer =
+        host.seams().timers().after(host.stopTimeoutNanos(), () -> giveUpFlushing(flushing));
+    lock.step(
+        () -> {
+          if (phase == InstancePhase.FLUSHING && runner == flushing) {
+            givingUp = timer;
+            return null;
+          }
+          return timer::cancel;
+        });
   }
 
   /**
@@ -452,6 +483,10 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
             }
             runner = null;
             enter(InstancePhase.IDLE);
+            // It would keep the instance, and all that it has remembered, until it fires.
+            Timers.Timer timer = givingUp;
+            givingUp = null;
+            return timer == null ? null : timer::cancel;
           }
           return null;
         });

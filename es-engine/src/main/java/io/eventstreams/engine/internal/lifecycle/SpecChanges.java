@@ -1,7 +1,9 @@
 package io.eventstreams.engine.internal.lifecycle;
 
 import io.eventstreams.api.EventStreamSpec;
+import io.eventstreams.api.EventStreamStatistics;
 import io.eventstreams.api.LifecyclePhase;
+import java.util.Objects;
 
 /**
  * Makes a stream follow its row.
@@ -19,7 +21,9 @@ record SpecChanges<S extends EventStreamSpec<S>, D>(SpecRules<S, D> rules) {
       rules.validate(resolved, LifecyclePhase.STARTING);
       // Not earlier: code of the application that is asked here may change the stream itself.
       StreamDefinition<S, D> current = stream.definition();
-      if (current == null || !current.delivers(resolved, rules)) {
+      if (current == null
+          || beginsElsewhere(stream, resolved)
+          || !current.delivers(resolved, rules)) {
         stream.define(resolved, StreamDefinition.make(resolved, rules), null);
       } else if (current.runsLike(resolved)) {
         stream.show(resolved);
@@ -31,6 +35,18 @@ record SpecChanges<S extends EventStreamSpec<S>, D>(SpecRules<S, D> rules) {
       stream.define(row, null, invalid);
       throw invalid;
     }
+  }
+
+  /**
+   * Whether it would begin elsewhere without a checkpoint, which only the row can tell: what runs
+   * claims it again.
+   */
+  private boolean beginsElsewhere(ManagedStream<S, D> stream, S resolved) {
+    S before = stream.view().orElse(resolved);
+    EventStreamStatistics now = before.statistics();
+    return !Objects.equals(
+            before.fields().initialSequenceId(), resolved.fields().initialSequenceId())
+        && (now == null || now.checkpoint().isEmpty());
   }
 
   /** Only the status has changed, or where the stream begins. */

@@ -160,7 +160,7 @@ final class StoreCalls<D> implements CheckpointOwner {
     if ((bits & Mailbox.CHECKPOINT_SAVED) != 0 && stored != null) {
       core.checkpointSaved(stored.position(), stored.settledEvents());
     }
-    if ((bits & Mailbox.CONFIRM) != 0) {
+    if ((bits & Mailbox.CONFIRM) != 0 && hasBeenSomewhere(core)) {
       core.confirm();
     }
     Parked answer = parked;
@@ -173,6 +173,11 @@ final class StoreCalls<D> implements CheckpointOwner {
         core.notParkable(parking, answer.obstacle(), nowNanos);
       }
     }
+  }
+
+  /** Else it would store where it is to begin, as if it had been there. */
+  private boolean hasBeenSomewhere(StreamCore<D> core) {
+    return claim.position() != null || !core.safePosition().equals(claim.startPosition());
   }
 
   /** Forgets what was not stored. */

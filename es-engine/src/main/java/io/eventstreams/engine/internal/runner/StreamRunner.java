@@ -99,6 +99,12 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
     submit();
   }
 
+  /** The same, and {@link #confirm}s. */
+  public void startAndConfirm() {
+    submit();
+    confirm();
+  }
+
   /** Begins to stop; {@link RunnerEvents#ended} follows when everything has returned. */
   public void stop() {
     raise(Mailbox.STOP);

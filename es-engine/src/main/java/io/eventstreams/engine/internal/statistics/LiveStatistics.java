@@ -99,14 +99,30 @@ public final class LiveStatistics {
     end();
   }
 
-  public void delivered(long events, boolean whole) {
+  /** Some events of a batch. */
+  public void delivered(long events) {
     begin();
     delivered += events;
-    if (whole) {
-      batchesDelivered++;
-      lastDispatchComplete = DispatchStatus.COMPLETE;
-    }
     end();
+  }
+
+  /**
+   * The last events of a batch.
+   *
+   * @param status null when it stays
+   */
+  public void delivered(long events, @Nullable DispatchStatus status) {
+    begin();
+    delivered += events;
+    batchesDelivered++;
+    show(status);
+    end();
+  }
+
+  private void show(@Nullable DispatchStatus status) {
+    if (status != null) {
+      lastDispatchComplete = status;
+    }
   }
 
   public void skipped(long events) {
@@ -115,11 +131,15 @@ public final class LiveStatistics {
     end();
   }
 
-  /** So many more events are put aside; the most recent batch has some, now or from before. */
-  public void parked(long events) {
+  /**
+   * So many more events are put aside; the most recent batch has some, now or from before.
+   *
+   * @param status null when it stays
+   */
+  public void parked(long events, @Nullable DispatchStatus status) {
     begin();
     parked += events;
-    lastDispatchComplete = DispatchStatus.PARKED;
+    show(status);
     end();
   }
 

@@ -13,6 +13,7 @@ import io.eventstreams.engine.internal.dispatch.UserCall;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,35 @@ class StreamCoreRetryTest {
       rig.deliver().pass(10);
       assertThat(rig.saves.get(1)).isEqualTo(new Save(id(6), 3, 6));
       assertThat(rig.statistics().eventsDelivered()).isEqualTo(3);
+    }
+
+    private @Nullable DispatchStatus shown() {
+      return rig.statistics().lastDispatchComplete();
+    }
+
+    @Test
+    void whatAnotherBatchComesToDoesNotHideTheOneThatIsBlocked() {
+      rig.batchSize = 1;
+      rig.maxInFlight = 3;
+      rig.start().offer(1, 2, 3).answer(0, refused());
+      assertThat(shown()).isEqualTo(DispatchStatus.BLOCKED);
+      rig.answer(1, DispatchOutcome.delivered());
+      assertThat(shown()).isEqualTo(DispatchStatus.BLOCKED);
+      rig.pass(500).deliver();
+      assertThat(shown()).isEqualTo(DispatchStatus.DISPATCHING);
+      rig.answer(2, DispatchOutcome.delivered());
+      assertThat(shown()).isEqualTo(DispatchStatus.COMPLETE);
+      assertThat(rig.statistics().batchesDelivered()).isEqualTo(3);
+    }
+
+    @Test
+    void whileOneIsOutTheEndOfAnotherIsNotAll() {
+      rig.batchSize = 1;
+      rig.maxInFlight = 2;
+      rig.start().offer(1, 2).answer(0, DispatchOutcome.delivered());
+      assertThat(shown()).isEqualTo(DispatchStatus.DISPATCHING);
+      rig.answer(1, DispatchOutcome.delivered());
+      assertThat(shown()).isEqualTo(DispatchStatus.COMPLETE);
     }
 
     @Test

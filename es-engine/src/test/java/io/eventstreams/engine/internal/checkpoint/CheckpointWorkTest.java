@@ -38,6 +38,7 @@ class CheckpointWorkTest {
   private final List<Long> delaysMillis = new ArrayList<>();
   private BooleanSupplier work = () -> false;
   private boolean wakeFails;
+  private boolean timersFail;
   private boolean awake;
   private long nowNanos = 5_000_000_000L;
   private CheckpointWriter writer = newWriter();
@@ -91,6 +92,9 @@ class CheckpointWorkTest {
     return new Timers() {
       @Override
       public Timer after(long delayNanos, Runnable task) {
+        if (timersFail) {
+          throw new OutOfMemoryError("nothing left for a timer");
+        }
         timers.add(task);
         delaysMillis.add(TimeUnit.NANOSECONDS.toMillis(delayNanos));
         return () -> timers.remove(task);
@@ -138,6 +142,7 @@ class CheckpointWorkTest {
     int fences;
     int quiets;
     boolean breaksWhenParked;
+    boolean breaksWhenSaved;
 
     Stream(int number) {
       id = "00000000-0000-4000-8000-%012d".formatted(number);
@@ -178,11 +183,16 @@ class CheckpointWorkTest {
     @Override
     public void saved(String position, long settledEvents) {
       saved.add(position);
+      if (breaksWhenSaved) {
+        breaksWhenSaved = false;
+        throw new AssertionError("from an owner");
+      }
     }
 
     @Override
     public void parked(SaveResult result) {
       if (breaksWhenParked) {
+        breaksWhenParked = false;
         throw new AssertionError("from an owner");
       }
       parked.add(result);
@@ -220,11 +230,62 @@ class CheckpointWorkTest {
     bad.slot.park(bad, bad.event());
     good.save("a");
     workAll();
+    assertThat(bad.parked).as("asked for again").containsExactly(SaveResult.SAVED);
     assertThat(good.saved).containsExactly("a");
     good.save("b");
     workAll();
     assertThat(good.saved).containsExactly("a", "b");
     assertThat(good.slot.isQuiet()).isTrue();
+  }
+
+  @Test
+  void whatWasStoredAndNotHeardIsToldOnceMore() {
+    Stream stream = new Stream(1);
+    stream.breaksWhenSaved = true;
+    stream.save("a");
+    workAll();
+    assertThat(stream.saved).containsExactly("a", "a");
+    assertThat(stream.slot.isQuiet()).isTrue();
+  }
+
+  @Test
+  void anOwnerThatHasEndedIsNotAskedForOnceMore() {
+    Stream stream = new Stream(1);
+    stream.breaksWhenParked = true;
+    stream.slot.park(stream, stream.event());
+    work();
+    stream.slot.abandon(stream);
+    workAll();
+    assertThat(parkedStore.asked).hasSize(1);
+    assertThat(stream.slot.isQuiet()).isTrue();
+  }
+
+  @Test
+  void aBackOffWhoseEndCouldNotBeToldEndsLater() {
+    Stream stream = new Stream(1);
+    store.then(Mood.NOT_SAVED);
+    stream.save("a");
+    work();
+    wakeFails = true;
+    assertThatThrownBy(timers.remove()::run).isInstanceOf(OutOfMemoryError.class);
+    wakeFails = false;
+    assertThat(delaysMillis).containsExactly(1L, 8L);
+    workAll();
+    assertThat(stream.saved).containsExactly("a");
+    assertThat(stream.slot.isQuiet()).isTrue();
+  }
+
+  @Test
+  void withoutATimerTheNextRequestTriesAgain() {
+    Stream stream = new Stream(1);
+    store.then(Mood.NOT_SAVED);
+    timersFail = true;
+    stream.save("a");
+    work();
+    timersFail = false;
+    stream.save("b");
+    workAll();
+    assertThat(stream.saved).containsExactly("b");
   }
 
   @Test

@@ -24,7 +24,7 @@ class LiveStatisticsTest {
     EventStreamStatistics before = live.snapshot();
     live.dispatching(7, "x");
     live.failed("down", 2, DispatchStatus.RETRYING);
-    live.delivered(5, true);
+    live.delivered(5, DispatchStatus.COMPLETE);
     live.skipped(1);
     live.detected("y", 9);
     live.checkpointSaved("z");
@@ -62,7 +62,7 @@ class LiveStatisticsTest {
               for (int i = 1; !done.get(); i++) {
                 live.failed("" + i, i, DispatchStatus.RETRYING);
                 live.detected("" + i, 1);
-                live.delivered(5, true);
+                live.delivered(5, DispatchStatus.COMPLETE);
               }
             });
     writer.start();

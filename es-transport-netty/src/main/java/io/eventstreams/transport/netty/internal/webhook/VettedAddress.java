@@ -43,7 +43,10 @@ final class VettedAddress {
   /** The one text for all that is refused, so that it tells nothing about what was found. */
   static EventStreamException blocked(TargetUrl target) {
     return ErrorCode.WEBHOOK_ADDRESS_BLOCKED.error(
-        "webhook host '" + target.host() + "' has an address that is not allowed");
+        "webhook host '"
+            + target.host()
+            + "' has an address that is not allowed; disablePrivateIPs: false allows loopback and"
+            + " private ones");
   }
 
   private static boolean isAllowed(InetAddress address, boolean localAllowed) {

@@ -21,9 +21,7 @@ import org.jspecify.annotations.Nullable;
  * that the client starts, and is bounded by what is kept of each.
  *
  * <p>{@code messages} and {@code bytes} are counted before a payload is added and after it was
- * removed, so they never say less than what is queued. Who waits for room is added before the
- * counts are looked at, and looked for after they have gone down, so that one of the two sees the
- * other.
+ * removed, so they never say less than what is queued.
  */
 // A write or close that fails ends the channel, which is noticed there.
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -37,7 +35,7 @@ final class BroadcastQueue {
   private final AtomicInteger messages = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicBoolean scheduled = new AtomicBoolean();
-  private final Queue<Runnable> awaiting = new ConcurrentLinkedQueue<>();
+  private final RoomWaiters waiters = new RoomWaiters(this::hasRoom);
   private volatile boolean cleared;
 
   BroadcastQueue(Connection connection, WebSocketOptions options) {
@@ -54,19 +52,9 @@ final class BroadcastQueue {
 
   /** Does something once there is room, perhaps at once; never, once it is cleared. Any thread. */
   void awaitRoom(Runnable task) {
-    awaiting.add(task);
-    tellRoom();
-  }
-
-  private void tellRoom() {
+    waiters.await(task);
     if (cleared) {
-      awaiting.clear();
-    }
-    while (!awaiting.isEmpty() && hasRoom()) {
-      Runnable task = awaiting.poll();
-      if (task != null) {
-        task.run();
-      }
+      waiters.forget();
     }
   }
 
@@ -137,7 +125,7 @@ final class BroadcastQueue {
     if (wrote) {
       channel.flush();
     }
-    tellRoom();
+    waiters.tell();
   }
 
   /** Drops everything, now and later. */
@@ -150,7 +138,7 @@ final class BroadcastQueue {
     while ((again = repeated.poll()) != null) {
       again.message().release();
     }
-    tellRoom();
+    waiters.forget();
   }
 
   /** Drops the oldest batch; false when there is none. */
