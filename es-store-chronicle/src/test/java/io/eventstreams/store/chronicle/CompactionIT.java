@@ -2,6 +2,7 @@ package io.eventstreams.store.chronicle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamCheckpoint;
@@ -14,6 +15,7 @@ import io.eventstreams.api.spi.ParkedEvent;
 import io.eventstreams.api.spi.Persistence;
 import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.api.spi.SpecCodec;
+import io.eventstreams.api.testkit.SmallDisk;
 import io.eventstreams.store.chronicle.internal.open.StoreTuning;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +24,9 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import net.openhft.chronicle.core.io.BackgroundResourceReleaser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -137,6 +141,47 @@ class CompactionIT {
       assertThat(State.of(stores.persistence(SpecCodec.generic()))).isEqualTo(before);
     }
     assertThat(stateFolders()).containsExactly("state-1");
+  }
+
+  @Test
+  void thatFindsNoRoomTakesNone() throws Exception {
+    Optional<SmallDisk> small = SmallDisk.mount(folder, 32);
+    assumeTrue(small.isPresent(), "no disk can be mounted here");
+    try (SmallDisk disk = small.get()) {
+      try {
+        compactWithoutRoom(disk);
+      } finally {
+        letGo();
+      }
+    }
+  }
+
+  private void compactWithoutRoom(SmallDisk disk) throws IOException {
+    long floor = Files.getFileStore(disk.folder()).getUsableSpace() - (10 << 20);
+    StoreTuning tight = StoreTuning.DEFAULT.withFreeBytesFloor(floor).withCompactionBytes(6 << 20);
+    try (ChronicleStores stores = ChronicleStores.open(folder, tight)) {
+      Persistence<GenericEventStream> persistence = stores.persistence(SpecCodec.generic());
+      persistence.streams().insert(GenericEventStream.named("full").withId(id(0)), 7);
+      for (int i = 0; i < 8; i++) {
+        assertThat(persistence.parked().park(mebibyte(i))).isEqualTo(SaveResult.SAVED);
+        letGo();
+      }
+      assertThat(stateFolders()).containsExactly("state-1");
+    }
+    try (ChronicleStores stores = ChronicleStores.open(folder)) {
+      Persistence<GenericEventStream> persistence = stores.persistence(SpecCodec.generic());
+      assertThat(persistence.parked().count(id(0))).isEqualTo(8);
+    }
+  }
+
+  /** Chronicle lets go of closed files on a thread of its own; until then they have their space. */
+  private static void letGo() {
+    BackgroundResourceReleaser.releasePendingResources();
+  }
+
+  private static ParkedEvent mebibyte(int number) {
+    String json = "1".repeat(1 << 20);
+    return new ParkedEvent("p" + number, id(0), 7, "s" + number, "t", json, "e", 1, Instant.EPOCH);
   }
 
   @Test

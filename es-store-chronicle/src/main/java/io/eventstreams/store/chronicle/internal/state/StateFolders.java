@@ -83,8 +83,8 @@ final class StateFolders {
     current++;
   }
 
-  /** What cannot be deleted costs space only. */
-  private void tidy() {
+  /** Deletes the useless folders; what cannot be deleted costs space only. */
+  void tidy() {
     try {
       deleteOthers();
     } catch (IOException failure) {
@@ -92,7 +92,7 @@ final class StateFolders {
     }
   }
 
-  void deleteOthers() throws IOException {
+  private void deleteOthers() throws IOException {
     for (Path other : stateFolders()) {
       if (!other.equals(current())) {
         StoreFiles.deleteFolder(other);

@@ -218,6 +218,7 @@ final class StateLog<S extends EventStreamSpec<S>> {
     } catch (IOException | EventStreamException failure) {
       // The old queue is as good as before, so a store that has not failed goes on with it.
       health.check();
+      folders.tidy();
       appendedBytes = 0;
       LOGGER.log(Level.WARNING, "the state could not be compacted, its log goes on", failure);
       return;
@@ -232,11 +233,7 @@ final class StateLog<S extends EventStreamSpec<S>> {
       throw health.fail(unknownWhichIsValid);
     }
     old.close();
-    try {
-      folders.deleteOthers();
-    } catch (IOException stillThere) {
-      LOGGER.log(Level.WARNING, "the state of before could not be deleted", stillThere);
-    }
+    folders.tidy();
   }
 
   private long appendSnapshot(RecordQueue next) {
@@ -244,7 +241,7 @@ final class StateLog<S extends EventStreamSpec<S>> {
       List<StatePart<S>> parts = codec.encodeInParts(tables.asChanges());
       parts.forEach(part -> next.append(part.body()));
       return bytesOf(parts);
-    } catch (EventStreamException failure) {
+    } catch (RuntimeException | Error failure) {
       next.close();
       throw failure;
     }
