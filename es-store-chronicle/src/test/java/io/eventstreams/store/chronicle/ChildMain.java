@@ -7,6 +7,7 @@ import io.eventstreams.api.spi.CheckpointWrite;
 import io.eventstreams.api.spi.EventDataCodec;
 import io.eventstreams.api.spi.EventLog;
 import io.eventstreams.api.spi.NewEvent;
+import io.eventstreams.api.spi.ParkedEvent;
 import io.eventstreams.api.spi.Persistence;
 import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.api.spi.SpecCodec;
@@ -19,6 +20,7 @@ import java.net.SocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,6 +29,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class ChildMain {
   static final int REFUSED = 3;
   static final String STREAM_ID = "01890a5d-ac96-774b-bcce-b302099a8057";
+
+  private static final int PARKED_BYTES = 200 << 10;
 
   private static final PrintStream OUT = System.out;
 
@@ -38,6 +42,7 @@ final class ChildMain {
       case "open" -> open(folder);
       case "telemetry" -> telemetry(folder);
       case "keyed" -> appendWithKeys(folder);
+      case "park" -> park(folder, Integer.parseInt(arguments[2]));
       case "write" -> write(folder, Integer.parseInt(arguments[2]));
       default -> throw new IllegalArgumentException(arguments[0]);
     }
@@ -96,6 +101,23 @@ final class ChildMain {
       EventLog<byte[]> log = stores.eventLog(EventDataCodec.rawBytes());
       for (int i = 0; i < 128; i++) {
         log.append(List.of(new NewEvent<>("t", new byte[1 << 20])), "key" + i);
+      }
+    }
+  }
+
+  /** Puts events aside until the state is written anew, once. */
+  private static void park(Path folder, int events) {
+    StoreTuning tuning = StoreTuning.DEFAULT.withCompactionBytes((long) events * PARKED_BYTES);
+    try (ChronicleStores stores = ChronicleStores.open(folder, tuning)) {
+      Persistence<GenericEventStream> persistence = stores.persistence(SpecCodec.generic());
+      persistence.streams().insert(GenericEventStream.named("park").withId(STREAM_ID), 7);
+      for (int i = 0; i < events; i++) {
+        String json = "1".repeat(PARKED_BYTES);
+        ParkedEvent event =
+            new ParkedEvent("p" + i, STREAM_ID, 7, "s" + i, "t", json, "e", 1, Instant.EPOCH);
+        if (persistence.parked().park(event) != SaveResult.SAVED) {
+          throw new IllegalStateException("not saved");
+        }
       }
     }
   }

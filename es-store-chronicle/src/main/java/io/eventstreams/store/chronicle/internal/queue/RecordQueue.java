@@ -188,6 +188,11 @@ public final class RecordQueue implements AutoCloseable {
     }
   }
 
+  /** Waits until all records are on the device. */
+  public void force() throws IOException {
+    StoreFiles.force(folder);
+  }
+
   @Override
   public void close() {
     appender.close();

@@ -1,9 +1,11 @@
 package io.eventstreams.store.chronicle.internal.queue;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /**
  * What a queue's folder needs as a whole. Queue folders have no folders inside.
@@ -23,6 +25,29 @@ public final class StoreFiles {
       }
     }
     Files.delete(folder);
+  }
+
+  /** Waits until a folder and its files are on the device, where they outlive the machine. */
+  public static void force(Path folder) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        force(file, StandardOpenOption.WRITE);
+      }
+    }
+    forceNames(folder);
+  }
+
+  /** Waits until the names in a folder are on the device; Windows lets nobody wait for that. */
+  public static void forceNames(Path folder) throws IOException {
+    if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      force(folder, StandardOpenOption.READ);
+    }
+  }
+
+  private static void force(Path path, StandardOpenOption access) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, access)) {
+      channel.force(true);
+    }
   }
 
   public static boolean isEmptyFolder(Path folder) throws IOException {

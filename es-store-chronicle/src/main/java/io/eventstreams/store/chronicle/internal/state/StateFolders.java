@@ -22,7 +22,8 @@ import java.util.zip.CRC32C;
 /**
  * Which of the folders {@code state-1}, {@code state-2}, … holds the state: the one that the file
  * {@code state.current} names. That file is replaced in one step, so a crash leaves either the old
- * folder valid and a useless new one, or the new one valid and a useless old one.
+ * folder valid and a useless new one, or the new one valid and a useless old one. A loss of power
+ * does so too: each step is on the device before the next.
  *
  * <p><b>Threads:</b> the store's write thread.
  */
@@ -69,17 +70,19 @@ final class StateFolders {
     return folderOf(current);
   }
 
-  /** A new, empty folder, not yet valid. */
+  /** A new, empty folder, not yet valid; its name is on the device. */
   Path prepareNext() throws IOException {
     Path next = folderOf(current + 1);
     StoreFiles.deleteFolder(next);
     Files.createDirectory(next);
+    StoreFiles.forceNames(folder);
     return next;
   }
 
-  /** Makes the prepared folder the valid one. */
+  /** Makes the prepared folder, whose files are on the device by now, the valid one. */
   void switchToNext() throws IOException {
     write(current + 1);
+    StoreFiles.forceNames(folder);
     current++;
   }
 

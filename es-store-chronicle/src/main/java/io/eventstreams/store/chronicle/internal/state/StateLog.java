@@ -236,12 +236,13 @@ final class StateLog<S extends EventStreamSpec<S>> {
     folders.tidy();
   }
 
-  private long appendSnapshot(RecordQueue next) {
+  private long appendSnapshot(RecordQueue next) throws IOException {
     try {
       List<StatePart<S>> parts = codec.encodeInParts(tables.asChanges());
       parts.forEach(part -> next.append(part.body()));
+      next.force();
       return bytesOf(parts);
-    } catch (RuntimeException | Error failure) {
+    } catch (IOException | RuntimeException | Error failure) {
       next.close();
       throw failure;
     }
