@@ -222,6 +222,9 @@ class UnreadableRowIT {
     LATER,
     PICKY,
     CARELESS,
+    UNLINKED,
+    ASSERTING,
+    ENDLESS,
     REFUSING;
 
     @Override
@@ -242,6 +245,15 @@ class UnreadableRowIT {
       if (this == CARELESS && !own.isEmpty()) {
         throw new ClassCastException("a ledger must be a number");
       }
+      if (this == UNLINKED && !own.isEmpty()) {
+        throw new NoClassDefFoundError("Ledger");
+      }
+      if (this == ASSERTING && !own.isEmpty()) {
+        throw new AssertionError("a ledger must be a number");
+      }
+      if (this == ENDLESS && !own.isEmpty()) {
+        throw new StackOverflowError();
+      }
       return new OwnSpec(base, own);
     }
   }
@@ -249,7 +261,7 @@ class UnreadableRowIT {
   private static final String LEDGER = "'ledger':'newer','newest':[1.50,{'Ä':null}]";
 
   @ParameterizedTest
-  @ValueSource(strings = {"PICKY", "CARELESS", "REFUSING"})
+  @ValueSource(strings = {"PICKY", "CARELESS", "UNLINKED", "ASSERTING", "ENDLESS", "REFUSING"})
   void whatALaterReleaseCanReadOutlivesAnEarlierOne(String earlier) throws IOException {
     given("b");
     damage("b", LEDGER);
@@ -274,7 +286,7 @@ class UnreadableRowIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"PICKY", "CARELESS"})
+  @ValueSource(strings = {"PICKY", "CARELESS", "UNLINKED", "ASSERTING", "ENDLESS"})
   void whatTheApplicationRefusesIsLeftOut(String codec) throws IOException {
     given("b");
     damage("b", LEDGER);

@@ -54,7 +54,7 @@ final class LogFile {
                       folder.health());
               try {
                 return new LogFile(folder, queue);
-              } catch (RuntimeException failure) {
+              } catch (RuntimeException | Error failure) {
                 queue.close();
                 throw failure;
               }

@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A thread of the store, on which its files are touched. Nobody interrupts it: an interrupt would
@@ -23,6 +24,9 @@ public final class StoreThread implements AutoCloseable {
   private final ThreadPoolExecutor executor;
   private final StoreHealth health;
 
+  /** Written by who makes it, with the first call. */
+  private volatile @Nullable Thread own;
+
   public StoreThread(String name, StoreHealth health) {
     this.health = health;
     this.executor =
@@ -35,14 +39,20 @@ public final class StoreThread implements AutoCloseable {
             work -> {
               Thread thread = new Thread(work, name);
               thread.setDaemon(true);
+              own = thread;
               return thread;
             });
   }
 
   /**
    * Runs the work on this thread and waits for its result; calls from different threads queue up.
+   *
+   * @throws IllegalStateException from the thread itself, which would wait for its own end
    */
   public <T> T call(Supplier<T> work) {
+    if (Thread.currentThread() == own) {
+      throw new IllegalStateException("the store must not be called from its own thread");
+    }
     FutureTask<T> task = new FutureTask<>(work::get);
     try {
       executor.execute(task);

@@ -81,7 +81,7 @@ final class StateLog<S extends EventStreamSpec<S>> {
                 log.measure();
                 log.compactWhenWorthwhile();
                 return log;
-              } catch (RuntimeException failure) {
+              } catch (RuntimeException | Error failure) {
                 log.queue.close();
                 throw failure;
               }

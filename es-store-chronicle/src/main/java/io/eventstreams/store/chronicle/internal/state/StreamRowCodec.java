@@ -18,7 +18,7 @@ final class StreamRowCodec<S extends EventStreamSpec<S>> {
   private final SpecJson<S> specs;
 
   StreamRowCodec(SpecCodec<S> codec) {
-    specs = new SpecJson<>(codec);
+    specs = new SpecJson<>(new GuardedSpecCodec<>(codec));
   }
 
   /**
