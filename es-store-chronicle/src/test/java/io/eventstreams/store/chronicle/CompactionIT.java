@@ -185,6 +185,20 @@ class CompactionIT {
   }
 
   @Test
+  void takesNoMemoryForASecondState() throws Exception {
+    for (String what : List.of("park", "open")) {
+      // The state has 48 MiB, and opening asks how much of its log is needed
+      ChildJvm.Result result =
+          ChildJvm.onClassPath(ChildJvm.thisJdk())
+              .withFlags()
+              .with("-Xmx96m", "-XX:+UseSerialGC")
+              .run(what, folder.toString(), "240");
+      assertThat(result.exitCode()).as("%s: %s", what, result).isZero();
+    }
+    assertThat(stateFolders()).containsExactly("state-2");
+  }
+
+  @Test
   void neverMakesALostPointerLookLikeAFreshStart() throws Exception {
     try (ChronicleStores stores = ChronicleStores.open(folder)) {
       change(stores.persistence(SpecCodec.generic()));

@@ -9,6 +9,7 @@ import io.eventstreams.store.chronicle.internal.queue.QueueRecord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,24 +45,30 @@ final class StateCodec<S extends EventStreamSpec<S>> {
     return encode(List.of(change)).length <= QueueRecord.MAX_BODY_BYTES;
   }
 
-  /** As many parts as are needed to keep each at about a mebibyte. */
-  List<StatePart<S>> encodeInParts(List<StateChange<S>> changes) {
-    List<StatePart<S>> parts = new ArrayList<>();
+  /**
+   * Hands on as many parts as are needed to keep each at about a mebibyte, and keeps none: all
+   * together may be more than fits in memory.
+   *
+   * @return how many bytes all have
+   */
+  long encodeInParts(List<StateChange<S>> changes, Consumer<StatePart<S>> parts) {
     BodyWriter out = new BodyWriter();
+    long bytes = 0;
     int from = 0;
     for (int i = 0; i < changes.size(); i++) {
       byte[] fields = encode(changes.subList(i, i + 1));
       if (i > from && out.size() + fields.length > PART_BYTES) {
-        parts.add(new StatePart<>(changes.subList(from, i), out.toBytes()));
+        parts.accept(new StatePart<>(changes.subList(from, i), out.toBytes()));
         out = new BodyWriter();
         from = i;
       }
       out.append(fields);
+      bytes += fields.length;
     }
     if (from < changes.size()) {
-      parts.add(new StatePart<>(changes.subList(from, changes.size()), out.toBytes()));
+      parts.accept(new StatePart<>(changes.subList(from, changes.size()), out.toBytes()));
     }
-    return parts;
+    return bytes;
   }
 
   private void write(BodyWriter out, StateChange<S> change) {

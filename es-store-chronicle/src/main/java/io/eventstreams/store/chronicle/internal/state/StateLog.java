@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -128,7 +129,7 @@ final class StateLog<S extends EventStreamSpec<S>> {
   /** Where the log is small it does not matter how much of it is needed. */
   private void measure() {
     if (appendedBytes >= tuning.compactionBytes()) {
-      snapshotBytes = bytesOf(codec.encodeInParts(tables.asChanges()));
+      snapshotBytes = codec.encodeInParts(tables.asChanges(), part -> {});
     }
   }
 
@@ -178,8 +179,8 @@ final class StateLog<S extends EventStreamSpec<S>> {
    * @return false when there is no room for them on the disk: nothing was stored
    */
   boolean commitInParts(List<StateChange<S>> changes) {
-    List<StatePart<S>> parts = codec.encodeInParts(changes);
-    if (!queue.hasRoomFor(bytesOf(parts))) {
+    List<StatePart<S>> parts = new ArrayList<>();
+    if (!queue.hasRoomFor(codec.encodeInParts(changes, parts::add))) {
       return false;
     }
     parts.forEach(this::commit);
@@ -191,10 +192,6 @@ final class StateLog<S extends EventStreamSpec<S>> {
     tables.apply(part.changes());
     appendedBytes += part.body().length;
     compactWhenWorthwhile();
-  }
-
-  private static long bytesOf(List<? extends StatePart<?>> parts) {
-    return parts.stream().mapToLong(part -> part.body().length).sum();
   }
 
   /** Whether a change can be stored at all. */
@@ -238,10 +235,9 @@ final class StateLog<S extends EventStreamSpec<S>> {
 
   private long appendSnapshot(RecordQueue next) throws IOException {
     try {
-      List<StatePart<S>> parts = codec.encodeInParts(tables.asChanges());
-      parts.forEach(part -> next.append(part.body()));
+      long bytes = codec.encodeInParts(tables.asChanges(), part -> next.append(part.body()));
       next.force();
-      return bytesOf(parts);
+      return bytes;
     } catch (IOException | RuntimeException | Error failure) {
       next.close();
       throw failure;
