@@ -2,6 +2,7 @@ package io.eventstreams.store.chronicle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.spi.EventDataCodec;
 import io.eventstreams.api.spi.EventLog;
@@ -74,6 +75,38 @@ class RollIT {
           reader.await(days * perDay - from);
           assertThat(reader.ids()).as("after '%s'", position).isEqualTo(ids(from, days * perDay));
         }
+      }
+    }
+  }
+
+  /** The log keeps everything, so who reads all of it must not miss any. */
+  @Test
+  void aReaderFromTheBeginningIsToldThatTheOldestFileIsGone() throws Exception {
+    try (ChronicleStores stores = ChronicleStores.open(folder, tuning)) {
+      EventLog<byte[]> log = stores.eventLog(EventDataCodec.rawBytes());
+      log.append(events(0, 3), null);
+      clock.advance(Duration.ofDays(1));
+      log.append(events(3, 5), null);
+    }
+    try (Stream<Path> files = Files.list(folder.resolve("events"))) {
+      Files.delete(
+          files
+              .filter(file -> file.toString().endsWith(".cq4"))
+              .sorted()
+              .findFirst()
+              .orElseThrow());
+    }
+    try (ChronicleStores stores = ChronicleStores.open(folder, tuning)) {
+      EventLog<byte[]> log = stores.eventLog(EventDataCodec.rawBytes());
+      LogReader<byte[]> reader = read(log, "");
+      assertThat(reader.awaitEnd())
+          .isInstanceOf(EventStreamException.class)
+          .hasMessageContaining("FF00215")
+          .hasMessageContaining("00000000000000000001");
+      assertThat(reader.ids()).isEmpty();
+      try (LogReader<byte[]> later = read(log, "00000000000000000004")) {
+        later.await(1);
+        assertThat(later.ids()).isEqualTo(ids(4, 5));
       }
     }
   }

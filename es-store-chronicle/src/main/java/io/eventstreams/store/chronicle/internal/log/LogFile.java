@@ -115,7 +115,7 @@ final class LogFile {
   /**
    * Some records after an index; none when there is none yet.
    *
-   * @param sequence of the last event before them, 0 when that is not known
+   * @param sequence of the last event before them, 0 before the first of all
    */
   List<LogRecord> readAfter(long index, long sequence) {
     return onReadThread(
@@ -131,7 +131,7 @@ final class LogFile {
               throw ended(last + 1);
             }
             LogRecord decoded = LogRecord.decode(record);
-            if (last != 0 && decoded.firstSequence() != last + 1) {
+            if (decoded.firstSequence() != last + 1) {
               throw ended(last + 1);
             }
             records.add(decoded);
