@@ -26,6 +26,7 @@ final class Delivery {
   private final Attempt attempt;
   private final ByteBuf body;
   private final Consumer<Delivery> end;
+  private final Runnable turn = this::send;
   private @Nullable Exchange exchange;
   private @Nullable ScheduledFuture<?> pause;
   private int repetitions;
@@ -58,22 +59,12 @@ final class Delivery {
   /** Not before its pause is over: a place in the line that is far away holds up all behind it. */
   private void takeTurn() {
     pause = null;
-    if (over) {
-      return;
-    }
-    long turnNanos = client.throttle().reserveNanos(System.nanoTime());
-    if (turnNanos <= 0) {
-      send();
-    } else {
-      pause = client.loop().schedule(this::send, turnNanos, TimeUnit.NANOSECONDS);
+    if (!over) {
+      client.line().join(turn);
     }
   }
 
   private void send() {
-    pause = null;
-    if (over) {
-      return;
-    }
     if (repetitions == 0) {
       attempt.handedOver(client.plan().target().hostHeader());
     }
@@ -116,6 +107,7 @@ final class Delivery {
     if (pause != null) {
       pause.cancel(false);
     }
+    client.line().leave(turn);
     body.release();
     end.accept(this);
     attempt.complete(outcome);

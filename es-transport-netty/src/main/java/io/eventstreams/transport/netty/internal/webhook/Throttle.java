@@ -1,10 +1,10 @@
 package io.eventstreams.transport.netty.internal.webhook;
 
 /**
- * Spreads requests in time: a burst at once, then so many in a second. Who asks gets a place in the
- * line, and how long it is until then.
+ * Spreads requests in time: a burst at once, then so many in a second. It says when it is whose
+ * turn; only a turn that is taken moves the next one.
  *
- * <p><b>Threads:</b> one.
+ * <p><b>Threads:</b> one, but for {@link #isActive}.
  *
  * <p><b>Source:</b> the generic cell rate algorithm (ITU-T I.371).
  */
@@ -15,8 +15,8 @@ final class Throttle {
   private final long toleranceNanos;
   private boolean used;
 
-  /** When the line would be empty if all arrived at their rate; only by difference. */
-  private long lineEndsNanos;
+  /** When all turns that were taken would be over at their rate; only by difference. */
+  private long takenUntilNanos;
 
   /** A throttle; no limit when {@code requestsPerSecond} is 0. */
   Throttle(int requestsPerSecond, int burst) {
@@ -28,17 +28,16 @@ final class Throttle {
     return intervalNanos > 0;
   }
 
-  /** Takes the next place in the line. */
-  long reserveNanos(long nowNanos) {
-    if (!isActive()) {
-      return 0;
-    }
-    if (!used || lineEndsNanos - nowNanos < 0) {
-      used = true;
-      lineEndsNanos = nowNanos;
-    }
-    long waitNanos = Math.max(0, lineEndsNanos - toleranceNanos - nowNanos);
-    lineEndsNanos += intervalNanos;
-    return waitNanos;
+  /** When it is the turn of the next one, who has waited since then. Nothing is taken. */
+  long turnNanos(long sinceNanos) {
+    long freeNanos = takenUntilNanos - toleranceNanos;
+    return used && freeNanos - sinceNanos > 0 ? freeNanos : sinceNanos;
+  }
+
+  /** Takes the turn of the next one, who has waited since then. */
+  void take(long sinceNanos) {
+    boolean behind = used && takenUntilNanos - sinceNanos > 0;
+    takenUntilNanos = (behind ? takenUntilNanos : sinceNanos) + intervalNanos;
+    used = true;
   }
 }

@@ -5,13 +5,13 @@ import io.netty.channel.EventLoop;
 import java.time.InstantSource;
 
 /**
- * What the requests of one stream share. The pool and the throttle belong to the event loop.
+ * What the requests of one stream share. The pool and the line belong to the event loop.
  *
  * @param plan what to send, and where to
  * @param loop the one thread which all of this stream's connections live on
  * @param resolver finds addresses
  * @param pool connections to the receiver
- * @param throttle spreads requests in time
+ * @param line where requests wait for their turn
  * @param clock the time of day
  */
 record WebhookClient(
@@ -19,5 +19,5 @@ record WebhookClient(
     EventLoop loop,
     HostResolver resolver,
     ConnectionPool pool,
-    Throttle throttle,
+    ThrottleLine line,
     InstantSource clock) {}

@@ -57,7 +57,7 @@ public final class WebhookDispatcher<D> implements Dispatcher<D> {
             loop,
             resolver,
             new ConnectionPool(loop, connector, plan),
-            new Throttle(settings.requestsPerSecond(), settings.burst()),
+            new ThrottleLine(loop, new Throttle(settings.requestsPerSecond(), settings.burst())),
             clock);
     this.bodies = bodies;
     this.buffers = buffers;
@@ -119,7 +119,7 @@ public final class WebhookDispatcher<D> implements Dispatcher<D> {
   /** With a throttle an attempt may wait for its turn, and its clock starts only then. */
   @Override
   public boolean waitsForConsumer() {
-    return client.throttle().isActive();
+    return client.line().isActive();
   }
 
   /** Ends what is under way, and closes the connections. */

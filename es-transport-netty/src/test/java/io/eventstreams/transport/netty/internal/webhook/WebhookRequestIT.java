@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -249,6 +250,25 @@ class WebhookRequestIT {
       webhook.deliver();
       assertThat(server.requests()).hasSize(5);
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(199));
+    }
+  }
+
+  /** As those of a stream that is stopped and started. */
+  @Test
+  void requestsThatAreCancelledTakeNoTurnFromOthers() throws Exception {
+    HttpConfig http = HttpConfig.builder().requestsPerSecond(5).burst(1).build();
+    try (RawServer server = RawServer.answering(OK);
+        Webhook webhook = webhook(server, "/", null, http)) {
+      for (int round = 0; round < 3; round++) {
+        List<RecordingAttempt> attempts =
+            IntStream.range(0, 100).mapToObj(i -> webhook.begin("1")).toList();
+        attempts.forEach(RecordingAttempt::cancel);
+        for (RecordingAttempt attempt : attempts) {
+          assertThat(attempt.outcome()).isNotNull();
+        }
+      }
+      // 300 turns would take a minute.
+      assertThat(Webhook.textOf(webhook.deliver())).isEqualTo("Delivered");
     }
   }
 
