@@ -26,6 +26,17 @@ public final class UserRegex {
    * @throws io.eventstreams.api.EventStreamException with this code, naming the field
    */
   public static Pattern compile(ErrorCode code, String field, String regex) {
+    return compile(code, field, regex, MAX_PROGRAM);
+  }
+
+  /**
+   * Compiles an expression.
+   *
+   * @param maxProgram how large the program may be; each character that is matched costs a step for
+   *     each of its instructions, at the most
+   * @throws io.eventstreams.api.EventStreamException with this code, naming the field
+   */
+  public static Pattern compile(ErrorCode code, String field, String regex, int maxProgram) {
     if (regex.length() > MAX_CHARS) {
       throw code.error(
           field + " must have at most " + MAX_CHARS + " characters, had " + regex.length());
@@ -35,7 +46,7 @@ public final class UserRegex {
     }
     try {
       Pattern pattern = Pattern.compile(regex);
-      if (pattern.programSize() > MAX_PROGRAM) {
+      if (pattern.programSize() > maxProgram) {
         throw code.error(field + " must be simpler: it compiles to too large a program");
       }
       return pattern;

@@ -37,6 +37,9 @@ record ClientSettings(
   private static final int MAX_COUNT = 1_000_000;
   private static final int MAX_REPETITIONS = 100;
 
+  /** What each character of a reply's status line may cost; see {@link RetryPolicy}. */
+  private static final int MAX_STATUS_PROGRAM = 500;
+
   /**
    * Reads settings in which nothing that has a default is null.
    *
@@ -93,7 +96,10 @@ record ClientSettings(
         regex == null || regex.isEmpty()
             ? null
             : UserRegex.compile(
-                ErrorCode.FIELD_INVALID, "webhook.http.retryErrorStatusCodeRegex", regex);
+                ErrorCode.FIELD_INVALID,
+                "webhook.http.retryErrorStatusCodeRegex",
+                regex,
+                MAX_STATUS_PROGRAM);
     boolean wanted = Boolean.TRUE.equals(http.retry());
     return new RetryPolicy(wanted ? repetitions : 0, initial, maximum, statusLine);
   }

@@ -230,6 +230,8 @@ class WebhookPlanTest {
       strings = {
         "(",
         "a{2001}",
+        "a{600}",
+        "(a{25}){25}",
         "(((a{30}){30}){30}){30}",
         "((a{100}){100}){100}",
         "(?<=a)b",
@@ -245,6 +247,7 @@ class WebhookPlanTest {
         http -> http.retryErrorStatusCodeRegex("a".repeat(1_025)), "at most 1024 characters");
     assertAccepted(
         DEFAULTS, with(HttpConfig.builder().retryErrorStatusCodeRegex("^5\\d{2}|429").build()));
+    assertAccepted(DEFAULTS, with(HttpConfig.builder().retryErrorStatusCodeRegex("x{64}").build()));
   }
 
   @Test
