@@ -109,8 +109,7 @@ final class ConfigFile {
         continue;
       }
       if (key != null) {
-        boolean list = ConfigKeys.LISTS.contains(key) && value.isArray();
-        put(key, name, list ? joined(name, value) : scalar(name, value));
+        put(key, name, text(key, name, value));
       } else if (name.equals(HEADERS)) {
         members(name, value)
             .forEach((header, text) -> settings.webhookHeaders().put(header, Secret.of(text)));
@@ -145,6 +144,14 @@ final class ConfigFile {
       members.put(member.getKey(), scalar(section + "." + member.getKey(), member.getValue()));
     }
     return members;
+  }
+
+  private String text(ConfigKey<?> key, String name, JsonNode value) {
+    if (key.equals(ConfigKeys.HOOK_TLS_ATTRIBUTES)) {
+      return members(name, value).toString();
+    }
+    boolean list = ConfigKeys.LISTS.contains(key) && value.isArray();
+    return list ? joined(name, value) : scalar(name, value);
   }
 
   private String joined(String name, JsonNode array) {

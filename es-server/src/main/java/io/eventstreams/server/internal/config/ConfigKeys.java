@@ -1,14 +1,17 @@
 package io.eventstreams.server.internal.config;
 
 import static io.eventstreams.server.internal.config.KeyTypes.bytes;
+import static io.eventstreams.server.internal.config.KeyTypes.bytesOrNone;
 import static io.eventstreams.server.internal.config.KeyTypes.duration;
 import static io.eventstreams.server.internal.config.KeyTypes.durationOrZero;
 import static io.eventstreams.server.internal.config.KeyTypes.durationWithin;
+import static io.eventstreams.server.internal.config.KeyTypes.falseOrLeftOut;
 import static io.eventstreams.server.internal.config.KeyTypes.flag;
 import static io.eventstreams.server.internal.config.KeyTypes.flagOrNone;
 import static io.eventstreams.server.internal.config.KeyTypes.fraction;
 import static io.eventstreams.server.internal.config.KeyTypes.integer;
 import static io.eventstreams.server.internal.config.KeyTypes.leftOut;
+import static io.eventstreams.server.internal.config.KeyTypes.names;
 import static io.eventstreams.server.internal.config.KeyTypes.pem;
 import static io.eventstreams.server.internal.config.KeyTypes.postgresUrl;
 import static io.eventstreams.server.internal.config.KeyTypes.secret;
@@ -177,9 +180,26 @@ final class ConfigKeys {
   static final ConfigKey<Boolean> PASSTHROUGH_HEADERS =
       flagOrNone("defaults.webhooks.passthroughHeadersEnabled").and(NO_EFFECT);
 
-  /** What files of the Go sibling may have, and nothing here depends on. */
-  static final List<ConfigKey<?>> WITHOUT_EFFECT =
-      List.of(WEBHOOK_URL, EXPECT_CONTINUE_TIMEOUT, PASSTHROUGH_HEADERS);
+  /** The Go sibling ignores this section, too; but whoever switches it on trusts in it. */
+  static final ConfigKey<Boolean> HOOK_TLS_ENABLED =
+      falseOrLeftOut(
+          "defaults.webhooks.tls.enabled", "webhooks name one of tlsConfigs, with tlsConfigName");
+
+  static final ConfigKey<Boolean> HOOK_TLS_CLIENT_AUTH =
+      flagOrNone("defaults.webhooks.tls.clientAuth").and(NO_EFFECT);
+  static final ConfigKey<Boolean> HOOK_TLS_SKIP_HOST =
+      flagOrNone("defaults.webhooks.tls.insecureSkipHostVerify").and(NO_EFFECT);
+  static final ConfigKey<String> HOOK_TLS_CA_FILE =
+      text("defaults.webhooks.tls.caFile", null).and(NO_EFFECT);
+  static final ConfigKey<String> HOOK_TLS_CA = pem("defaults.webhooks.tls.ca").and(NO_EFFECT);
+  static final ConfigKey<String> HOOK_TLS_CERT_FILE =
+      text("defaults.webhooks.tls.certFile", null).and(NO_EFFECT);
+  static final ConfigKey<String> HOOK_TLS_CERT = pem("defaults.webhooks.tls.cert").and(NO_EFFECT);
+  static final ConfigKey<String> HOOK_TLS_KEY_FILE =
+      text("defaults.webhooks.tls.keyFile", null).and(NO_EFFECT);
+  static final ConfigKey<String> HOOK_TLS_KEY = secret("defaults.webhooks.tls.key").and(NO_EFFECT);
+  static final ConfigKey<String> HOOK_TLS_ATTRIBUTES =
+      names("defaults.webhooks.tls.requiredDNAttributes").and(NO_EFFECT);
 
   static final ConfigKey<Duration> RETRY_FIRST =
       duration("retry.initialDelay", Retry.DEFAULTS.initialDelay());
@@ -242,6 +262,10 @@ final class ConfigKeys {
           SOCKET.slowConsumers());
   static final ConfigKey<String> ALLOWED_ORIGINS =
       text("websocket.allowedOrigins", null).and("origins such as https://console.example.org");
+  static final ConfigKey<Long> READ_BUFFER =
+      bytesOrNone("websocket.readBufferSize", 0, Integer.MAX_VALUE).and(NO_EFFECT);
+  static final ConfigKey<Long> WRITE_BUFFER =
+      bytesOrNone("websocket.writeBufferSize", 0, Integer.MAX_VALUE).and(NO_EFFECT);
 
   static final ConfigKey<Integer> API_CONNECTIONS =
       integer("api.maxConnections", 1, MANY, API.maxConnections());
@@ -288,6 +312,25 @@ final class ConfigKeys {
   private static ConfigKey<Duration> patience(String name, Duration standard) {
     return durationWithin(name, Duration.ofMillis(1), Duration.ofDays(365), standard);
   }
+
+  /** What files of the Go sibling may have, and nothing here depends on. */
+  static final List<ConfigKey<?>> WITHOUT_EFFECT =
+      List.of(
+          WEBHOOK_URL,
+          EXPECT_CONTINUE_TIMEOUT,
+          PASSTHROUGH_HEADERS,
+          HOOK_TLS_ENABLED,
+          HOOK_TLS_CLIENT_AUTH,
+          HOOK_TLS_SKIP_HOST,
+          HOOK_TLS_CA_FILE,
+          HOOK_TLS_CA,
+          HOOK_TLS_CERT_FILE,
+          HOOK_TLS_CERT,
+          HOOK_TLS_KEY_FILE,
+          HOOK_TLS_KEY,
+          HOOK_TLS_ATTRIBUTES,
+          READ_BUFFER,
+          WRITE_BUFFER);
 
   /** Those that are lists; in one text, commas stand between the elements. */
   static final Set<ConfigKey<String>> LISTS = Set.of(ALLOWED_HOSTS, ALLOWED_ORIGINS);
@@ -354,6 +397,16 @@ final class ConfigKeys {
           TLS_HANDSHAKE_TIMEOUT,
           EXPECT_CONTINUE_TIMEOUT,
           PASSTHROUGH_HEADERS,
+          HOOK_TLS_ENABLED,
+          HOOK_TLS_CLIENT_AUTH,
+          HOOK_TLS_SKIP_HOST,
+          HOOK_TLS_CA_FILE,
+          HOOK_TLS_CA,
+          HOOK_TLS_CERT_FILE,
+          HOOK_TLS_CERT,
+          HOOK_TLS_KEY_FILE,
+          HOOK_TLS_KEY,
+          HOOK_TLS_ATTRIBUTES,
           RETRY_FIRST,
           RETRY_MOST,
           RETRY_FACTOR,
@@ -378,6 +431,8 @@ final class ConfigKeys {
           STRICT_ACKS,
           SLOW_CONSUMERS,
           ALLOWED_ORIGINS,
+          READ_BUFFER,
+          WRITE_BUFFER,
           API_CONNECTIONS,
           API_CONNECTIONS_PER_ADDRESS,
           API_BODY,

@@ -72,6 +72,16 @@ final class KeyTypes {
 
   /** A size such as {@code 4KB}, which is 4096 bytes. */
   static ConfigKey<Long> bytes(String name, long least, long most, long standard) {
+    return bytesOr(name, least, most, standard);
+  }
+
+  /** A size that nothing stands for when it is not given. */
+  static ConfigKey<Long> bytesOrNone(String name, long least, long most) {
+    return bytesOr(name, least, most, null);
+  }
+
+  private static ConfigKey<Long> bytesOr(
+      String name, long least, long most, @Nullable Long standard) {
     return new ConfigKey<>(
         name,
         "a size from " + least + " to " + most + " bytes, such as 4096 or 4KB",
@@ -157,6 +167,30 @@ final class KeyTypes {
         String.class,
         text -> check(!text.isEmpty(), text),
         text -> "(" + text.length() + " characters)",
+        null,
+        false);
+  }
+
+  /** A section whose names are free, as one text. */
+  static ConfigKey<String> names(String name) {
+    return new ConfigKey<>(
+        name,
+        "a section of names and values",
+        String.class,
+        Function.identity(),
+        Function.identity(),
+        null,
+        false);
+  }
+
+  /** A flag that can be written down, but not set. */
+  static ConfigKey<Boolean> falseOrLeftOut(String name, String why) {
+    return new ConfigKey<>(
+        name,
+        "false or left out: " + why,
+        Boolean.class,
+        text -> check(!flag(text), false),
+        String::valueOf,
         null,
         false);
   }

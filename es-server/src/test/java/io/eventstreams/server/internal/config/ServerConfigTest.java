@@ -18,8 +18,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ServerConfigTest {
   private static final ServerConfig.Options NONE =
@@ -309,18 +312,75 @@ class ServerConfigTest {
                 url: https://me:hidden@a.example
                 expectContinueTimeout: 1s
                 passthroughHeadersEnabled: true
+                tls:
+                  enabled: false
+                  clientAuth: false
+                  insecureSkipHostVerify: true
+                  caFile: no-ca.pem
+                  ca: hidden-1
+                  certFile: no-cert.pem
+                  cert: hidden-2
+                  keyFile: no-key.pem
+                  key: hidden-3
+                  requiredDNAttributes: {CN: hidden-4}
+            websocket: {readBufferSize: 4KB, writeBufferSize: 16Kb}
             """);
     assertThat(config.description())
         .endsWith(
             "; without any effect here: defaults.webhooks.url,"
                 + " defaults.webhooks.expectContinueTimeout,"
-                + " defaults.webhooks.passthroughHeadersEnabled")
+                + " defaults.webhooks.passthroughHeadersEnabled,"
+                + " defaults.webhooks.tls.enabled, defaults.webhooks.tls.clientAuth,"
+                + " defaults.webhooks.tls.insecureSkipHostVerify, defaults.webhooks.tls.caFile,"
+                + " defaults.webhooks.tls.ca, defaults.webhooks.tls.certFile,"
+                + " defaults.webhooks.tls.cert, defaults.webhooks.tls.keyFile,"
+                + " defaults.webhooks.tls.key, defaults.webhooks.tls.requiredDNAttributes,"
+                + " websocket.readBufferSize, websocket.writeBufferSize")
         .doesNotContain("hidden");
     assertThat(ServerConfig.read(NONE, Map.of()).description()).doesNotContain("without any");
     refused("api: {requestTimeout: 30s}", "must be left out: it has no counterpart here");
     refused("api: {requestMaxTimeout: 10m}", "must be left out: it has no counterpart here");
     refused("api: {alwaysPaginate: false}", "must be left out: it has no counterpart here");
     refused("api: {port: 5000}", "must be left out: here it is server.port");
+  }
+
+  @Test
+  void refusesTlsThatNoWebhookWouldUse() {
+    refused(
+        "defaults: {webhooks: {tls: {enabled: true, caFile: ca.pem}}}",
+        "must be false or left out: webhooks name one of tlsConfigs, with tlsConfigName, was"
+            + " 'true'");
+    refused("defaults: {webhooks: {tls: {enabled: no}}}", "must be false or left out");
+    refused("defaults: {webhooks: {tls: {x: 1}}}", "unknown key 'defaults.webhooks.tls.x'");
+    refused(
+        "defaults: {webhooks: {tls: {requiredDNAttributes: CN}}}",
+        "must be a section of names and values");
+    refused("websocket: {readBufferSize: -1}", "must be a size from 0");
+  }
+
+  /** The keys of its manager, its WebSocket server and its API. */
+  @ParameterizedTest
+  @CsvSource({
+    "'',disablePrivateIPs",
+    "checkpoints.,asynchronous unmatchedEventThreshold",
+    "defaults.,errorHandling batchSize batchTimeout retryTimeout blockedRetryDelay",
+    "defaults.websockets.,distributionMode",
+    "retry.,initialDelay maxDelay factor",
+    "defaults.webhooks.,url proxy.url auth.username auth.password requestTimeout idleTimeout",
+    "defaults.webhooks.,maxIdleConns maxConnsPerHost maxIdleConnsPerHost connectionTimeout",
+    "defaults.webhooks.,tlsHandshakeTimeout expectContinueTimeout passthroughHeadersEnabled",
+    "defaults.webhooks.,throttle.requestsPerSecond throttle.burst",
+    "defaults.webhooks.retry.,enabled count initWaitTime maxWaitTime errorStatusCodeRegex",
+    "defaults.webhooks.tls.,enabled clientAuth insecureSkipHostVerify requiredDNAttributes",
+    "defaults.webhooks.tls.,caFile ca certFile cert keyFile key",
+    "websocket.,ackTimeout readBufferSize writeBufferSize",
+    "api.,port defaultFilterLimit maxFilterLimit maxFilterSkip alwaysPaginate",
+    "api.,requestTimeout requestMaxTimeout",
+  })
+  void knowsAllKeysOfTheGoSibling(String section, String keys) {
+    assertThat(ConfigKeys.ALL)
+        .extracting(ConfigKey::name)
+        .containsAll(Stream.of(keys.split(" ")).map(section::concat).toList());
   }
 
   @Test
