@@ -34,7 +34,9 @@ final class Help {
 
       A store without streams gets the stream "demo", once; a PostgreSQL does not.
 
-      A file has sections: server, defaults, checkpoints, retry, limits, tlsConfigs, websocket, api.
+      A file has the key disablePrivateIPs and the sections server, checkpoints, defaults, retry,
+      limits, websocket, api and tlsConfigs; all keys are in the README of es-server, those in effect
+      in the first line of the log.
       A key can also be set by the environment: defaults.batchSize is EVENTSTREAMS_DEFAULTS_BATCHSIZE.
       The command line beats the environment, which beats the file. Durations are written 500ms or
       1m30s, a bare number is milliseconds; sizes are written 4096 or 4KB.
