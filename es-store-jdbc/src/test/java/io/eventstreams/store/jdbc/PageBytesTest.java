@@ -9,6 +9,7 @@ import io.eventstreams.api.spi.EventDataCodec;
 import io.eventstreams.api.spi.EventLog;
 import io.eventstreams.api.spi.NewEvent;
 import io.eventstreams.api.spi.SourceContext;
+import io.eventstreams.api.testkit.Eventually;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,17 +46,7 @@ final class PageBytesTest {
       AtomicInteger largestPage = new AtomicInteger();
       log.<GenericEventStream>source()
           .run(
-              new SourceContext<>() {
-                @Override
-                public GenericEventStream spec() {
-                  return GenericEventStream.named("reader");
-                }
-
-                @Override
-                public boolean cancelled() {
-                  return false;
-                }
-              },
+              new Running(),
               "",
               page -> {
                 int bytes = page.stream().mapToInt(event -> event.data().length).sum();
@@ -66,7 +57,68 @@ final class PageBytesTest {
                     : SourceInstruction.EXIT;
               });
       assertThat(most.get()).isEqualTo(1_000);
-      assertThat(largestPage.get()).isLessThanOrEqualTo((4 << 20) + LARGE_BYTES);
+      assertThat(largestPage.get()).isLessThanOrEqualTo((1 << 20) + LARGE_BYTES);
+    }
+  }
+
+  /** The first page is asked for before anything is known of its size. */
+  @ParameterizedTest
+  @EnumSource(TestDatabase.class)
+  void theFirstPageStaysSmallToo(TestDatabase database) throws Exception {
+    try (HikariDataSource pool = PostgresServer.pool(database.newUrl());
+        JdbcStores stores = JdbcStores.over(pool)) {
+      EventLog<byte[]> log = stores.eventLog(EventDataCodec.rawBytes());
+      log.append(events(12, 400 << 10), null);
+      AtomicInteger first = new AtomicInteger();
+      log.<GenericEventStream>source()
+          .run(
+              new Running(),
+              "",
+              page -> {
+                first.set(page.size());
+                return SourceInstruction.EXIT;
+              });
+      assertThat(first.get()).isEqualTo(3);
+    }
+  }
+
+  /** A delivery lasts as long as the receiver is down. */
+  @ParameterizedTest
+  @EnumSource(TestDatabase.class)
+  void aReaderThatWaitsHoldsNoRowOfItsPage(TestDatabase database) throws Exception {
+    ReadTexts texts = new ReadTexts();
+    try (HikariDataSource pool = PostgresServer.pool(database.newUrl());
+        JdbcStores stores = JdbcStores.over(texts.over(pool))) {
+      EventLog<byte[]> log = stores.eventLog(EventDataCodec.rawBytes());
+      log.append(events(10, 50_000), null);
+      log.<GenericEventStream>source()
+          .run(
+              new Running(),
+              "",
+              page -> {
+                assertThat(texts.count()).isEqualTo(10);
+                Eventually.await(
+                    "no row is held", () -> isFree(texts), () -> texts.held() + " are held");
+                assertThat(page).hasSize(10);
+                return SourceInstruction.EXIT;
+              });
+    }
+  }
+
+  private static boolean isFree(ReadTexts texts) {
+    System.gc();
+    return texts.held() == 0;
+  }
+
+  private static final class Running implements SourceContext<GenericEventStream> {
+    @Override
+    public GenericEventStream spec() {
+      return GenericEventStream.named("reader");
+    }
+
+    @Override
+    public boolean cancelled() {
+      return false;
     }
   }
 }

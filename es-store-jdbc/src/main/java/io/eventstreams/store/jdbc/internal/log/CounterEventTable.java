@@ -180,10 +180,11 @@ final class CounterEventTable implements EventTable {
     }
     select.add(" ORDER BY seq LIMIT ?").with(count);
     long before = after.number();
+    long chars = 0;
     try (PreparedStatement statement = select.prepare(connection);
         ResultSet row = statement.executeQuery()) {
       List<LogRow> rows = new ArrayList<>();
-      while (row.next()) {
+      while (chars < maxBytes && row.next()) {
         long number = row.getLong(1);
         boolean mayFollow =
             number == before + 1 || (before == 0 && number <= dropped(connection).number() + 1);
@@ -193,7 +194,9 @@ final class CounterEventTable implements EventTable {
         if (!mayFollow) {
           throw LogPosition.missing(LogPosition.digits(before));
         }
-        rows.add(new LogRow(new LogPosition(0, number), row.getString(2), row.getString(3)));
+        LogRow read = new LogRow(new LogPosition(0, number), row.getString(2), row.getString(3));
+        rows.add(read);
+        chars += read.json().length();
         before = number;
       }
       return rows;

@@ -71,22 +71,54 @@ final class JdbcEventSource<S extends EventStreamSpec<S>, D> implements EventSou
         tail.awaitChange(changes, LOOK_UP_NANOS);
         continue;
       }
-      List<LogRow> page =
-          database.readInterruptibly(
-              "read the log",
-              connection ->
-                  tail.table().between(connection, from, upTo, size.events(), PageSize.MOST_BYTES));
-      if (page.isEmpty()) {
+      Page<D> page = page(from, upTo, size);
+      if (page == null) {
         requireGiven(after);
         after = afterDropped(after, upTo);
         continue;
       }
-      size.read(page);
       if (deliver(page, deliver) == SourceInstruction.EXIT) {
         return;
       }
-      after = page.get(page.size() - 1).position();
+      after = page.last();
     }
+  }
+
+  /**
+   * What is delivered at once.
+   *
+   * @param unreadable why the events end before the page does; null when they do not
+   * @param last the place of the page's last row
+   */
+  private record Page<D>(
+      List<Event<D>> events, @Nullable EventStreamException unreadable, LogPosition last) {}
+
+  /**
+   * The next page; null when there is none. Its rows are gone when this returns: a delivery may
+   * wait for hours, and would hold each payload twice.
+   */
+  private @Nullable Page<D> page(LogPosition from, LogPosition upTo, PageSize size)
+      throws InterruptedException {
+    List<LogRow> rows =
+        database.readInterruptibly(
+            "read the log",
+            connection ->
+                tail.table().between(connection, from, upTo, size.events(), PageSize.MOST_BYTES));
+    if (rows.isEmpty()) {
+      return null;
+    }
+    size.read(rows);
+    List<Event<D>> events = new ArrayList<>(rows.size());
+    EventStreamException unreadable = null;
+    for (LogRow row : rows) {
+      try {
+        events.add(event(row));
+      } catch (EventStreamException failure) {
+        unreadable = failure;
+        break;
+      }
+    }
+    return new Page<>(events, unreadable, rows.get(rows.size() - 1).position());
   }
 
   /**
@@ -120,21 +152,11 @@ final class JdbcEventSource<S extends EventStreamSpec<S>, D> implements EventSou
   }
 
   /** An event that cannot be read ends the run, once those before it are delivered. */
-  private SourceInstruction deliver(List<LogRow> page, Deliver<D> deliver) {
-    List<Event<D>> events = new ArrayList<>(page.size());
-    EventStreamException unreadable = null;
-    for (LogRow row : page) {
-      try {
-        events.add(event(row));
-      } catch (EventStreamException failure) {
-        unreadable = failure;
-        break;
-      }
-    }
+  private SourceInstruction deliver(Page<D> page, Deliver<D> deliver) {
     SourceInstruction instruction =
-        events.isEmpty() ? SourceInstruction.CONTINUE : deliver.deliver(events);
-    if (unreadable != null && instruction == SourceInstruction.CONTINUE) {
-      throw unreadable;
+        page.events().isEmpty() ? SourceInstruction.CONTINUE : deliver.deliver(page.events());
+    if (page.unreadable() != null && instruction == SourceInstruction.CONTINUE) {
+      throw page.unreadable();
     }
     return instruction;
   }

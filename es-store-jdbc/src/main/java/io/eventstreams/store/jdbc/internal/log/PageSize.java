@@ -12,8 +12,11 @@ final class PageSize {
   private static final int FIRST = 16;
   private static final int MOST = 1_000;
 
-  /** About how much a page may hold, however many events that is. */
-  static final long MOST_BYTES = 4L << 20;
+  /**
+   * About how much a page may hold, however many events that is: each stream that waits for its
+   * receiver holds one.
+   */
+  static final long MOST_BYTES = 1L << 20;
 
   private int events = FIRST;
 
