@@ -34,6 +34,9 @@ final class CounterEventTable implements EventTable {
   private static final long REMEMBER_KEYS_NANOS = Duration.ofHours(24).toNanos();
   private static final int INSERT_AT_ONCE = 1_000;
 
+  /** Of keys, in one append: all others wait for the thread that writes. */
+  private static final int FORGET_AT_ONCE = 1_000;
+
   /** So few events are read without a look at their size. */
   private static final int UNMEASURED = 16;
 
@@ -268,25 +271,30 @@ final class CounterEventTable implements EventTable {
 
   private static Optional<Appended> remembered(Connection connection, String key, long nowNanos)
       throws SQLException {
+    long forgottenBefore = nowNanos - REMEMBER_KEYS_NANOS;
     new SqlText()
-        .add("DELETE FROM es_idempotency WHERE created < ?")
-        .with(nowNanos - REMEMBER_KEYS_NANOS)
+        .add("DELETE FROM es_idempotency WHERE created < ? FETCH FIRST ? ROWS ONLY")
+        .with(forgottenBefore)
+        .with(FORGET_AT_ONCE)
         .update(connection);
     SqlText select =
         new SqlText()
-            .add("SELECT first_seq, event_count FROM es_idempotency WHERE idempotency_key = ?")
-            .with(key);
+            .add("SELECT first_seq, event_count FROM es_idempotency")
+            .add(" WHERE idempotency_key = ? AND created >= ?")
+            .with(key)
+            .with(forgottenBefore);
     try (PreparedStatement statement = select.prepare(connection);
         ResultSet row = statement.executeQuery()) {
       return row.next() ? Optional.of(appended(row.getLong(1), row.getInt(2))) : Optional.empty();
     }
   }
 
+  /** In the place of one that is too old to count and has not been deleted yet. */
   private static void remember(
       Connection connection, String key, long first, int count, long nowNanos) throws SQLException {
     new SqlText()
-        .add("INSERT INTO es_idempotency (idempotency_key, created, first_seq, event_count)")
-        .add(" VALUES (?, ?, ?, ?)")
+        .add("MERGE INTO es_idempotency (idempotency_key, created, first_seq, event_count)")
+        .add(" KEY (idempotency_key) VALUES (?, ?, ?, ?)")
         .with(key)
         .with(nowNanos)
         .with(first)
