@@ -22,6 +22,7 @@ import io.eventstreams.api.testkit.Eventually;
 import io.eventstreams.api.testkit.LogReader;
 import io.eventstreams.api.testkit.ManualClock;
 import io.eventstreams.store.jdbc.internal.database.PooledConnections;
+import io.eventstreams.store.jdbc.internal.log.Retention;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -38,6 +39,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -356,6 +361,87 @@ final class RetentionTest {
         () -> "");
   }
 
+  /** As after the clock of this machine was put right. */
+  @ParameterizedTest
+  @EnumSource
+  void whatIsSaidToComeFromTheFutureKeepsNothing(TestDatabase database) {
+    open(database);
+    Duration years = Duration.ofDays(3_650);
+    append(1);
+    clock.advance(years);
+    append(2);
+    clock.advance(years.negated());
+    List<String> ids = append(2);
+    streamAt(ids.get(1));
+    LogRetention rule = LogRetention.dropReadAfter(HOUR);
+    assertThat(stores.sweeping(rule).sweep()).isZero();
+    clock.advance(HOUR);
+    assertThat(stores.sweeping(rule).sweep()).isEqualTo(5);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aClockThatRunsAheadTakesNothingThatIsUnread(TestDatabase database) {
+    open(database);
+    Retention retention = stores.sweeping(ONCE_READ.andUnreadAfter(HOUR));
+    List<String> ids = append(3);
+    streamAt(ids.get(0));
+    Warnings warnings = new Warnings();
+    try (warnings) {
+      assertThat(retention.sweep()).isEqualTo(1);
+      clock.advance(HOUR.multipliedBy(2));
+      assertThat(retention.sweep()).isZero();
+      assertThat(retention.sweep()).isZero();
+      clock.advance(HOUR.multipliedBy(-2));
+      assertThat(retention.sweep()).isZero();
+    }
+    assertThat(warnings.texts())
+        .filteredOn(text -> text.contains("the clock has run ahead"))
+        .hasSize(1);
+    assertReads("", ids.subList(1, 3));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whichStreamKeepsOldEventsIsToldOnce(TestDatabase database) {
+    open(database);
+    Retention retention = stores.sweeping(LogRetention.dropReadAfter(HOUR));
+    Warnings warnings = new Warnings();
+    try (warnings) {
+      retention.sweep();
+      List<String> ids = append(3);
+      String slow = streamAt(ids.get(1));
+      String slower = streamAt(ids.get(0));
+      clock.advance(HOUR);
+      retention.sweep();
+      assertThat(warnings.texts()).as("they may be about to be read").isEmpty();
+      clock.advance(Duration.ofMinutes(1));
+      retention.sweep();
+      retention.sweep();
+      assertThat(warnings.texts()).containsExactly(holdsUp(slower));
+      moveTo(slower, ids.get(2));
+      retention.sweep();
+      assertThat(warnings.texts()).containsExactly(holdsUp(slower), holdsUp(slow));
+      moveTo(slow, ids.get(2));
+      retention.sweep();
+      assertThat(left()).isZero();
+      append(1);
+      clock.advance(HOUR.multipliedBy(2));
+      persistence.streams().delete(slower);
+      retention.sweep();
+      assertThat(warnings.texts()).containsExactly(holdsUp(slower), holdsUp(slow), holdsUp(slow));
+      persistence.streams().delete(slow);
+      retention.sweep();
+      assertThat(warnings.texts())
+          .last()
+          .isEqualTo("events older than dropReadAfter are kept, since there is no stream");
+    }
+  }
+
+  private static String holdsUp(String id) {
+    return "events older than dropReadAfter are kept, since stream 'n" + id + "' has not read them";
+  }
+
   /** An older transaction that is still to come would appear behind what is gone. */
   @Test
   void onPostgresNothingGoesBeforeOlderTransactionsHaveEnded() throws SQLException {
@@ -437,6 +523,34 @@ final class RetentionTest {
         ResultSet row = statement.executeQuery(sql)) {
       row.next();
       return row.getLong(1);
+    }
+  }
+
+  /** What the program's log is told of retention, from when this is made until it is closed. */
+  private static final class Warnings extends Handler implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Retention.class.getName());
+
+    private final List<String> texts = new ArrayList<>();
+
+    Warnings() {
+      LOG.addHandler(this);
+    }
+
+    List<String> texts() {
+      return texts;
+    }
+
+    @Override
+    public void publish(LogRecord line) {
+      texts.add(new SimpleFormatter().formatMessage(line));
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {
+      LOG.removeHandler(this);
     }
   }
 

@@ -99,20 +99,19 @@ final class CounterEventTable implements EventTable {
   }
 
   @Override
-  public int drop(Connection connection, Dropping which, int limit) throws SQLException {
+  public Dropping.Gone drop(Connection connection, Dropping which, int limit) throws SQLException {
     lockedLast(connection);
-    LogPosition last = which.last(oldest(connection, limit));
+    Dropping.Choice choice = which.choose(oldest(connection, limit));
+    LogPosition last = choice.last();
     if (last.equals(LogPosition.START)) {
-      return 0;
+      return new Dropping.Gone(0, choice.heldUp());
     }
     new SqlText()
         .add("UPDATE es_log SET dropped_seq = ? WHERE id = 1")
         .with(last.number())
         .update(connection);
-    return new SqlText()
-        .add("DELETE FROM es_events WHERE seq <= ?")
-        .with(last.number())
-        .update(connection);
+    SqlText delete = new SqlText().add("DELETE FROM es_events WHERE seq <= ?").with(last.number());
+    return new Dropping.Gone(delete.update(connection), choice.heldUp());
   }
 
   private static List<Dropping.Dated> oldest(Connection connection, int limit) throws SQLException {

@@ -62,9 +62,8 @@ interface EventTable {
    * Drops the oldest events, inside a transaction.
    *
    * @param limit how many at the most
-   * @return how many
    */
-  int drop(Connection connection, Dropping which, int limit) throws SQLException;
+  Dropping.Gone drop(Connection connection, Dropping which, int limit) throws SQLException;
 
   /**
    * How many events follow a place, those that have been dropped since included; after the

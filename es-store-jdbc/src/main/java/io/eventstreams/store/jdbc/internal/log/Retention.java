@@ -2,6 +2,7 @@ package io.eventstreams.store.jdbc.internal.log;
 
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamException;
+import io.eventstreams.api.text.Printable;
 import io.eventstreams.store.jdbc.LogRetention;
 import io.eventstreams.store.jdbc.internal.database.DatabaseAccess;
 import java.lang.System.Logger;
@@ -11,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -21,16 +23,26 @@ import org.jspecify.annotations.Nullable;
  * <p>Where each stream stands is read in the transaction that drops. A stream which is made or
  * reset meanwhile, to a position that goes, is told when it begins to read.
  *
- * <p><b>Threads:</b> its own, between {@link #start} and {@link #close}; {@link #sweep} any.
+ * <p><b>Threads:</b> its own, between {@link #start} and {@link #close}; {@link #sweep} any, one at
+ * a time.
  */
 public final class Retention implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Retention.class.getName());
   private static final int AT_ONCE = 1_000;
+  private static final String POSITION = "COALESCE(c.sequence_id, s.initial_sequence_id, '')";
+  private static final String OF_STREAMS =
+      " FROM es_checkpoints c JOIN eventstreams s ON s.id = c.id";
 
   private final DatabaseAccess database;
   private final EventTable table;
   private final LogRetention rule;
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final BelievedTime believedTime = new BelievedTime();
+
+  private boolean doubted;
+
+  /** What the program's log has been told last; empty when it is over. */
+  private String lastHoldUp = "";
 
   public Retention(DatabaseAccess database, LogRetention rule) {
     this.database = database;
@@ -47,11 +59,18 @@ public final class Retention implements AutoCloseable {
 
   /** Drops all that may go now; how many events. */
   public long sweep() {
+    long now = database.nowNanos();
+    long believed = believedTime.now(now, System.nanoTime());
+    doubt(believed < now);
     long all = 0;
     boolean unread = false;
     Dropped some;
     do {
-      some = database.write("drop events", ErrorCode.STORE_DELETE_FAILED, this::dropSome);
+      some =
+          database.write(
+              "drop events",
+              ErrorCode.STORE_DELETE_FAILED,
+              connection -> dropSome(connection, now, believed));
       all += some.events();
       unread |= some.unread();
     } while (some.events() == AT_ONCE && closed.getCount() > 0);
@@ -61,7 +80,30 @@ public final class Retention implements AutoCloseable {
           "dropped {0} events, of which some stream had still to read at least one",
           Long.toString(all));
     }
+    holdUp(some.heldUpBy());
     return all;
+  }
+
+  private void doubt(boolean isAhead) {
+    if (isAhead && !doubted && rule.dropUnreadAfter() != null) {
+      LOG.log(
+          Level.WARNING,
+          "the clock has run ahead: what some stream has still to read is kept meanwhile");
+    }
+    doubted = isAhead;
+  }
+
+  private void holdUp(@Nullable Slowest stream) {
+    String holdUp =
+        stream == null ? "" : stream.name().map(Retention::unread).orElse("there is no stream");
+    if (!holdUp.isEmpty() && !holdUp.equals(lastHoldUp)) {
+      LOG.log(Level.WARNING, "events older than dropReadAfter are kept, since {0}", holdUp);
+    }
+    lastHoldUp = holdUp;
+  }
+
+  private static String unread(String name) {
+    return "stream '" + Printable.of(name) + "' has not read them";
   }
 
   @Override
@@ -89,39 +131,58 @@ public final class Retention implements AutoCloseable {
     }
   }
 
-  private Dropped dropSome(Connection connection) throws SQLException {
-    long now = database.nowNanos();
-    LogPosition read = readByAll(connection);
-    int events =
+  /**
+   * Drops some.
+   *
+   * @param believed what is unread goes by this time
+   */
+  private Dropped dropSome(Connection connection, long now, long believed) throws SQLException {
+    Slowest slowest = slowest(connection);
+    Dropping.Gone gone =
         table.drop(
             connection,
             new Dropping(
-                read, before(now, rule.dropReadAfter()), before(now, rule.dropUnreadAfter())),
+                slowest.read(),
+                before(now, rule.dropReadAfter()),
+                before(believed, rule.dropUnreadAfter()),
+                now),
             AT_ONCE);
-    return new Dropped(events, events > 0 && table.dropped(connection).compareTo(read) > 0);
+    boolean unread = gone.events() > 0 && table.dropped(connection).compareTo(slowest.read()) > 0;
+    return new Dropped(gone.events(), unread, gone.heldUp() ? slowest : null);
   }
 
   /**
    * What went.
    *
    * @param unread whether some stream had still to read one of them
+   * @param heldUpBy which stream has not read what would be gone as well; null when none would
    */
-  private record Dropped(int events, boolean unread) {}
+  private record Dropped(int events, boolean unread, @Nullable Slowest heldUpBy) {}
 
-  /** How far the stream has read which has read least. */
-  private LogPosition readByAll(Connection connection) throws SQLException {
-    LogPosition least = null;
+  /**
+   * The stream which has read least, one of them.
+   *
+   * @param read how far
+   * @param name empty when there is no stream
+   */
+  private record Slowest(LogPosition read, Optional<String> name) {}
+
+  private Slowest slowest(Connection connection) throws SQLException {
+    LogPosition least = LogPosition.START;
+    String name = null;
     try (PreparedStatement statement =
             connection.prepareStatement(
-                "SELECT DISTINCT COALESCE(c.sequence_id, s.initial_sequence_id, '')"
-                    + " FROM es_checkpoints c JOIN eventstreams s ON s.id = c.id");
+                "SELECT " + POSITION + ", MIN(s.name)" + OF_STREAMS + " GROUP BY " + POSITION);
         ResultSet row = statement.executeQuery()) {
       while (row.next()) {
         LogPosition position = position(row.getString(1));
-        least = least == null || position.compareTo(least) < 0 ? position : least;
+        if (name == null || position.compareTo(least) < 0) {
+          least = position;
+          name = row.getString(2);
+        }
       }
     }
-    return least == null ? LogPosition.START : least;
+    return new Slowest(least, Optional.ofNullable(name));
   }
 
   /** A stream over another source may have no position of this log: it has read nothing of it. */

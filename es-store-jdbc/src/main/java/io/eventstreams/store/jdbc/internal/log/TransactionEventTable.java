@@ -175,24 +175,26 @@ final class TransactionEventTable implements EventTable {
 
   /** Only events behind which none can appear: a late one would not be found any more. */
   @Override
-  public int drop(Connection connection, Dropping which, int limit) throws SQLException {
+  public Dropping.Gone drop(Connection connection, Dropping which, int limit) throws SQLException {
     LogPosition dropped = dropped(connection, " FOR UPDATE");
-    LogPosition last = which.last(oldest(connection, dropped, limit));
+    Dropping.Choice choice = which.choose(oldest(connection, dropped, limit));
+    LogPosition last = choice.last();
     if (last.equals(LogPosition.START)) {
-      return 0;
+      return new Dropping.Gone(0, choice.heldUp());
     }
     new SqlText()
         .add("UPDATE es_log SET dropped_tx = ?, dropped_seq = ?")
         .with(last.transaction())
         .with(last.number())
         .update(connection);
-    return new SqlText()
-        .add("DELETE FROM es_events WHERE (tx, seq) > (?, ?) AND (tx, seq) <= (?, ?)")
-        .with(dropped.transaction())
-        .with(dropped.number())
-        .with(last.transaction())
-        .with(last.number())
-        .update(connection);
+    SqlText delete =
+        new SqlText()
+            .add("DELETE FROM es_events WHERE (tx, seq) > (?, ?) AND (tx, seq) <= (?, ?)")
+            .with(dropped.transaction())
+            .with(dropped.number())
+            .with(last.transaction())
+            .with(last.number());
+    return new Dropping.Gone(delete.update(connection), choice.heldUp());
   }
 
   private static List<Dropping.Dated> oldest(Connection connection, LogPosition dropped, int limit)
