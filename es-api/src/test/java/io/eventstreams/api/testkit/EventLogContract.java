@@ -17,8 +17,10 @@ import io.eventstreams.api.spi.EventSource;
 import io.eventstreams.api.spi.NewEvent;
 import io.eventstreams.api.spi.SourceContext;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -374,7 +376,37 @@ public abstract class EventLogContract<D> {
   @Test
   void unknownPositionsAreATypedError() {
     append(events(0, 3));
-    for (String position : unknownPositions()) {
+    assertNeverGiven(unknownPositions());
+  }
+
+  /** Nor is the beginning a number: it is the empty position. */
+  @Test
+  void aPositionIsTakenOnlyInTheFormInWhichItWasGiven() {
+    append(events(0, 3));
+    List<String> given = ids(3);
+    Set<String> others = new LinkedHashSet<>();
+    for (String id : given) {
+      String zeros = id.replaceAll("[0-9]", "0");
+      others.addAll(
+          List.of(zeros, shortened(zeros), shortened(id), "0" + id, id + "0", id + " ", " " + id));
+    }
+    others.removeAll(given);
+    assertNeverGiven(others);
+    if (counts()) {
+      EventSource<GenericEventStream, D> source = log.source();
+      for (String other : others) {
+        assertThat(source.countAfter(GenericEventStream.EMPTY, other)).as(other).isEmpty();
+      }
+    }
+  }
+
+  /** Without the zeros in front of a number. */
+  private static String shortened(String id) {
+    return id.replaceAll("(?<![0-9])0+(?=[0-9])", "");
+  }
+
+  private void assertNeverGiven(Iterable<String> positions) {
+    for (String position : positions) {
       LogReader<D> reader = reader(position);
       Throwable failure = reader.awaitEnd();
       String shown = position.substring(0, Math.min(60, position.length()));

@@ -138,7 +138,7 @@ final class CounterEventTable implements EventTable {
   public LogPosition parse(String position) {
     return position.isEmpty()
         ? LogPosition.START
-        : new LogPosition(0, LogPosition.number(position, position));
+        : new LogPosition(0, LogPosition.number(position, position)).given(position);
   }
 
   @Override

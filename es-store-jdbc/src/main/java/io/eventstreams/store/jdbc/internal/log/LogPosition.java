@@ -29,15 +29,13 @@ record LogPosition(long transaction, long number) implements Comparable<LogPosit
   }
 
   /**
-   * The number that the digits say. Zeros in front may be left out.
+   * The number that the digits say, as {@link #digits} gives them.
    *
    * @param position which the digits are a part of
    * @throws EventStreamException {@code ES10003} when they are not the digits of such a number
    */
   static long number(String digits, String position) {
-    if (digits.isEmpty()
-        || digits.length() > DIGITS
-        || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    if (digits.length() != DIGITS || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
       throw notFromHere(position);
     }
     try {
@@ -45,6 +43,18 @@ record LogPosition(long transaction, long number) implements Comparable<LogPosit
     } catch (NumberFormatException tooLarge) {
       throw notFromHere(position);
     }
+  }
+
+  /**
+   * This one, read from a position that is not empty.
+   *
+   * @throws EventStreamException {@code ES10003} when it is the beginning, which is the empty one
+   */
+  LogPosition given(String position) {
+    if (equals(START)) {
+      throw notFromHere(position);
+    }
+    return this;
   }
 
   static EventStreamException notFromHere(String position) {

@@ -245,8 +245,9 @@ final class TransactionEventTable implements EventTable {
       throw LogPosition.notFromHere(position);
     }
     return new LogPosition(
-        LogPosition.number(position.substring(0, hyphen), position),
-        LogPosition.number(position.substring(hyphen + 1), position));
+            LogPosition.number(position.substring(0, hyphen), position),
+            LogPosition.number(position.substring(hyphen + 1), position))
+        .given(position);
   }
 
   @Override
