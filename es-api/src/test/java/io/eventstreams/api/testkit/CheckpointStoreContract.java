@@ -8,9 +8,12 @@ import static io.eventstreams.api.testkit.StoreFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventstreams.api.ErrorCode;
+import io.eventstreams.api.EventStreamCheckpoint;
 import io.eventstreams.api.EventStreamFields;
 import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.query.Filter;
+import io.eventstreams.api.query.Query;
+import io.eventstreams.api.query.QueryFields;
 import io.eventstreams.api.spi.CheckpointState;
 import io.eventstreams.api.spi.CheckpointWrite;
 import io.eventstreams.api.spi.SaveResult;
@@ -59,7 +62,10 @@ interface CheckpointStoreContract extends StoreFixture {
     assertThat(save(new CheckpointWrite(id, first.generation(), first.epoch(), 9, "p", 2, 3)))
         .isEqualTo(SaveResult.SAVED);
     CheckpointState before = checkpoint(id);
+    EventStreamCheckpoint shown = shown(id);
+    passAMoment();
     CheckpointState second = claimed(id);
+    assertThat(shown(id)).as("with the time of the last change").isEqualTo(shown);
     assertThat(second)
         .isEqualTo(
             new CheckpointState(
@@ -67,6 +73,11 @@ interface CheckpointStoreContract extends StoreFixture {
     assertThat(second.epoch()).isEqualTo(first.epoch() + 1);
     assertThat(checkpoint(id)).as("what was answered is what is stored").isEqualTo(second);
     assertThat(checkpoint(id)).as("reading claims nothing").isEqualTo(second);
+  }
+
+  private EventStreamCheckpoint shown(String id) {
+    Filter one = Filter.equal(QueryFields.ID, id);
+    return store().checkpoints().list(Query.ALL.withFilter(one)).items().get(0);
   }
 
   @Test

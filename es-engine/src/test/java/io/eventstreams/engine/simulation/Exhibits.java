@@ -44,8 +44,8 @@ final class Exhibits {
         Exhibit.of(
             "a claim does not fence the owner before",
             "memory/CheckpointRow.java",
-            "generation, epoch + 1, version,",
-            "generation, epoch, version,"),
+            "epoch + 1,",
+            "epoch,"),
         Exhibit.of(
             "a write whose outcome is unknown is believed",
             "checkpoint/CheckpointWriter.java",

@@ -34,7 +34,7 @@ public class ClaimAndSaveStress {
 
   @Actor
   public void claimer(III_Result result) {
-    result.r2 = row.claim(0).position() == null ? 0 : 1;
+    result.r2 = row.claim().position() == null ? 0 : 1;
   }
 
   @Arbiter

@@ -30,7 +30,7 @@ public class StreamRowLincheckTest {
 
   @Operation
   public String claim() {
-    CheckpointRow claimed = row.claim(0);
+    CheckpointRow claimed = row.claim();
     return claimed.epoch() + " " + claimed.version() + " " + claimed.position();
   }
 

@@ -38,9 +38,17 @@ record CheckpointRow(
         nowMillis);
   }
 
-  CheckpointRow claimed(long nowMillis) {
+  /** As old as it was: a claim is no progress. */
+  CheckpointRow claimed() {
     return new CheckpointRow(
-        generation, epoch + 1, version, position, initialSequenceId, skipped, parked, nowMillis);
+        generation,
+        epoch + 1,
+        version,
+        position,
+        initialSequenceId,
+        skipped,
+        parked,
+        updatedMillis);
   }
 
   CheckpointRow reset(long newGeneration, @Nullable String newInitialSequenceId, long nowMillis) {

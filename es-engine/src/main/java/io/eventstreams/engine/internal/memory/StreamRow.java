@@ -98,8 +98,8 @@ final class StreamRow<S extends EventStreamSpec<S>> {
     replaceCheckpoint(row -> row.reset(generation, initial, nowMillis));
   }
 
-  CheckpointRow claim(long nowMillis) {
-    return replaceCheckpoint(row -> row.claimed(nowMillis));
+  CheckpointRow claim() {
+    return replaceCheckpoint(CheckpointRow::claimed);
   }
 
   SaveResult save(CheckpointWrite write, long nowMillis) {

@@ -22,8 +22,8 @@ final class ScopeExhibits {
         Exhibit.of(
             "a claim does not fence the owner before",
             "memory/CheckpointRow.java",
-            "generation, epoch + 1, version,",
-            "generation, epoch, version,"),
+            "epoch + 1,",
+            "epoch,"),
         Exhibit.of(
             "a second outcome counts",
             "dispatch/AttemptNode.java",
