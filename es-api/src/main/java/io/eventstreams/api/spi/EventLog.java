@@ -30,8 +30,8 @@ public interface EventLog<D> extends AutoCloseable {
    *
    * @param idempotencyKey when it was used within the last 24 hours, nothing is appended and the
    *     earlier answer is given again; null means none
-   * @return the sequenceIds of the first and the last event, empty when there were none, once
-   *     stored
+   * @return the sequenceIds of the first and the last event, once stored; empty when the list is
+   *     empty, whatever the key
    */
   Optional<Appended> append(List<NewEvent<D>> events, @Nullable String idempotencyKey);
 

@@ -177,9 +177,26 @@ public abstract class EventLogContract<D> {
   void anEmptyAppendAppendsNothing() {
     assertThat(log.append(List.of(), null)).isEmpty();
     assertThat(log.append(List.of(), "key")).isEmpty();
-    append(events(0, 1));
+    assertThat(log.append(events(0, 1), "key")).isPresent();
     assertThat(log.append(List.of(), null)).isEmpty();
+    assertThat(log.append(List.of(), "key")).as("a key that is known").isEmpty();
     assertThat(ids(1)).hasSize(1);
+  }
+
+  @Test
+  void aLongListIsOneAppend() {
+    int count = 2_500;
+    Appended before = append(events(count, count + 1));
+    Appended appended = append(events(0, count));
+    try (LogReader<D> reader = reader(before.lastSequenceId())) {
+      List<Event<D>> read = reader.await(count);
+      for (int i = 0; i < count; i++) {
+        assertThat(read.get(i).topic()).isEqualTo("t" + i);
+      }
+      List<String> ids = reader.ids();
+      assertThat(ids).doesNotHaveDuplicates();
+      assertThat(appended).isEqualTo(new Appended(count, ids.get(0), ids.get(count - 1)));
+    }
   }
 
   @Test

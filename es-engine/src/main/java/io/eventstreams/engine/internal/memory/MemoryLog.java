@@ -37,12 +37,12 @@ public final class MemoryLog<D> {
     lock.lock();
     try {
       requireOpen();
+      if (all.isEmpty()) {
+        return Optional.empty();
+      }
       Appended earlier = key == null ? null : keys.answerFor(key);
       if (earlier != null) {
         return Optional.of(earlier);
-      }
-      if (all.isEmpty()) {
-        return Optional.empty();
       }
       if (all.size() > ring.maxEvents()) {
         throw ErrorCode.BODY_TOO_LARGE.error(
