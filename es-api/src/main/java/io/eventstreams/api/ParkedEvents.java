@@ -1,6 +1,7 @@
 package io.eventstreams.api;
 
 import io.eventstreams.api.spi.ParkedEvent;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,6 +51,19 @@ public interface ParkedEvents {
    *     the same stream, which would wait for itself
    */
   void replay(String id);
+
+  /**
+   * As {@link #replay(String)}, for those who cannot wait for as long as an attempt may take. An
+   * answer that comes later is ignored, so the event may have been delivered and stays.
+   *
+   * <p><b>Blocking:</b> until the stream has room for a batch and the consumer has answered, each
+   * no longer than {@code longest}, and than one attempt may take.
+   *
+   * @param longest more than zero
+   * @throws EventStreamException as the other one
+   * @throws IllegalArgumentException when {@code longest} is not positive
+   */
+  void replay(String id, Duration longest);
 
   /**
    * Drops one for good.

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -345,6 +346,25 @@ class EngineParkTest {
           ErrorCode.STREAM_NOT_RUNNING, () -> parked().replay(parked().list("", 1).get(0).id()));
       assertThat(consumer.batches).hasSize(batches);
       assertThat(parked().count()).isEqualTo(1);
+    }
+
+    @Test
+    @Timeout(20)
+    void aReplayLastsNoLongerThanItsCallerCanWait() {
+      rig.add(0, 3);
+      park(1).awaitCheckpoint("demo", 2);
+      consumer.slow.add(1);
+      String id = parked().list("", 1).get(0).id();
+      assertThatThrownBy(() -> parked().replay(id, Duration.ofMillis(50)))
+          .hasMessageStartingWith("ES10034")
+          .hasMessageEndingWith("no answer from the consumer within 50ms");
+      assertThatThrownBy(() -> parked().replay(id, Duration.ZERO))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThat(parked().count()).isEqualTo(1);
+      consumer.slow.clear();
+      consumer.bad.clear();
+      parked().replay(id, Duration.ofSeconds(Long.MAX_VALUE));
+      assertThat(parked().count()).isZero();
     }
 
     @Test

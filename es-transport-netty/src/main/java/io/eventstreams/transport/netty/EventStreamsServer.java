@@ -14,10 +14,10 @@ import io.eventstreams.transport.netty.internal.http.HttpServer;
 import io.eventstreams.transport.netty.internal.http.ListeningSocket;
 import io.eventstreams.transport.netty.internal.http.OriginRule;
 import io.eventstreams.transport.netty.internal.http.ParkedRoutes;
+import io.eventstreams.transport.netty.internal.http.RequestThreads;
 import io.eventstreams.transport.netty.internal.http.Routes;
 import io.eventstreams.transport.netty.internal.http.SocketPipeline;
 import io.eventstreams.transport.netty.internal.http.StreamRoutes;
-import io.eventstreams.transport.netty.internal.http.Workers;
 import io.eventstreams.transport.netty.internal.metrics.MetricsPage;
 import io.eventstreams.transport.netty.internal.metrics.ServerCounters;
 import io.eventstreams.transport.netty.internal.tls.TlsListener;
@@ -269,9 +269,9 @@ public final class EventStreamsServer implements AutoCloseable {
               protocol.hub(),
               gate,
               new OriginRule(protocol.hub().options().allowedOrigins(), tls != null));
-      Workers workers = new Workers("eventstreams-http-", limits);
-      SocketPipeline pipeline = new SocketPipeline(routes, gate, workers, limits, tls, counters);
-      HttpServer server = HttpServer.start(socket, pipeline, workers, tls);
+      RequestThreads threads = new RequestThreads(limits);
+      SocketPipeline pipeline = new SocketPipeline(routes, gate, threads, limits, tls, counters);
+      HttpServer server = HttpServer.start(socket, pipeline, threads, tls);
       return new EventStreamsServer(server, gate, protocol, tls == null ? "http" : "https", host);
     }
 

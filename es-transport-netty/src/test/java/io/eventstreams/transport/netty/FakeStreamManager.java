@@ -30,6 +30,9 @@ final class FakeStreamManager implements EventStreamManager<GenericEventStream> 
   volatile RuntimeException failure;
   volatile String position = "";
 
+  /** Called within every start. */
+  volatile Runnable withinStart = () -> {};
+
   @Override
   public synchronized UpsertResult<GenericEventStream> upsert(
       @Nullable String nameOrId, GenericEventStream spec) {
@@ -128,6 +131,7 @@ final class FakeStreamManager implements EventStreamManager<GenericEventStream> 
 
   @Override
   public void start(String nameOrId) {
+    withinStart.run();
     status(nameOrId, EventStreamStatus.STARTED);
   }
 

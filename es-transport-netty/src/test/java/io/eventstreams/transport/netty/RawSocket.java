@@ -71,6 +71,38 @@ final class RawSocket implements AutoCloseable {
     }
   }
 
+  /** Whether nothing comes for so long. */
+  boolean hasNothingFor(int millis) {
+    try {
+      socket.setSoTimeout(millis);
+      in.read();
+      return false;
+    } catch (SocketTimeoutException silent) {
+      return true;
+    } catch (IOException failure) {
+      throw new AssertionError(failure);
+    } finally {
+      resetTimeout();
+    }
+  }
+
+  private void resetTimeout() {
+    try {
+      socket.setSoTimeout(TIMEOUT_MILLIS);
+    } catch (SocketException failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
+  /** Sends nothing more. */
+  void endSending() {
+    try {
+      socket.shutdownOutput();
+    } catch (IOException failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
   /** Sends a masked frame. */
   void frame(int firstByte, byte[] payload) {
     send(masked(firstByte, payload));

@@ -5,6 +5,7 @@ import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.text.DurationText;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,19 +111,27 @@ public final class Replays<D> {
               : ErrorCode.ATTEMPT_TIMED_OUT.error(
                   "no answer from the consumer within " + text(live.timeoutNanos())));
     }
-    Waiting<D> first = waiting.peekFirst();
-    while (first != null && first.isOver(nowNanos)) {
-      waiting.removeFirst();
-      first
-          .replay()
-          .answer()
-          .replayed(
-              ErrorCode.ATTEMPT_TIMED_OUT.error(
-                  (isInCall(first)
-                          ? "another call with the event has not returned within "
-                          : "the stream's own batches left no room within ")
-                      + text(first.replay().timeoutNanos())));
-      first = waiting.peekFirst();
+    if (!waiting.isEmpty()) {
+      expireWaiting(nowNanos);
+    }
+  }
+
+  /** Their times differ, so that one may be over before those that came first. */
+  private void expireWaiting(long nowNanos) {
+    Iterator<Waiting<D>> all = waiting.iterator();
+    while (all.hasNext()) {
+      Waiting<D> next = all.next();
+      if (next.isOver(nowNanos)) {
+        all.remove();
+        next.replay()
+            .answer()
+            .replayed(
+                ErrorCode.ATTEMPT_TIMED_OUT.error(
+                    (isInCall(next)
+                            ? "another call with the event has not returned within "
+                            : "the stream's own batches left no room within ")
+                        + text(next.replay().timeoutNanos())));
+      }
     }
   }
 
@@ -133,11 +142,13 @@ public final class Replays<D> {
     if (live != null) {
       earliest = DispatchWindow.earlier(nowNanos, earliest, startedAtNanos + live.timeoutNanos());
     }
-    Waiting<D> first = waiting.peekFirst();
-    if (first != null) {
+    if (waiting.isEmpty()) {
+      return earliest;
+    }
+    for (Waiting<D> next : waiting) {
       earliest =
           DispatchWindow.earlier(
-              nowNanos, earliest, first.sinceNanos() + first.replay().timeoutNanos());
+              nowNanos, earliest, next.sinceNanos() + next.replay().timeoutNanos());
     }
     return earliest;
   }

@@ -12,6 +12,7 @@ import io.eventstreams.api.text.Printable;
 import io.eventstreams.engine.internal.runner.StreamRunner;
 import io.eventstreams.engine.internal.statistics.FailureText;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> any.
  */
 final class ParkedRows<S extends EventStreamSpec<S>, D> implements ParkedEvents {
+  /** As long as an attempt may take. */
+  private static final Duration UNLIMITED = Duration.ofSeconds(Long.MAX_VALUE);
+
   private final String streamId;
   private final StreamHost<S, D> host;
   private final Function<String, ManagedStream<S, D>> streams;
@@ -74,6 +78,14 @@ final class ParkedRows<S extends EventStreamSpec<S>, D> implements ParkedEvents 
 
   @Override
   public void replay(String id) {
+    replay(id, UNLIMITED);
+  }
+
+  @Override
+  public void replay(String id, Duration longest) {
+    if (longest.isNegative() || longest.isZero()) {
+      throw new IllegalArgumentException("longest must be positive, was " + longest);
+    }
     ManagedStream<S, D> stream = streams.apply(streamId);
     if (stream.isWithin()) {
       throw new IllegalStateException("a replay must not be asked for from within its stream");
@@ -84,11 +96,13 @@ final class ParkedRows<S extends EventStreamSpec<S>, D> implements ParkedEvents 
     if (runner == null) {
       throw ErrorCode.STREAM_NOT_RUNNING.error("the stream does not run");
     }
+    Duration attempt = Duration.ofNanos(runner.attemptTimeoutNanos());
+    long timeoutNanos = (longest.compareTo(attempt) < 0 ? longest : attempt).toNanos();
     ReplayWait wait = new ReplayWait();
-    runner.replay(event, wait);
-    // The instance answers within twice the time of an attempt; this is for one that is held up.
-    long longestNanos = 2 * runner.attemptTimeoutNanos() + host.stopTimeoutNanos();
-    Throwable failure = wait.await(host.seams().waits(), longestNanos);
+    runner.replay(event, timeoutNanos, wait);
+    // The instance answers within twice that time; this is for one that is held up.
+    long heldUpNanos = 2 * timeoutNanos + host.stopTimeoutNanos();
+    Throwable failure = wait.await(host.seams().waits(), heldUpNanos);
     if (failure instanceof EventStreamException known
         && (known.code() == ErrorCode.STREAM_NOT_RUNNING
             || known.code() == ErrorCode.REQUEST_TIMED_OUT)) {

@@ -124,10 +124,11 @@ public final class StreamRunner<S extends EventStreamSpec<S>, D>
   /**
    * Delivers an event once more; any thread.
    *
+   * @param timeoutNanos how long it may wait for its turn, and then for its outcome
    * @param answer told in any case, also when the instance has ended
    */
-  public void replay(Event<D> event, Replay.Answer answer) {
-    replays.add(new Replay<>(event, setup.attemptTimeoutNanos(), answer));
+  public void replay(Event<D> event, long timeoutNanos, Replay.Answer answer) {
+    replays.add(new Replay<>(event, timeoutNanos, answer));
     raise(Mailbox.REPLAY);
   }
 

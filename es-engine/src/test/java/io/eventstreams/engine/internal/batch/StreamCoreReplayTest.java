@@ -190,6 +190,20 @@ class StreamCoreReplayTest {
   }
 
   @Test
+  void whoWaitsForLessIsToldBeforeThoseThatCameFirst() {
+    rig.handedOverAtOnce = false;
+    rig.start().offer(1);
+    replay(7);
+    rig.attemptTimeoutMillis = 300;
+    replay(8).pass(299);
+    assertThat(answers).isEmpty();
+    rig.pass(1);
+    assertThat(answers).singleElement().asString().startsWith("ES10005").contains("within 300ms");
+    rig.pass(700);
+    assertThat(answers).hasSize(2).last().asString().contains("no room within 1s");
+  }
+
+  @Test
   void oneWhoseEventIsTakenIsDeliveredThoughItsOutcomeNeverComes() {
     rig.start();
     replay(7);

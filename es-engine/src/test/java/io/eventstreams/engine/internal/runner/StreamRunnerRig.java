@@ -142,7 +142,7 @@ final class StreamRunnerRig
   }
 
   void replay(int number, Replay.Answer answer) {
-    runner().replay(event(number), answer);
+    runner().replay(event(number), runner().attemptTimeoutNanos(), answer);
   }
 
   @Override

@@ -4,12 +4,13 @@ package io.eventstreams.transport.netty.internal.http;
  * Takes the body of one request piece by piece, then answers. The next piece is read from the
  * network only when the former one has been taken.
  *
- * <p><b>Threads:</b> one at a time: a worker, which may block, or the event loop, which may not.
+ * <p><b>Threads:</b> one at a time: one of its {@link #lane}, which may block, or the event loop,
+ * which may not.
  */
 interface BodyReader {
-  /** Whether the event loop itself may do this. */
-  default boolean neverBlocks() {
-    return false;
+  /** Which threads do this. */
+  default Lane lane() {
+    return Lane.WORKERS;
   }
 
   /**

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * each piece is asked for when the one before has been taken, which holds back clients that send
  * faster than their events can be stored, and requests that are sent without awaiting the answer.
  *
- * <p><b>Threads:</b> event loop, but for the reader of the body, which runs on a worker.
+ * <p><b>Threads:</b> event loop, but for the reader of the body, which runs in its {@link Lane}.
  */
 // A write or close that fails ends the channel, which is noticed there.
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -58,7 +58,7 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
 
   private final Routes routes;
   private final AccessGate gate;
-  private final Workers workers;
+  private final RequestThreads threads;
   private final RequestClock clock;
   private final ServerCounters counters;
 
@@ -73,12 +73,12 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
   HttpExchanges(
       Routes routes,
       AccessGate gate,
-      Workers workers,
+      RequestThreads threads,
       RequestClock clock,
       ServerCounters counters) {
     this.routes = routes;
     this.gate = gate;
-    this.workers = workers;
+    this.threads = threads;
     this.clock = clock;
     this.counters = counters;
   }
@@ -238,9 +238,16 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
     byte[] bytes = gathered.toByteArray();
     gathered = new ByteArrayOutputStream(0);
     state = last ? State.ANSWER : State.BODY;
-    if (taking.neverBlocks()) {
+    if (taking.lane() == Lane.EVENT_LOOP) {
       take(ctx, taking, bytes, last);
-    } else if (!workers.execute(() -> take(ctx, taking, bytes, last))) {
+      return;
+    }
+    Turn turn = new Turn(ctx, () -> take(ctx, taking, bytes, last));
+    if (threads.execute(taking.lane(), turn)) {
+      if (last) {
+        clock.awaitTurn(turn::lookForTheClient);
+      }
+    } else {
       state = State.ANSWER;
       Response busy = taking.failed(ErrorCode.SERVER_BUSY.error("too many requests are waiting"));
       answer(ctx, busy.withHeader("retry-after", "1"), last);

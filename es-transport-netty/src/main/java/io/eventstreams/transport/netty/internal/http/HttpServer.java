@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The listening socket with its event loops and its workers. */
+/** The listening socket with its event loops and its other threads. */
 public final class HttpServer {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -18,14 +18,17 @@ public final class HttpServer {
 
   private final ListeningSocket socket;
   private final SocketPipeline pipeline;
-  private final Workers workers;
+  private final RequestThreads threads;
   private final ChannelGroup clients;
 
   private HttpServer(
-      ListeningSocket socket, SocketPipeline pipeline, Workers workers, ChannelGroup clients) {
+      ListeningSocket socket,
+      SocketPipeline pipeline,
+      RequestThreads threads,
+      ChannelGroup clients) {
     this.socket = socket;
     this.pipeline = pipeline;
-    this.workers = workers;
+    this.threads = threads;
     this.clients = clients;
   }
 
@@ -36,22 +39,25 @@ public final class HttpServer {
    * @param tls whose files are watched; null for a server without TLS
    */
   public static HttpServer start(
-      ListeningSocket socket, SocketPipeline pipeline, Workers workers, @Nullable TlsListener tls) {
+      ListeningSocket socket,
+      SocketPipeline pipeline,
+      RequestThreads threads,
+      @Nullable TlsListener tls) {
     ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     pipeline.collectInto(clients);
     socket.accept(pipeline);
     if (tls != null) {
-      watchFiles(socket.loops(), workers, tls);
+      watchFiles(socket.loops(), threads, tls);
     }
-    return new HttpServer(socket, pipeline, workers, clients);
+    return new HttpServer(socket, pipeline, threads, clients);
   }
 
   /** Files are looked at on a worker, since a file system may be slow. */
   // It ends with the loops.
   @SuppressWarnings("FutureReturnValueIgnored")
-  private static void watchFiles(EventLoopGroup loops, Workers workers, TlsListener tls) {
+  private static void watchFiles(EventLoopGroup loops, RequestThreads threads, TlsListener tls) {
     loops.scheduleWithFixedDelay(
-        () -> workers.execute(tls::refreshFiles),
+        () -> threads.execute(Lane.WORKERS, tls::refreshFiles),
         TLS_FILES_SECONDS,
         TLS_FILES_SECONDS,
         TimeUnit.SECONDS);
@@ -70,7 +76,7 @@ public final class HttpServer {
     socket.stopListening();
     pipeline.end();
     sayGoodBye.run();
-    workers.close(PATIENCE);
+    threads.close(PATIENCE);
     clients.close(SocketPipeline::speaksHttp).awaitUninterruptibly();
     clients.newCloseFuture().awaitUninterruptibly(PATIENCE.toMillis());
     clients.close().awaitUninterruptibly();

@@ -9,7 +9,6 @@ import io.eventstreams.api.text.Printable;
 import io.eventstreams.api.text.TimeText;
 import io.eventstreams.transport.netty.ServerLimits.Lists;
 import java.io.ByteArrayOutputStream;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +21,7 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * What a stream has put aside: to look at, to deliver once more, to drop.
  *
- * <p><b>Threads:</b> opening: event loop; the rest: a worker.
+ * <p><b>Threads:</b> opening: event loop; the rest: one of its {@link Lane}.
  */
 public final class ParkedRoutes {
   private static final JsonFactory JSON = new JsonFactory();
@@ -86,17 +85,11 @@ public final class ParkedRoutes {
   BodyReader replay(String nameOrId) {
     return WholeBody.limitedTo(
         ActionBody.MAX_BYTES,
+        Lane.REPLAYS,
         body -> {
           List<String> ids = ActionBody.replay(body);
-          ParkedEvents parked = manager.parked(nameOrId);
-          Map<String, EventStreamException> failures = new LinkedHashMap<>();
-          for (String id : ids) {
-            try {
-              parked.replay(id);
-            } catch (RuntimeException failure) {
-              failures.put(id, ErrorResponses.asError(failure));
-            }
-          }
+          Map<String, EventStreamException> failures =
+              new ReplayRequest(manager.parked(nameOrId), System::nanoTime).run(ids);
           int status =
               failures.isEmpty() ? 200 : failures.values().iterator().next().code().httpStatus();
           return Response.json(status, written(out -> writeReplay(out, ids, failures)));

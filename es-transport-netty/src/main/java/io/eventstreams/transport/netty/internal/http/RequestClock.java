@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> event loop.
  */
 final class RequestClock extends ChannelInboundHandlerAdapter {
+  /** Longer than most wait for their turn. */
+  private static final Duration LOOK_AFTER = Duration.ofSeconds(1);
+
   private final ServerLimits limits;
   private @Nullable ChannelHandlerContext context;
   private @Nullable ScheduledFuture<?> timer;
@@ -79,6 +82,11 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
     long waitedNanos = System.nanoTime() - awaitingSinceNanos;
     long earnedNanos = TimeUnit.SECONDS.toNanos(bytes) / perSecond;
     bodyNanosLeft = Math.max(0, Math.min(mostNanos, bodyNanosLeft - waitedNanos + earnedNanos));
+  }
+
+  /** The request waits for its turn; after a while, this is called once. */
+  void awaitTurn(Runnable look) {
+    start(LOOK_AFTER, look);
   }
 
   /** The answer is to be taken. */

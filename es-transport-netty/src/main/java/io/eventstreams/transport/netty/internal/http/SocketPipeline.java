@@ -20,7 +20,7 @@ public final class SocketPipeline extends ChannelInitializer<Channel> {
 
   private final Routes routes;
   private final AccessGate gate;
-  private final Workers workers;
+  private final RequestThreads threads;
   private final ServerLimits limits;
   private final @Nullable TlsListener tls;
   private final ServerCounters counters;
@@ -36,13 +36,13 @@ public final class SocketPipeline extends ChannelInitializer<Channel> {
   public SocketPipeline(
       Routes routes,
       AccessGate gate,
-      Workers workers,
+      RequestThreads threads,
       ServerLimits limits,
       @Nullable TlsListener tls,
       ServerCounters counters) {
     this.routes = routes;
     this.gate = gate;
-    this.workers = workers;
+    this.threads = threads;
     this.limits = limits;
     this.tls = tls;
     this.counters = counters;
@@ -107,7 +107,7 @@ public final class SocketPipeline extends ChannelInitializer<Channel> {
                 .setAllowDuplicateContentLengths(false)
                 .setUseRfc9112TransferEncoding(true),
             limits.maxRequestLineBytes() + limits.maxHeaderBytes()),
-        new HttpExchanges(routes, gate, workers, clock, counters));
+        new HttpExchanges(routes, gate, threads, clock, counters));
   }
 
   /** Whether it is no WebSocket, or not yet. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The resources of streams.
  *
- * <p><b>Threads:</b> opening: event loop; what is done with a body: a worker.
+ * <p><b>Threads:</b> opening: event loop; what is done with a body: one of its {@link Lane}.
  *
  * @param <S> the type of the specification
  */
@@ -193,6 +193,7 @@ public final class StreamRoutes<S extends EventStreamSpec<S>> {
   /** Whether the manager and its store answer. */
   BodyReader ready() {
     return WholeBody.without(
+        Lane.READINESS,
         () -> {
           manager.list(Query.ALL.withLimit(1));
           return Response.json(200, "{\"status\":\"ready\"}");

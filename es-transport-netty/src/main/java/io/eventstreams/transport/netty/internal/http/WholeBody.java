@@ -18,33 +18,41 @@ final class WholeBody implements BodyReader {
   }
 
   private final int maxBytes;
-  private final boolean neverBlocks;
+  private final Lane lane;
   private final Action action;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
 
-  private WholeBody(int maxBytes, boolean neverBlocks, Action action) {
+  private WholeBody(int maxBytes, Lane lane, Action action) {
     this.maxBytes = maxBytes;
-    this.neverBlocks = neverBlocks;
+    this.lane = lane;
     this.action = action;
   }
 
   static BodyReader limitedTo(int maxBytes, Action action) {
-    return new WholeBody(maxBytes, false, action);
+    return limitedTo(maxBytes, Lane.WORKERS, action);
+  }
+
+  static BodyReader limitedTo(int maxBytes, Lane lane, Action action) {
+    return new WholeBody(maxBytes, lane, action);
   }
 
   /** For an answer which may block and needs no body. */
   static BodyReader without(Answer answer) {
-    return new WholeBody(ActionBody.MAX_BYTES, false, ignored -> answer.get());
+    return without(Lane.WORKERS, answer);
+  }
+
+  static BodyReader without(Lane lane, Answer answer) {
+    return limitedTo(ActionBody.MAX_BYTES, lane, ignored -> answer.get());
   }
 
   /** For an answer which is at hand. */
   static BodyReader quick(int maxBytes, Action action) {
-    return new WholeBody(maxBytes, true, action);
+    return limitedTo(maxBytes, Lane.EVENT_LOOP, action);
   }
 
   @Override
-  public boolean neverBlocks() {
-    return neverBlocks;
+  public Lane lane() {
+    return lane;
   }
 
   @Override

@@ -18,14 +18,18 @@ public final class Workers {
   private final ThreadPoolExecutor pool;
 
   public Workers(String threadNames, ServerLimits limits) {
+    this(threadNames, limits.workers(), limits.maxWaitingRequests());
+  }
+
+  Workers(String threadNames, int threads, int maxWaiting) {
     AtomicInteger number = new AtomicInteger();
     pool =
         new ThreadPoolExecutor(
-            limits.workers(),
-            limits.workers(),
+            threads,
+            threads,
             KEEP_ALIVE.toMillis(),
             TimeUnit.MILLISECONDS,
-            new ArrayBlockingQueue<>(limits.maxWaitingRequests()),
+            new ArrayBlockingQueue<>(maxWaiting),
             task -> {
               Thread thread = new Thread(task, threadNames + number.incrementAndGet());
               thread.setDaemon(true);
@@ -42,6 +46,11 @@ public final class Workers {
     } catch (RejectedExecutionException full) {
       return false;
     }
+  }
+
+  /** Has no place for tasks any more; those that wait keep theirs. */
+  void takeNoMore() {
+    pool.shutdown();
   }
 
   /** Lets the present tasks end, but not for longer than this; then interrupts them. */
