@@ -141,7 +141,8 @@ final class ServerTlsIT {
         SSLSocket socket = connect(test, TestCertificates.context(null))) {
       request(
           socket,
-          "POST /api/v1/eventstreams HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200000\r\n\r\n"
+          "POST /api/v1/eventstreams HTTP/1.1\r\nHost: localhost\r\n"
+              + "Content-Type: application/json\r\nContent-Length: 200000\r\n\r\n"
               + "x".repeat(100_000));
       assertThat(readAll(socket)).startsWith("HTTP/1.1 413").contains("ES10027");
     }

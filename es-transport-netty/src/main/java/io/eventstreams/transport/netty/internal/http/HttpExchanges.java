@@ -189,7 +189,7 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
         return;
       }
       // The rest of a small body is read, so that the connection can be used again.
-      reader = Routes.answered(ErrorResponses.of(refusal));
+      reader = new RefusedBody(ErrorResponses.of(refusal));
     }
     if (continues) {
       ctx.writeAndFlush(

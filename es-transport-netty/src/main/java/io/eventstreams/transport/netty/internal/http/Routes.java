@@ -106,7 +106,7 @@ public final class Routes {
   /** Who takes the body of this request; a refusal is one as well. */
   BodyReader open(RequestHead head, Channel channel) {
     if (!origins.permits(head.headers())) {
-      return answered(
+      return new RefusedBody(
           ErrorResponses.of(
               ErrorCode.ORIGIN_NOT_ALLOWED.error("pages of this origin may not use this server")));
     }
@@ -123,7 +123,7 @@ public final class Routes {
     String allow =
         String.join(
             ", ", resource.stream().map(route -> route.method().name()).distinct().toList());
-    return answered(
+    return new RefusedBody(
         ErrorResponses.of(ErrorCode.METHOD_NOT_ALLOWED.error("the method must be " + allow))
             .withHeader("allow", allow));
   }
@@ -134,7 +134,7 @@ public final class Routes {
   }
 
   /** Answers after a body that is of no interest. */
-  static BodyReader answered(Response response) {
+  private static BodyReader answered(Response response) {
     return WholeBody.quick(ActionBody.MAX_BYTES, ignored -> response);
   }
 }
