@@ -14,10 +14,11 @@ import java.util.Objects;
  * @param maxBodyBytes the largest body that is read as a whole; 4 MiB
  * @param maxEventBytes the longest line of published events; 1 MiB
  * @param headerTimeout how long the head of a request may take; 10 s
- * @param bodyTimeout how long a body may pause, and an answer may stay untaken; 30 s
- * @param minBodyBytesPerSecond how fast a body must come: once it was awaited for longer than
- *     {@code bodyTimeout} beyond what its bytes take at this rate, the request is ended. Bytes that
- *     came early count for {@code bodyTimeout} at most. 240; with 0, only pauses count
+ * @param bodyTimeout how long a body may pause, and the client while it takes an answer; 30 s
+ * @param minBodyBytesPerSecond how fast a body must come and an answer must be taken: once it was
+ *     awaited for longer than {@code bodyTimeout} beyond what its bytes take at this rate, the
+ *     request is ended. Bytes that came early count for {@code bodyTimeout} at most. 240; with 0,
+ *     only pauses count
  * @param idleTimeout how long a connection may stay open without a request after an answer; 60 s. A
  *     new one has {@code headerTimeout} for its first request
  * @param hookTimeout how long an {@link Authenticator} or {@link Authorizer} may take to decide,

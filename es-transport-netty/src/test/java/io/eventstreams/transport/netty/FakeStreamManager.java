@@ -30,6 +30,8 @@ final class FakeStreamManager implements EventStreamManager<GenericEventStream> 
   volatile RuntimeException failure;
   volatile String position = "";
 
+  final FakeParkedEvents parked = new FakeParkedEvents();
+
   /** Called within every start. */
   volatile Runnable withinStart = () -> {};
 
@@ -126,7 +128,8 @@ final class FakeStreamManager implements EventStreamManager<GenericEventStream> 
 
   @Override
   public ParkedEvents parked(String nameOrId) {
-    throw new UnsupportedOperationException();
+    check();
+    return parked;
   }
 
   @Override

@@ -6,8 +6,10 @@ import io.eventstreams.transport.netty.internal.metrics.ServerCounters;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -302,22 +304,28 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
     state = State.ANSWER;
     reader = null;
     boolean stays = keepAlive && requestComplete;
-    clock.awaitTaken(() -> ctx.close());
-    ctx.writeAndFlush(encoded(response, stays))
-        .addListener(
-            sent -> {
-              if (!sent.isSuccess()) {
-                ctx.close();
-              } else if (response.webSocket() != null) {
-                SocketPipeline.becomeWebSocket(ctx.pipeline(), response.webSocket());
-              } else if (stays) {
-                state = State.HEAD;
-                clock.awaitRequest(() -> ctx.close(), () -> timedOut(ctx));
-                want(ctx);
-              } else {
-                linger(ctx);
-              }
-            });
+    ChannelFuture writing = ctx.writeAndFlush(encoded(response, stays));
+    clock.awaitTaken(() -> unsentBytes(ctx), () -> ctx.close());
+    writing.addListener(
+        sent -> {
+          if (!sent.isSuccess()) {
+            ctx.close();
+          } else if (response.webSocket() != null) {
+            SocketPipeline.becomeWebSocket(ctx.pipeline(), response.webSocket());
+          } else if (stays) {
+            state = State.HEAD;
+            clock.awaitRequest(() -> ctx.close(), () -> timedOut(ctx));
+            want(ctx);
+          } else {
+            linger(ctx);
+          }
+        });
+  }
+
+  /** What the socket has not taken yet. */
+  private static long unsentBytes(ChannelHandlerContext ctx) {
+    ChannelOutboundBuffer outbound = ctx.channel().unsafe().outboundBuffer();
+    return outbound == null ? 0 : outbound.totalPendingWriteBytes() - outbound.currentProgress();
   }
 
   private static FullHttpResponse encoded(Response response, boolean stays) {

@@ -9,6 +9,8 @@ import io.eventstreams.api.text.Printable;
 import io.eventstreams.api.text.TimeText;
 import io.eventstreams.transport.netty.ServerLimits.Lists;
 import java.io.ByteArrayOutputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,8 +55,10 @@ public final class ParkedRoutes {
     return WholeBody.without(
         () -> {
           ParkedEvents parked = manager.parked(nameOrId);
-          List<ParkedEvent> page = parked.list(afterId, most);
-          return Response.json(200, page(page, wrapped ? parked.count() : null));
+          ParkedPage page = ParkedPage.read(parked, afterId, most);
+          byte[] json = print(page.events(), wrapped ? parked.count() : null);
+          Response response = Response.json(200, json);
+          return page.more() ? response.withHeader("link", next(page, most, wrapped)) : response;
         });
   }
 
@@ -116,7 +120,17 @@ public final class ParkedRoutes {
     out.writeEndObject();
   }
 
-  private static byte[] page(List<ParkedEvent> page, @Nullable Long total) {
+  /** The request for the next page, as RFC 8288 has it: relative to this one. */
+  private static String next(ParkedPage page, int limit, boolean wrapped) {
+    return "<?after="
+        + URLEncoder.encode(page.lastId(), StandardCharsets.UTF_8)
+        + "&limit="
+        + limit
+        + (wrapped ? "&count" : "")
+        + ">; rel=\"next\"";
+  }
+
+  private static byte[] print(List<ParkedEvent> page, @Nullable Long total) {
     return written(
         out -> {
           if (total != null) {

@@ -40,8 +40,7 @@ final class RefusedBody implements BodyReader {
 
   @Override
   public Response failed(Throwable failure) {
-    return failure instanceof EventStreamException ended
-            && ended.code() == ErrorCode.BODY_TOO_LARGE
+    return failure instanceof EventStreamException ended && ended.code() == ErrorCode.BODY_TOO_LARGE
         ? refusal
         : ErrorResponses.of(failure);
   }

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A body has as much time left as one may pause. Waiting for it takes from that, and each byte
  * gives back what it may take, so that a body ends its connection by a long pause as well as by
- * dripping.
+ * dripping. The same holds for an answer, which is looked at a few times within such a pause.
  *
  * <p><b>Threads:</b> event loop.
  */
@@ -23,13 +24,15 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
   /** Longer than most wait for their turn. */
   private static final Duration LOOK_AFTER = Duration.ofSeconds(1);
 
+  private static final int LOOKS = 4;
+
   private final ServerLimits limits;
   private @Nullable ChannelHandlerContext context;
   private @Nullable ScheduledFuture<?> timer;
   private @Nullable Runnable onHeadTimeout;
   private boolean waiting;
-  private long bodyNanosLeft;
-  private long awaitingSinceNanos;
+  private long nanosLeft;
+  private long waitingSinceNanos;
 
   RequestClock(ServerLimits limits) {
     this.limits = limits;
@@ -61,27 +64,31 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
 
   /** A request has a body, or the end of none. */
   void bodyBegins() {
-    bodyNanosLeft = limits.bodyTimeout().toNanos();
+    nanosLeft = limits.bodyTimeout().toNanos();
   }
 
   /** A piece of the body is awaited. */
   void awaitBody(Runnable onTimeout) {
-    awaitingSinceNanos = System.nanoTime();
-    start(Duration.ofNanos(bodyNanosLeft), onTimeout);
+    waitingSinceNanos = System.nanoTime();
+    start(Duration.ofNanos(nanosLeft), onTimeout);
   }
 
   /** A piece of the body has come, and it is our turn. */
   void bodyCame(int bytes) {
     stop();
+    waited(bytes);
+  }
+
+  /** Waiting has brought so many bytes further. */
+  private void waited(long bytes) {
     int perSecond = limits.minBodyBytesPerSecond();
     long mostNanos = limits.bodyTimeout().toNanos();
-    if (perSecond == 0) {
-      bodyNanosLeft = mostNanos;
-      return;
-    }
-    long waitedNanos = System.nanoTime() - awaitingSinceNanos;
-    long earnedNanos = TimeUnit.SECONDS.toNanos(bytes) / perSecond;
-    bodyNanosLeft = Math.max(0, Math.min(mostNanos, bodyNanosLeft - waitedNanos + earnedNanos));
+    long waitedNanos = System.nanoTime() - waitingSinceNanos;
+    long earnedNanos =
+        perSecond > 0
+            ? TimeUnit.SECONDS.toNanos(bytes) / perSecond
+            : bytes > 0 ? mostNanos + waitedNanos : 0;
+    nanosLeft = Math.max(0, Math.min(mostNanos, nanosLeft - waitedNanos + earnedNanos));
   }
 
   /** The request waits for its turn; after a while, this is called once. */
@@ -89,9 +96,25 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
     start(LOOK_AFTER, look);
   }
 
-  /** The answer is to be taken. */
-  void awaitTaken(Runnable onTimeout) {
-    start(limits.bodyTimeout(), onTimeout);
+  /** The answer is to be taken, of which so many bytes are left at a time. */
+  void awaitTaken(LongSupplier bytesLeft, Runnable onTimeout) {
+    nanosLeft = limits.bodyTimeout().toNanos();
+    watchTaken(bytesLeft, bytesLeft.getAsLong(), onTimeout);
+  }
+
+  private void watchTaken(LongSupplier bytesLeft, long leftBefore, Runnable onTimeout) {
+    waitingSinceNanos = System.nanoTime();
+    start(
+        Duration.ofNanos(Math.min(nanosLeft, limits.bodyTimeout().toNanos() / LOOKS)),
+        () -> {
+          long left = bytesLeft.getAsLong();
+          waited(Math.max(0, leftBefore - left));
+          if (nanosLeft == 0) {
+            onTimeout.run();
+          } else {
+            watchTaken(bytesLeft, left, onTimeout);
+          }
+        });
   }
 
   /** It is our turn. */

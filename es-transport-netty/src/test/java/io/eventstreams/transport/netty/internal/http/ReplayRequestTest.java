@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamException;
-import io.eventstreams.api.ParkedEvents;
-import io.eventstreams.api.spi.ParkedEvent;
+import io.eventstreams.transport.netty.FakeParkedEvents;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class ReplayRequestTest {
@@ -19,46 +17,20 @@ final class ReplayRequestTest {
   /** How long each takes at the most, by what it was told. */
   private final List<Duration> given = new ArrayList<>();
 
+  private final FakeParkedEvents parked = new FakeParkedEvents();
+
   /** Each takes ten seconds, and the one named "no" fails. */
-  private final ParkedEvents slow =
-      new ParkedEvents() {
-        @Override
-        public void replay(String id, Duration longest) {
-          given.add(longest);
-          nowNanos += Duration.ofSeconds(10).toNanos();
-          if (id.equals("no")) {
-            throw ErrorCode.REPLAY_FAILED.error("the event was not delivered");
-          }
-        }
-
-        @Override
-        public void replay(String id) {
-          throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<ParkedEvent> list(String afterId, int limit) {
-          throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Optional<ParkedEvent> find(String id) {
-          throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long count() {
-          throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void drop(String id) {
-          throw new UnsupportedOperationException();
-        }
-      };
+  private void replay(String id, Duration longest) {
+    given.add(longest);
+    nowNanos += Duration.ofSeconds(10).toNanos();
+    if (id.equals("no")) {
+      throw ErrorCode.REPLAY_FAILED.error("the event was not delivered");
+    }
+  }
 
   private Map<String, EventStreamException> run(String... ids) {
-    return new ReplayRequest(slow, () -> nowNanos).run(List.of(ids));
+    parked.onReplay = this::replay;
+    return new ReplayRequest(parked, () -> nowNanos).run(List.of(ids));
   }
 
   @Test
