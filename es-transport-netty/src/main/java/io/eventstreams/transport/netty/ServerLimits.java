@@ -13,6 +13,8 @@ import java.util.Objects;
  * @param maxHeaderBytes the size of all headers of a request; 16 KiB
  * @param maxBodyBytes the largest body that is read as a whole; 4 MiB
  * @param maxEventBytes the longest line of published events; 1 MiB
+ * @param maxHeldBytes how much may be kept of bodies and of fragments of WebSocket messages that
+ *     have not come whole, of all connections; a quarter of the heap
  * @param headerTimeout how long the head of a request may take; 10 s
  * @param bodyTimeout how long a body may pause, and the client while it takes an answer; 30 s
  * @param minBodyBytesPerSecond how fast a body must come and an answer must be taken: once it was
@@ -35,6 +37,7 @@ public record ServerLimits(
     int maxHeaderBytes,
     int maxBodyBytes,
     int maxEventBytes,
+    long maxHeldBytes,
     Duration headerTimeout,
     Duration bodyTimeout,
     int minBodyBytesPerSecond,
@@ -52,6 +55,7 @@ public record ServerLimits(
           16 << 10,
           4 << 20,
           1 << 20,
+          Runtime.getRuntime().maxMemory() / 4,
           Duration.ofSeconds(10),
           Duration.ofSeconds(30),
           240,
@@ -68,6 +72,7 @@ public record ServerLimits(
     requireAtLeast("maxHeaderBytes", maxHeaderBytes, 1024);
     requireAtLeast("maxBodyBytes", maxBodyBytes, 1024);
     requireAtLeast("maxEventBytes", maxEventBytes, 1024);
+    requireAtLeast("maxHeldBytes", maxHeldBytes, 1024);
     requirePositive("headerTimeout", headerTimeout);
     requirePositive("bodyTimeout", bodyTimeout);
     requireAtLeast("minBodyBytesPerSecond", minBodyBytesPerSecond, 0);
@@ -126,6 +131,7 @@ public record ServerLimits(
         maxHeaderBytes,
         maxBodyBytes,
         maxEventBytes,
+        maxHeldBytes,
         headerTimeout,
         bodyTimeout,
         minBodyBytesPerSecond,
@@ -145,6 +151,27 @@ public record ServerLimits(
         maxHeaderBytes,
         newMaxBodyBytes,
         newMaxEventBytes,
+        maxHeldBytes,
+        headerTimeout,
+        bodyTimeout,
+        minBodyBytesPerSecond,
+        idleTimeout,
+        hookTimeout,
+        workers,
+        maxWaitingRequests,
+        lists);
+  }
+
+  /** These limits with another size of all that is kept and has not come whole. */
+  public ServerLimits withMaxHeldBytes(long newMaximum) {
+    return new ServerLimits(
+        maxConnections,
+        maxConnectionsPerAddress,
+        maxRequestLineBytes,
+        maxHeaderBytes,
+        maxBodyBytes,
+        maxEventBytes,
+        newMaximum,
         headerTimeout,
         bodyTimeout,
         minBodyBytesPerSecond,
@@ -164,6 +191,7 @@ public record ServerLimits(
         maxHeaderBytes,
         maxBodyBytes,
         maxEventBytes,
+        maxHeldBytes,
         newHeaderTimeout,
         newBodyTimeout,
         minBodyBytesPerSecond,
@@ -183,6 +211,7 @@ public record ServerLimits(
         maxHeaderBytes,
         maxBodyBytes,
         maxEventBytes,
+        maxHeldBytes,
         headerTimeout,
         bodyTimeout,
         newMinimum,
@@ -201,6 +230,7 @@ public record ServerLimits(
         maxHeaderBytes,
         maxBodyBytes,
         maxEventBytes,
+        maxHeldBytes,
         headerTimeout,
         bodyTimeout,
         minBodyBytesPerSecond,
@@ -219,6 +249,7 @@ public record ServerLimits(
         maxHeaderBytes,
         maxBodyBytes,
         maxEventBytes,
+        maxHeldBytes,
         headerTimeout,
         bodyTimeout,
         minBodyBytesPerSecond,
@@ -237,6 +268,7 @@ public record ServerLimits(
         maxHeaderBytes,
         maxBodyBytes,
         maxEventBytes,
+        maxHeldBytes,
         headerTimeout,
         bodyTimeout,
         minBodyBytesPerSecond,
@@ -247,7 +279,7 @@ public record ServerLimits(
         newLists);
   }
 
-  private static void requireAtLeast(String name, int value, int least) {
+  private static void requireAtLeast(String name, long value, int least) {
     if (value < least) {
       throw new IllegalArgumentException(name + " must be at least " + least + ", was " + value);
     }

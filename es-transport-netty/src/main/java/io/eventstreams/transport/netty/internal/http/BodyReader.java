@@ -21,6 +21,11 @@ interface BodyReader {
     return false;
   }
 
+  /** How much of the body is kept. */
+  default long heldBytes() {
+    return 0;
+  }
+
   /**
    * Takes a piece.
    *

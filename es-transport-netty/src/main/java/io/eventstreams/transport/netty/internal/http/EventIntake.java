@@ -108,6 +108,11 @@ final class EventIntake<D> {
         });
   }
 
+  /** The size of the events that are not stored yet. */
+  long pendingBytes() {
+    return pendingBytes;
+  }
+
   /** Stores the rest and says what became of all. */
   Response finish() {
     append();

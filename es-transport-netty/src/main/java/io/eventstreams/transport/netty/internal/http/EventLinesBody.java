@@ -15,6 +15,11 @@ final class EventLinesBody implements BodyReader {
   }
 
   @Override
+  public long heldBytes() {
+    return line.size() + intake.pendingBytes();
+  }
+
+  @Override
   public void accept(byte[] piece) {
     int from = 0;
     for (int i = 0; i < piece.length; i++) {

@@ -2,6 +2,7 @@ package io.eventstreams.transport.netty.internal.http;
 
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamException;
+import io.eventstreams.transport.netty.internal.memory.HeldBytes;
 import io.eventstreams.transport.netty.internal.metrics.ServerCounters;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -251,8 +252,7 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
       }
     } else {
       state = State.ANSWER;
-      Response busy = taking.failed(ErrorCode.SERVER_BUSY.error("too many requests are waiting"));
-      answer(ctx, busy.withHeader("retry-after", "1"), last);
+      answer(ctx, busy(taking, "too many requests are waiting"), last);
     }
   }
 
@@ -265,23 +265,37 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
         taking.accept(bytes);
       }
       response = last ? taking.finish() : null;
+    } catch (VirtualMachineError fault) {
+      if (!(fault instanceof StackOverflowError)) {
+        // Nobody knows what it has left behind, so that no answer would be right.
+        ctx.close();
+        throw fault;
+      }
+      response = taking.failed(fault);
     } catch (Throwable failure) {
       response = taking.failed(failure);
     }
     Response result = response;
     if (ctx.executor().inEventLoop()) {
-      taken(ctx, result, complete);
+      taken(ctx, taking, result, complete);
     } else {
-      ctx.executor().execute(() -> taken(ctx, result, complete));
+      ctx.executor().execute(() -> taken(ctx, taking, result, complete));
     }
   }
 
-  private void taken(ChannelHandlerContext ctx, @Nullable Response response, boolean complete) {
-    if (response == null) {
+  private void taken(
+      ChannelHandlerContext ctx, BodyReader taking, @Nullable Response response, boolean complete) {
+    if (response != null) {
+      answer(ctx, response, complete);
+    } else if (HeldBytes.of(ctx.channel()).hold(taking.heldBytes())) {
       readMore(ctx);
     } else {
-      answer(ctx, response, complete);
+      refuse(ctx, busy(taking, "there is no room for more of the body"));
     }
+  }
+
+  private static Response busy(BodyReader taking, String why) {
+    return taking.failed(ErrorCode.SERVER_BUSY.error(why)).withHeader("retry-after", "1");
   }
 
   /** Answers at once; the connection ends, since the rest of the request has not been read. */
@@ -303,6 +317,7 @@ final class HttpExchanges extends ChannelInboundHandlerAdapter {
     counters.answered(response.status());
     state = State.ANSWER;
     reader = null;
+    HeldBytes.of(ctx.channel()).hold(0);
     boolean stays = keepAlive && requestComplete;
     ChannelFuture writing = ctx.writeAndFlush(encoded(response, stays));
     clock.awaitTaken(() -> unsentBytes(ctx), () -> ctx.close());

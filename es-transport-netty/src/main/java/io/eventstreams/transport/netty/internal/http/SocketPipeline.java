@@ -1,6 +1,7 @@
 package io.eventstreams.transport.netty.internal.http;
 
 import io.eventstreams.transport.netty.ServerLimits;
+import io.eventstreams.transport.netty.internal.memory.HeldBytes;
 import io.eventstreams.transport.netty.internal.metrics.ServerCounters;
 import io.eventstreams.transport.netty.internal.tls.HandshakeWatch;
 import io.eventstreams.transport.netty.internal.tls.TlsListener;
@@ -10,6 +11,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Sets up the handlers of a new connection, which speaks HTTP until it becomes a WebSocket. */
@@ -25,6 +27,10 @@ public final class SocketPipeline extends ChannelInitializer<Channel> {
   private final @Nullable TlsListener tls;
   private final ServerCounters counters;
   private final ConnectionPlaces places;
+
+  /** How much more may be kept that has not come whole. */
+  private final AtomicLong room;
+
   private @Nullable ChannelGroup clients;
   private volatile boolean ending;
 
@@ -46,6 +52,7 @@ public final class SocketPipeline extends ChannelInitializer<Channel> {
     this.limits = limits;
     this.tls = tls;
     this.counters = counters;
+    this.room = new AtomicLong(limits.maxHeldBytes());
     this.places = new ConnectionPlaces(limits.maxConnections(), limits.maxConnectionsPerAddress());
   }
 
@@ -67,6 +74,7 @@ public final class SocketPipeline extends ChannelInitializer<Channel> {
       return;
     }
     counters.accepted();
+    HeldBytes.begin(channel, room);
     channel.closeFuture().addListener(ended -> counters.closed());
     if (clients != null) {
       clients.add(channel);

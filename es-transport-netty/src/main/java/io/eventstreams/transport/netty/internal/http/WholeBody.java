@@ -61,6 +61,11 @@ final class WholeBody implements BodyReader {
   }
 
   @Override
+  public long heldBytes() {
+    return body.size();
+  }
+
+  @Override
   public void accept(byte[] piece) {
     if (body.size() + piece.length > maxBytes) {
       throw ErrorCode.BODY_TOO_LARGE.error("the body must have at most " + maxBytes + " bytes");

@@ -1,6 +1,7 @@
 package io.eventstreams.transport.netty.internal.websocket;
 
 import io.eventstreams.transport.netty.WebSocketOptions;
+import io.eventstreams.transport.netty.internal.memory.HeldBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFutureListener;
@@ -103,6 +104,10 @@ final class ClientFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
       connection.fail(CloseCodes.INVALID_TEXT, "the text is not UTF-8");
       return;
     }
+    if (!last && !HeldBytes.of(connection.channel()).hold(fragments.size() + bytes.length)) {
+      connection.fail(CloseCodes.TRY_AGAIN_LATER, "there is no room for more of the message");
+      return;
+    }
     if (!last || fragmentCount > 1) {
       fragments.write(bytes, 0, bytes.length);
     }
@@ -116,6 +121,7 @@ final class ClientFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
     byte[] message = fragments.toByteArray();
     // Emptied, it would keep the room of the largest message.
     fragments = new ByteArrayOutputStream(0);
+    HeldBytes.of(connection.channel()).hold(0);
     return message;
   }
 
