@@ -34,6 +34,7 @@ final class BusyReplaysIT {
               + body.length()
               + "\r\n\r\n"
               + body;
+      test.await("GET", "/metrics", "eventstreams_server_websockets 0");
       List<RawSocket> clients = new ArrayList<>();
       for (int i = 0; i < REQUESTS; i++) {
         RawSocket client = new RawSocket(test.server);
