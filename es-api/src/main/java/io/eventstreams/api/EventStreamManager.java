@@ -96,7 +96,9 @@ public interface EventStreamManager<S extends EventStreamSpec<S>> extends AutoCl
   /**
    * Makes a stream stop and waits until it has; true already is fine.
    *
-   * @throws EventStreamException {@code FF00229} when it has not stopped in time; it still will
+   * @throws EventStreamException {@code FF00229} when it has not stopped in time; it still will,
+   *     unless another operation on it has not ended in that time: then, as the text says, nothing
+   *     was asked of it
    */
   void stop(String nameOrId);
 

@@ -20,6 +20,16 @@ public interface EventStreamSpec<S extends EventStreamSpec<S>> {
   /** This specification with another base, its own fields unchanged. */
   S withBase(GenericEventStream base);
 
+  /**
+   * What of its own fields decides which events a source gives to the stream, as a text; empty when
+   * nothing does. It is a part of each delivery id: two batches with the same ends would have the
+   * same id without it, though they hold other events, and a consumer that leaves out repetitions
+   * would lose those.
+   */
+  default String selection() {
+    return "";
+  }
+
   /** The id in the canonical form of the persistence, or null before there is one. */
   default @Nullable String id() {
     return base().id();

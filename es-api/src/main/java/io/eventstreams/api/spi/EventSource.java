@@ -12,7 +12,8 @@ import java.util.UUID;
  * that appears behind one that was delivered is never asked for again. So {@code WHERE id > ?} over
  * a table that several transactions write loses events: they are given their ids before they
  * commit, and the lower one may commit last. Let one writer give the ids, or read only as far as
- * nothing can appear any more, as the log of es-store-jdbc does.
+ * nothing can appear any more, as the log of es-store-jdbc does. A source that filters by own
+ * fields of the specification needs its {@link EventStreamSpec#selection} too.
  *
  * @param <S> the type of the specification
  * @param <D> the type of the payload

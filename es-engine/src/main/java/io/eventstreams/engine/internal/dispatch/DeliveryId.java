@@ -17,7 +17,7 @@ final class DeliveryId {
   static String render(StreamIdentity stream, String firstId, String lastId, int count) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      // Ids have no NUL, so that the parts cannot run into each other.
+      // Ids have no NUL, so that the parts cannot run into each other; what may have one is last.
       String text =
           String.join(
               "\0",
@@ -27,7 +27,8 @@ final class DeliveryId {
               stream.topicFilter() == null ? "" : stream.topicFilter(),
               firstId,
               lastId,
-              Integer.toString(count));
+              Integer.toString(count)
+                  + (stream.selection().isEmpty() ? "" : "\0" + stream.selection()));
       byte[] hash = digest.digest(text.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(hash, 0, BYTES);
     } catch (NoSuchAlgorithmException impossible) {

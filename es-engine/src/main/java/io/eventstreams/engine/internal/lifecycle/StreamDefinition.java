@@ -38,6 +38,7 @@ final class StreamDefinition<S extends EventStreamSpec<S>, D> {
   private final Dispatcher<D> dispatcher;
   private final long attemptTimeoutNanos;
   private final CoreSettings settings;
+  private final String selection;
 
   private StreamDefinition(
       S resolved,
@@ -45,13 +46,15 @@ final class StreamDefinition<S extends EventStreamSpec<S>, D> {
       @Nullable EventDataCodec<D> dataCodec,
       Dispatcher<D> dispatcher,
       long attemptTimeoutNanos,
-      CoreSettings settings) {
+      CoreSettings settings,
+      String selection) {
     this.resolved = resolved;
     this.source = source;
     this.dataCodec = dataCodec;
     this.dispatcher = dispatcher;
     this.attemptTimeoutNanos = attemptTimeoutNanos;
     this.settings = settings;
+    this.selection = selection;
   }
 
   static <S extends EventStreamSpec<S>, D> StreamDefinition<S, D> make(
@@ -61,6 +64,7 @@ final class StreamDefinition<S extends EventStreamSpec<S>, D> {
     long attemptTimeoutNanos = attemptTimeoutNanos(resolved, rules);
     EventStreamFields all = resolved.fields().over(rules.config().defaults().asFields());
     CoreSettings settings = settings(rules.config(), rules.retry(), all);
+    String selection = Answers.given(resolved.selection(), "selection of the specification");
     return new StreamDefinition<>(
         resolved,
         rules.source(),
@@ -68,7 +72,8 @@ final class StreamDefinition<S extends EventStreamSpec<S>, D> {
         Answers.given(
             factory.newDispatcher(rules.config(), resolved), "newDispatcher of the factory"),
         attemptTimeoutNanos,
-        settings);
+        settings,
+        selection);
   }
 
   private static CoreSettings settings(
@@ -148,7 +153,8 @@ final class StreamDefinition<S extends EventStreamSpec<S>, D> {
         dataCodec,
         dispatcher,
         attemptTimeoutNanos,
-        settings(rules.config(), rules.retry(), all));
+        settings(rules.config(), rules.retry(), all),
+        selection);
   }
 
   StreamSetup<S, D> setup(CheckpointState claim) {
@@ -158,7 +164,11 @@ final class StreamDefinition<S extends EventStreamSpec<S>, D> {
     return new StreamSetup<>(
         spec,
         new StreamIdentity(
-            Objects.requireNonNull(resolved.id()), name, claim.generation(), fields.topicFilter()),
+            Objects.requireNonNull(resolved.id()),
+            name,
+            claim.generation(),
+            fields.topicFilter(),
+            selection),
         settings,
         TopicFilter.compile(fields.topicFilter()),
         source,

@@ -186,11 +186,12 @@ class AttemptNodeTest {
             newAttempt(new StreamIdentity("id2", "name", 7, "m.*"), 1, 2, 3),
             newAttempt(new StreamIdentity("id", "name", 7, "m.+"), 1, 2, 3),
             newAttempt(new StreamIdentity("id", "name", 7, ""), 1, 2, 3),
+            newAttempt(new StreamIdentity("id", "name", 7, "m.*", "eu"), 1, 2, 3),
             newAttempt(new StreamIdentity("id", "name", 7, null), 1, 2, 3))) {
       assertThat(one.deliveryId()).hasSize(32);
       ids.add(one.deliveryId());
     }
-    assertThat(ids).hasSize(9);
+    assertThat(ids).hasSize(10);
     StreamIdentity renamed = new StreamIdentity("id", "other", 7, "m.*");
     assertThat(newAttempt(renamed, 1, 2, 3).deliveryId()).isEqualTo(attempt.deliveryId());
   }
