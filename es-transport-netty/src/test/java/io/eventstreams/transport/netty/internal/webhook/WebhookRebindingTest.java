@@ -70,7 +70,7 @@ class WebhookRebindingTest {
           assertThat(outcome)
               .isEqualTo(
                   "Unavailable FF00220: webhook host 'moving.example' has an address that is not"
-                      + " allowed");
+                      + " allowed; disablePrivateIPs: false allows loopback and private ones");
           assertThat(connects).isEmpty();
         }
       }
