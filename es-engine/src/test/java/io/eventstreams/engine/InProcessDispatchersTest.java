@@ -1,6 +1,7 @@
 package io.eventstreams.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.EventBatch;
@@ -10,6 +11,8 @@ import io.eventstreams.api.spi.Attempt;
 import io.eventstreams.api.spi.Dispatcher;
 import io.eventstreams.api.spi.DispatcherFactory;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +31,23 @@ class InProcessDispatchersTest {
       rig.add(0, 5).stream("demo");
       machine.run();
       assertThat(listener.told("batchFailed")).singleElement().asString().contains("no route");
+    }
+  }
+
+  private static DispatcherFactory<GenericEventStream, Integer> blocking(Duration time) {
+    return InProcessDispatchers.blocking(batch -> {}, time);
+  }
+
+  @Test
+  void aBlockingHandlerHasTheGivenTime() {
+    Duration time = Duration.ofMinutes(10);
+    assertThat(
+            blocking(time).attemptTimeout(EventStreamsConfig.DEFAULTS, GenericEventStream.EMPTY))
+        .isEqualTo(time);
+    for (Duration none : List.of(Duration.ZERO, Duration.ofMillis(-1))) {
+      assertThatThrownBy(() -> blocking(none))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("attemptTimeout of " + none + " must be more than zero");
     }
   }
 
