@@ -41,8 +41,7 @@ class InProcessDispatchersTest {
   @Test
   void aBlockingHandlerHasTheGivenTime() {
     Duration time = Duration.ofMinutes(10);
-    assertThat(
-            blocking(time).attemptTimeout(EventStreamsConfig.DEFAULTS, GenericEventStream.EMPTY))
+    assertThat(blocking(time).attemptTimeout(EventStreamsConfig.DEFAULTS, GenericEventStream.EMPTY))
         .isEqualTo(time);
     for (Duration none : List.of(Duration.ZERO, Duration.ofMillis(-1))) {
       assertThatThrownBy(() -> blocking(none))

@@ -136,15 +136,15 @@ final class SimOperations {
     }
   }
 
-  /** Another process has changed the row since, and this one has looked at it. */
+  /** Another process has changed or deleted the row since, and this one has looked at it. */
   private boolean isInTheRow(String id, @Nullable EventStreamStatus shown) {
     return world
         .memory
         .streams()
         .findById(id)
         .map(row -> row.fields().status())
-        .filter(stored -> agree(stored, shown))
-        .isPresent();
+        .map(stored -> agree(stored, shown))
+        .orElse(shown == EventStreamStatus.STOPPING_DELETED);
   }
 
   private static boolean agree(EventStreamStatus stored, @Nullable EventStreamStatus shown) {
