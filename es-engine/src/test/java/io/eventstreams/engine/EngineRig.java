@@ -84,8 +84,12 @@ final class EngineRig implements AutoCloseable {
 
   /** Managers on a machine that does nothing by itself, with a source that does not wait. */
   EngineRig on(SteppedMachine machine) {
-    seams = machine.seams();
     source.returnWhenDrained(true);
+    return on(machine.seams());
+  }
+
+  EngineRig on(RunnerSeams machine) {
+    seams = machine;
     return this;
   }
 

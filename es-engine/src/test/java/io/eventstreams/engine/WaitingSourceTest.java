@@ -12,6 +12,8 @@ import io.eventstreams.api.spi.Dispatcher;
 import io.eventstreams.api.spi.EventSource;
 import io.eventstreams.api.testkit.Eventually;
 import io.eventstreams.api.testkit.ScriptedSource;
+import io.eventstreams.engine.internal.runner.EngineThreads;
+import io.eventstreams.engine.internal.runner.RunnerSeams;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -55,58 +58,93 @@ class WaitingSourceTest {
   @Test
   void takesTheDrainThatAForeignThreadPassesOn() {
     LinkedBlockingQueue<Attempt> attempts = new LinkedBlockingQueue<>();
-    List<Thread> dispatchers = Collections.synchronizedList(new ArrayList<>());
     Dispatcher<Integer> waits =
         (batch, attempt) -> {
-          dispatchers.add(Thread.currentThread());
           batch.events().forEach(event -> seen.add(event.sequenceId()));
           attempts.add(attempt);
           return Dispatcher.pending();
         };
+    CountedThreads workers = new CountedThreads();
     // An answer of the store calls a worker when the source does not wait yet.
     rig.persistence.checkpoints.hang();
-    rig.factory(InProcessDispatchers.sharing(waits)).source(oneList(60)).stream("demo");
-
-    Eventually.await("the first batch", () -> !attempts.isEmpty(), rig::state);
-    // The worker that began the stream may still drain it, and would take the first answers.
-    Thread first = dispatchers.get(0);
+    rig
+        .on(workers.on(RunnerSeams.real()))
+        .factory(InProcessDispatchers.sharing(waits))
+        .source(oneList(60))
+        .stream("demo");
     Eventually.await(
-        "only the source's thread is left",
-        () ->
-            isSourceAlone()
-                && (first == sourceThread.get()
-                    || first.getState() == Thread.State.TIMED_WAITING
-                    || first.getState() == Thread.State.TERMINATED),
+        "the first batch",
+        () -> !attempts.isEmpty() && workers.running.get() == 1 && isSourceWaiting(),
         rig::state);
-    for (int batch = 0; batch < 12; batch++) {
-      Eventually.await("a batch", () -> !attempts.isEmpty(), rig::state);
-      Thread source = sourceThread.get();
-      // Else the foreign thread may find nobody waiting, and calls a worker.
-      Eventually.await(
-          "a waiting source",
-          () -> seen.size() == 60 || source.getState() == Thread.State.WAITING,
-          rig::state);
-      Attempt attempt = attempts.remove();
-      foreign.execute(() -> attempt.complete(DispatchOutcome.delivered()));
+    int called = workers.called.get();
+
+    // When the last events have been taken the source waits for a drain no more.
+    for (int batch = 0; batch < 8; batch++) {
+      answerOne(attempts);
+    }
+    assertThat(workers.called).hasValue(called);
+
+    for (int batch = 8; batch < 12; batch++) {
+      answerOne(attempts);
     }
     Eventually.await("all events", () -> seen.size() == 60, rig::state);
     rig.persistence.checkpoints.release();
     rig.awaitCheckpoint("demo", 59);
-
     assertThat(seen).isEqualTo(ids(0, 60));
-    // Those that lay ready were handed out by the foreign thread, all others by the source's; but
-    // when the last events have been taken it waits for a drain no more.
-    assertThat(dispatchers.subList(1, 9))
-        .filteredOn(thread -> !thread.getName().startsWith("pool-"))
-        .allMatch(thread -> thread == sourceThread.get());
   }
 
-  /** Whether all other workers that are platform threads wait for something to do. */
-  private boolean isSourceAlone() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().startsWith("es-worker-"))
-        .filter(thread -> thread != sourceThread.get())
-        .allMatch(thread -> thread.getState() == Thread.State.TIMED_WAITING);
+  private void answerOne(LinkedBlockingQueue<Attempt> attempts) {
+    // Else the foreign thread may find nobody waiting, and calls a worker.
+    Eventually.await(
+        "a batch and a waiting source", () -> !attempts.isEmpty() && isSourceWaiting(), rig::state);
+    Attempt attempt = attempts.remove();
+    foreign.execute(() -> attempt.complete(DispatchOutcome.delivered()));
+  }
+
+  private boolean isSourceWaiting() {
+    return sourceThread.get().getState() == Thread.State.WAITING;
+  }
+
+  /** Counts how often the engine asks for a worker, and those at work; the source is one. */
+  private static final class CountedThreads implements EngineThreads {
+    final AtomicInteger called = new AtomicInteger();
+    final AtomicInteger running = new AtomicInteger();
+    private final EngineThreads threads = EngineThreads.create("es-worker-");
+
+    RunnerSeams on(RunnerSeams machine) {
+      machine.threads().close();
+      return new RunnerSeams(
+          machine.clock(),
+          this,
+          machine.timers(),
+          machine.storeThreads(),
+          machine.waits(),
+          machine.randomness());
+    }
+
+    @Override
+    public boolean execute(Runnable task) {
+      called.incrementAndGet();
+      running.incrementAndGet();
+      boolean accepted =
+          threads.execute(
+              () -> {
+                try {
+                  task.run();
+                } finally {
+                  running.decrementAndGet();
+                }
+              });
+      if (!accepted) {
+        running.decrementAndGet();
+      }
+      return accepted;
+    }
+
+    @Override
+    public void close() {
+      threads.close();
+    }
   }
 
   /** A hand-over that got lost would leave the stream standing, with everybody asleep. */
