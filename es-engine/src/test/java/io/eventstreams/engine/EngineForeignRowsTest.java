@@ -1,7 +1,6 @@
 package io.eventstreams.engine;
 
 import static io.eventstreams.engine.EngineRig.assertCode;
-import static io.eventstreams.engine.EngineRig.fields;
 import static io.eventstreams.engine.EngineRig.id;
 import static io.eventstreams.engine.EngineRig.spec;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamFields;
 import io.eventstreams.api.EventStreamStatus;
-import io.eventstreams.api.EventStreamType;
 import io.eventstreams.api.EventStreamsConfig;
 import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.LifecyclePhase;
@@ -84,19 +82,15 @@ class EngineForeignRowsTest {
   /** It is not looked at whether it could run by now, and not stored that it should. */
   @Test
   void aStreamThatCannotRunAndThatSomebodyElseDeletesIsFollowed() {
-    GenericEventStream bad =
-        GenericEventStream.EMPTY
-            .withId(ID)
-            .withType(EventStreamType.of("gone"))
-            .withFields(fields().name("bad").status(EventStreamStatus.STOPPED).build());
     AtomicInteger looks = new AtomicInteger();
-    rig.factory(counting(looks));
-    rig.persistence.streams().insert(bad, 1);
+    rig.factory(refusing(looks));
+    rig.persistence.streams().insert(spec("bad").withId(ID), 1);
+    store(ID, EventStreamStatus.STOPPED);
     rig.manager();
-    rig.persistence.streams().replace(bad.withType(EventStreamType.WEBSOCKET));
     store(ID, EventStreamStatus.DELETED);
+    assertThat(looks).hasValue(1);
     assertCode(ErrorCode.STREAM_DELETING, () -> rig.manager().start("bad"));
-    assertThat(looks).hasValue(0);
+    assertThat(looks).hasValue(1);
     machine.run();
     assertThat(rig.persistence.streams().findById(ID)).isEmpty();
   }
@@ -125,17 +119,17 @@ class EngineForeignRowsTest {
     assertThat(resets).hasValue(1);
   }
 
-  private DispatcherFactory<GenericEventStream, Integer> counting(AtomicInteger looks) {
+  private DispatcherFactory<GenericEventStream, Integer> refusing(AtomicInteger looks) {
     return new DispatcherFactory<>() {
       @Override
       public void validate(
           EventStreamsConfig config, GenericEventStream spec, LifecyclePhase phase) {
         looks.incrementAndGet();
+        throw ErrorCode.FIELD_INVALID.error("not today");
       }
 
       @Override
       public Dispatcher<Integer> newDispatcher(EventStreamsConfig config, GenericEventStream spec) {
-        looks.incrementAndGet();
         return rig.dispatcher;
       }
     };
