@@ -2,6 +2,7 @@ package io.eventstreams.bench;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.time.Duration;
 
 /**
  * A PostgreSQL on a free port of the loopback interface, which keeps what it has committed. Its
@@ -17,6 +18,7 @@ final class EmbeddedPostgresServer implements AutoCloseable {
   static EmbeddedPostgresServer start() throws IOException {
     return new EmbeddedPostgresServer(
         EmbeddedPostgres.builder()
+            .setPGStartupWait(Duration.ofMinutes(1))
             .setServerConfig("fsync", "on")
             .setServerConfig("synchronous_commit", "on")
             .setServerConfig("full_page_writes", "on")

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +60,12 @@ class EngineDeliveryTest {
   @Test
   void twentyFiveEventsAreBatchesOfTenTenAndFiveInOrder() {
     rig.add(0, 25);
+    stream(fields().batchSize(10).batchTimeout(WhyRig.HOUR));
+    rig.awaitAll(0, 20);
+    Eventually.await(
+        "the rest is there", () -> rig.manager().lag("demo").bufferedEvents() == 5, rig::state);
+    assertThat(sizes()).containsExactly(10, 10);
+    // Only now, lest a source that takes its time be thought to have nothing more.
     stream(fields().batchSize(10).batchTimeout(Duration.ofMillis(100)));
     rig.awaitCheckpoint("demo", 24);
     assertThat(sizes()).containsExactly(10, 10, 5);
@@ -242,7 +249,7 @@ class EngineDeliveryTest {
                     attempt.complete(delivered());
                     attempt.complete(DispatchOutcome.unavailable(new IllegalStateException()));
                   } else {
-                    Thread.onSpinWait();
+                    LockSupport.parkNanos(10_000); // the stream needs the processor
                   }
                 }
               });

@@ -19,7 +19,6 @@ import io.eventstreams.api.query.Query;
 import io.eventstreams.api.spi.EventSource;
 import io.eventstreams.api.testkit.Eventually;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -429,11 +428,10 @@ class EngineLifecycleTest {
           factory) {
     Own own = new Own();
     try {
-      own.rig.factory(factory.apply(own)).stream("demo").add(0, 3);
+      own.rig.stopTimeoutMillis(60_000).factory(factory.apply(own)).stream("demo").add(0, 3);
       own.ready.countDown();
       Eventually.await(
-          "the call's return, well before the stop timeout of 10 s",
-          Duration.ofSeconds(8),
+          "the call's return, well before the stop timeout of a minute",
           () -> own.returned.getCount() == 0,
           () -> own);
     } finally {
@@ -447,6 +445,7 @@ class EngineLifecycleTest {
       try (EngineRig own = new EngineRig()) {
         CountDownLatch ready = new CountDownLatch(1);
         AtomicInteger returned = new AtomicInteger();
+        own.stopTimeoutMillis(60_000);
         own.source(
             (context, checkpoint, deliver) -> {
               ready.await();
@@ -459,8 +458,7 @@ class EngineLifecycleTest {
         own.stream("demo");
         ready.countDown();
         Eventually.await(
-            "the call's return, well before the stop timeout of 10 s",
-            Duration.ofSeconds(8),
+            "the call's return, well before the stop timeout of a minute",
             () -> returned.get() == 1,
             () -> returned);
       }

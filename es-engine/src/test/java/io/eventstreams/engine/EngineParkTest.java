@@ -23,9 +23,11 @@ import io.eventstreams.engine.FlakyCheckpointStore.Mood;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -67,14 +69,18 @@ class EngineParkTest {
     return rig;
   }
 
-  private void awaitBlocked() {
+  /** How it stood then; a moment later it is tried again. */
+  private EventStreamStatistics awaitBlocked() {
+    AtomicReference<EventStreamStatistics> blocked = new AtomicReference<>();
     Eventually.await(
         "blocked",
         () -> {
           EventStreamStatistics seen = rig.get("demo").statistics();
+          blocked.set(seen);
           return seen != null && seen.lastDispatchComplete() == DispatchStatus.BLOCKED;
         },
         rig::state);
+    return blocked.get();
   }
 
   private EventStreamStatistics statistics() {
@@ -153,6 +159,7 @@ class EngineParkTest {
 
     @Test
     void afterACrashBeforeTheCheckpointTheEventIsOnTheSameRow() {
+      Set<Thread> before = writers();
       rig.stopTimeoutMillis(100).persistence.parked.hang();
       park(0).add(0, 1);
       Eventually.await(
@@ -162,6 +169,8 @@ class EngineParkTest {
       awaitParked(1);
       String first = parked().list("", 1).get(0).id();
       rig.manager().close();
+      // It may still be about to save, and would succeed.
+      Eventually.await("the writer's end", () -> before.containsAll(writers()), rig::state);
       assertThat(rig.checkpoint("demo").position()).isNull();
       rig.persistence.checkpoints.mood = Mood.FINE;
       rig.open();
@@ -170,6 +179,12 @@ class EngineParkTest {
       assertThat(parked().list("", 1).get(0).id()).isGreaterThan(first);
       assertThat(rig.checkpoint("demo").parked()).isEqualTo(1);
       assertThat(statistics().eventsParked()).isEqualTo(1);
+    }
+
+    private Set<Thread> writers() {
+      return Thread.getAllStackTraces().keySet().stream()
+          .filter(thread -> thread.getName().equals("es-checkpoints"))
+          .collect(Collectors.toSet());
     }
 
     /** It has filled the room itself: were there none for it, its stream would block for ever. */
@@ -198,8 +213,7 @@ class EngineParkTest {
       rig.add(0, 4);
       consumer.bad.addAll(List.of(1, 2));
       park(fields().blockedRetryDelay(Duration.ofMillis(10)));
-      awaitBlocked();
-      assertThat(statistics().lastDispatchFailure())
+      assertThat(awaitBlocked().lastDispatchFailure())
           .contains("maxParked of 1 parked events is reached")
           .contains("it is bad");
       assertThat(consumer.taken).isEqualTo(List.of(0));
@@ -215,8 +229,7 @@ class EngineParkTest {
       rig.add(0, 3);
       consumer.bad.add(1);
       park(fields().blockedRetryDelay(Duration.ofMillis(10)));
-      awaitBlocked();
-      assertThat(statistics().lastDispatchFailure()).contains(", after: ").contains("it is bad");
+      assertThat(awaitBlocked().lastDispatchFailure()).contains(", after: ").contains("it is bad");
       assertThat(parked().count()).isZero();
       rig.codec.mood = FlakyCodec.Mood.FINE;
       rig.awaitCheckpoint("demo", 2);

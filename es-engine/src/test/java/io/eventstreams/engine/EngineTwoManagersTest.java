@@ -108,6 +108,6 @@ class EngineTwoManagersTest {
     rig.add(5, 10);
     Eventually.await("it is forgotten", () -> newer.findById(id).isEmpty(), rig::state);
     assertCode(ErrorCode.NO_RESULT, () -> newer.start(id));
-    assertThat(rig.dispatcher.closed()).isEqualTo(closed + 1);
+    Eventually.await("closed", () -> rig.dispatcher.closed() == closed + 1, rig::state);
   }
 }

@@ -69,7 +69,7 @@ class EngineWhyStoppedTest {
     rig.persistence.beforeCall =
         operation -> {
           if (operation.equals("delete")) {
-            duringDelete.set(rig.manager().why("demo"));
+            duringDelete.compareAndSet(null, rig.manager().why("demo"));
           }
         };
     rig.persistence.fail("delete");

@@ -53,7 +53,8 @@ class EngineWhyTest {
     rig.stream("demo").add(0, 5).awaitCheckpoint("demo", 4);
     Idle first = why.await(Idle.class);
     why.await(Idle.class, idle -> idle.silentFor().compareTo(first.silentFor()) > 0);
-    assertThat(rig.manager().why(rig.get("demo").id())).isInstanceOf(Idle.class);
+    String id = rig.get("demo").id();
+    Eventually.await("by its id", () -> rig.manager().why(id) instanceof Idle, rig::state);
     assertCode(ErrorCode.NO_RESULT, () -> rig.manager().why("nobody"));
   }
 
@@ -181,9 +182,9 @@ class EngineWhyTest {
   @Test
   void aDrainerThatIsHeldUpInUserCodeIsNamed() {
     rig.factory(InProcessDispatchers.inline(batch -> why.holdOn())).add(0, 5).stream("demo");
-    Busy busy = why.await(Busy.class);
+    Busy busy =
+        why.await(Busy.class, held -> held.code() != null && held.code().contains("WhyRig.holdOn"));
     assertThat(busy.thread()).startsWith("es-worker-");
-    assertThat(busy.code()).contains("WhyRig.holdOn");
     assertThat(busy.waited()).isEqualTo(Duration.ofSeconds(1));
     // Whoever asks is not held up by the next one either, and the stream goes on.
     assertThat(rig.manager().why("demo")).isInstanceOf(Busy.class);

@@ -292,8 +292,9 @@ final class UserCode
         return take(batch);
       }
       attempt.onCancel(() -> at(Place.ATTEMPT_IS_CANCELLED));
-      CompletionStage<DispatchOutcome> outcome =
-          unanswered.getAndIncrement() == 0 ? Dispatcher.pending() : outcomeOf(batch);
+      // One event alone would be put aside without ever having been taken.
+      boolean isLeft = batch.events().size() > 1 && unanswered.getAndIncrement() == 0;
+      CompletionStage<DispatchOutcome> outcome = isLeft ? Dispatcher.pending() : outcomeOf(batch);
       return answer(Place.DISPATCHER_TAKES, outcome);
     }
 

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -31,6 +32,7 @@ final class PostgresDatabase implements AutoCloseable {
       started =
           new PostgresDatabase(
               EmbeddedPostgres.builder()
+                  .setPGStartupWait(Duration.ofMinutes(1))
                   .setServerConfig("fsync", "on")
                   .setServerConfig("synchronous_commit", "on")
                   .setServerConfig("listen_addresses", "127.0.0.1")

@@ -1,5 +1,6 @@
 package io.eventstreams.api.testkit;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -15,6 +16,11 @@ public final class Racers {
 
   /** The answers in the order of the tasks; the first failure is thrown. */
   public static <T> List<T> race(List<Callable<T>> tasks) throws Exception {
+    return race(tasks, Eventually.PATIENCE.multipliedBy(3));
+  }
+
+  /** As {@link #race(List)}, with a bound of one's own on how long each is waited for. */
+  public static <T> List<T> race(List<Callable<T>> tasks, Duration patience) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(tasks.size());
     try {
       CyclicBarrier start = new CyclicBarrier(tasks.size());
@@ -29,7 +35,7 @@ public final class Racers {
       }
       List<T> answers = new ArrayList<>();
       for (Future<T> future : futures) {
-        answers.add(future.get(Eventually.PATIENCE.toSeconds() * 3, TimeUnit.SECONDS));
+        answers.add(future.get(patience.toNanos(), TimeUnit.NANOSECONDS));
       }
       return answers;
     } finally {

@@ -18,6 +18,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -126,7 +127,7 @@ final class LateCommitsTest {
       writers.add(() -> write(writer, pool, log));
     }
     List<String> committed = new ArrayList<>();
-    Racers.race(writers).forEach(committed::addAll);
+    Racers.race(writers, Duration.ofSeconds(600)).forEach(committed::addAll);
     return committed;
   }
 

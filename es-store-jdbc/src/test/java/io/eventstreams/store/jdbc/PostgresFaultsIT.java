@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.eventstreams.api.testkit.Scale;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -14,6 +15,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,21 +41,32 @@ final class PostgresFaultsIT {
 
   private void start() throws IOException {
     if (port == 0) {
-      try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        port = free.getLocalPort();
-      }
+      port = freePort();
     }
     server =
         EmbeddedPostgres.builder()
             .setDataDirectory(folder.resolve("data"))
             .setCleanDataDirectory(false)
             .setPort(port)
+            .setPGStartupWait(Duration.ofMinutes(1))
             .setServerConfig("fsync", "on")
             .setServerConfig("synchronous_commit", "on")
             .setServerConfig("full_page_writes", "on")
             .setServerConfig("listen_addresses", "127.0.0.1")
             .setLocaleConfig("locale", "C.UTF-8")
             .start();
+  }
+
+  /** Below those that are given to whoever asks for any, as others do while the server is away. */
+  private static int freePort() throws IOException {
+    while (true) {
+      int candidate = ThreadLocalRandom.current().nextInt(15_000, 30_000);
+      try (ServerSocket free = new ServerSocket(candidate, 1, InetAddress.getLoopbackAddress())) {
+        return free.getLocalPort();
+      } catch (BindException taken) {
+        // Another one.
+      }
+    }
   }
 
   @AfterEach

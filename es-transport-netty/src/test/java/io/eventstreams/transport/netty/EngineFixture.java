@@ -17,6 +17,7 @@ import io.eventstreams.engine.InMemoryEventLog;
 import io.eventstreams.engine.InMemoryPersistence;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 
@@ -98,7 +99,7 @@ final class EngineFixture implements AutoCloseable {
       if (System.nanoTime() > end) {
         throw new AssertionError("not within 30 s: " + what);
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(1_000_000); // the server needs the processor
     }
   }
 

@@ -81,6 +81,7 @@ final class HeldBytesIT {
         assertThat(raw.awaitCloseCode()).isEqualTo(1013);
       }
     }
+    EngineFixture.await("their room is free again", () -> test.protocol.connections() == 0);
     try (RawSocket one = RawSocket.webSocket(test.server);
         RawSocket other = RawSocket.webSocket(test.server)) {
       for (RawSocket raw : List.of(one, other, one)) {

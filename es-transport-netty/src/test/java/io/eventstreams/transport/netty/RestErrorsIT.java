@@ -163,6 +163,9 @@ final class RestErrorsIT {
     is(test.call("POST", STREAMS + "/slow/start"), 409, "FF00230");
     is(test.call("POST", STREAMS + "/slow/resume"), 409, "FF00230");
     mayEnd.countDown();
+    EngineFixture.await(
+        "it has stopped",
+        () -> test.call("GET", STREAMS + "/slow").body().contains("\"status\":\"stopped\""));
     assertThat(test.call("POST", STREAMS + "/slow/stop").statusCode()).isEqualTo(200);
     assertThat(test.call("POST", STREAMS + "/slow/start").statusCode()).isEqualTo(200);
   }

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -33,23 +34,28 @@ final class SlowReaderIT {
     WebSocketOptions options =
         WebSocketOptions.builder()
             .pingInterval(PING_INTERVAL)
-            .writeDeadline(Duration.ofSeconds(2))
+            .writeDeadline(Duration.ofMinutes(5))
             .build();
     try (TestServer test = new TestServer(options);
         Socket socket = new Socket()) {
+      RecordingAttempt attempt =
+          dispatch(test.dispatcher("demo"), "1", '"' + "x".repeat(BATCH_BYTES) + '"');
       socket.setReceiveBufferSize(PIECE_BYTES);
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), test.server.port()));
       DataInputStream in = new DataInputStream(socket.getInputStream());
-      send(socket, RawSocket.handshake("/ws", "").getBytes(StandardCharsets.US_ASCII));
+      // In one piece, so that the batch stands before the first ping.
+      send(
+          socket,
+          concat(
+              RawSocket.handshake("/ws", "").getBytes(StandardCharsets.US_ASCII),
+              RawSocket.masked(
+                  0x81,
+                  "{\"type\":\"start\",\"stream\":\"demo\"}".getBytes(StandardCharsets.UTF_8))));
       readHead(in);
-      text(socket, "{\"type\":\"start\",\"stream\":\"demo\"}");
-
-      RecordingAttempt attempt =
-          dispatch(test.dispatcher("demo"), "1", '"' + "x".repeat(BATCH_BYTES) + '"');
       long beganNanos = System.nanoTime();
       boolean gotBatch = false;
-      boolean gotPing = false;
-      while (!gotBatch || !gotPing) {
+      byte[] ping = null;
+      while (!gotBatch || ping == null) {
         int opcode = in.readUnsignedByte() & 0x0f;
         byte[] payload = readSlowly(in);
         switch (opcode) {
@@ -57,16 +63,14 @@ final class SlowReaderIT {
             gotBatch = true;
             text(socket, "{\"type\":\"ack\",\"stream\":\"demo\",\"batchNumber\":1}");
           }
-          case 9 -> {
-            gotPing = true;
-            send(socket, RawSocket.masked(0x8a, payload));
-          }
+          case 9 -> ping = payload;
           default -> throw new AssertionError("the connection was closed");
         }
       }
       assertThat(attempt.await()).isEqualTo(DispatchOutcome.delivered());
       assertThat(System.nanoTime() - beganNanos).isGreaterThan(5 * PING_INTERVAL.toNanos());
       assertThat(test.protocol.connections()).isEqualTo(1);
+      send(socket, RawSocket.masked(0x8a, ping));
     }
   }
 
@@ -91,6 +95,12 @@ final class SlowReaderIT {
     while (head.indexOf("\r\n\r\n") < 0) {
       head.append((char) in.readUnsignedByte());
     }
+  }
+
+  private static byte[] concat(byte[] first, byte[] second) {
+    byte[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
   }
 
   private static void text(Socket socket, String text) throws IOException {

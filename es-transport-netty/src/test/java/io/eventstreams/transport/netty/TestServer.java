@@ -111,7 +111,7 @@ final class TestServer implements AutoCloseable {
     HttpRequest request =
         builder
             .header("content-type", contentType)
-            .timeout(Duration.ofSeconds(10))
+            .timeout(Duration.ofMinutes(1))
             .method(method, body)
             .build();
     try {

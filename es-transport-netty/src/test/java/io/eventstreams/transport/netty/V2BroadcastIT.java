@@ -48,7 +48,11 @@ final class V2BroadcastIT {
 
   private static TestServer serving(SlowConsumerPolicy policy) {
     return new TestServer(
-        WebSocketOptions.builder().broadcastQueueMessages(4).slowConsumers(policy).build());
+        WebSocketOptions.builder()
+            .broadcastQueueMessages(4)
+            .slowConsumers(policy)
+            .writeDeadline(Duration.ofMinutes(5))
+            .build());
   }
 
   private static String member(String name, String message) {

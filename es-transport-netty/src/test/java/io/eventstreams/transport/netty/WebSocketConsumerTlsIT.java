@@ -90,6 +90,7 @@ final class WebSocketConsumerTlsIT {
           received.ack();
           assertThat(attempt.await()).isEqualTo(DispatchOutcome.delivered());
         }
+        EngineFixture.await("it has gone", () -> test.protocol.connections() == 0);
       }
       assertThat(credentials).hasSize(2).containsOnly("Bearer s3cret");
     }

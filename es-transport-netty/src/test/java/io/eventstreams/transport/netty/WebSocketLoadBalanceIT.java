@@ -252,7 +252,7 @@ final class WebSocketLoadBalanceIT {
   @Test
   void failsAnAttemptWithoutAnswerAndKeepsTheConnection() {
     try (TestServer quick =
-        new TestServer(WebSocketOptions.builder().ackTimeout(Duration.ofMillis(100)).build())) {
+        new TestServer(WebSocketOptions.builder().ackTimeout(Duration.ofSeconds(2)).build())) {
       Dispatcher<RawJson> dispatcher = quick.dispatcher("demo");
       TestClient client = TestClient.started(quick.server, "demo");
       RecordingAttempt attempt = dispatch(dispatcher, "0001");

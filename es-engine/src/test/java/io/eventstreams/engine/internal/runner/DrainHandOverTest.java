@@ -64,7 +64,9 @@ class DrainHandOverTest implements EngineThreads, Timers {
   @Test
   void oneOfThoseWhoComeTakesOver() {
     handOver.passOn();
+    assertThat(mailbox.isLeft()).isTrue();
     assertThat(mailbox.takeOver()).isTrue();
+    assertThat(mailbox.isLeft()).isFalse();
     tasks.remove().run();
     assertThat(drains).isZero();
   }

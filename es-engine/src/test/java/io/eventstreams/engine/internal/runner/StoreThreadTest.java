@@ -69,4 +69,32 @@ class StoreThreadTest {
       thread.close(TimeUnit.SECONDS.toNanos(5));
     }
   }
+
+  /** Or it would never rest again. */
+  @Test
+  void restsThoughAStoreHasLeftAnInterrupt() throws InterruptedException {
+    AtomicReference<Thread> worker = new AtomicReference<>();
+    AtomicBoolean wasInterrupted = new AtomicBoolean(true);
+    AtomicInteger rounds = new AtomicInteger();
+    StoreThread thread =
+        StoreThread.daemon(
+            "es-test",
+            () -> {
+              worker.set(Thread.currentThread());
+              wasInterrupted.set(Thread.currentThread().isInterrupted());
+              if (rounds.getAndIncrement() == 0) {
+                Thread.currentThread().interrupt();
+              }
+              return false;
+            });
+    try {
+      // It does not wait the first time.
+      Eventually.await("a second round", () -> rounds.get() > 1, worker::get);
+      assertThat(wasInterrupted).isFalse();
+      Eventually.await(
+          "a rest", () -> worker.get().getState() == Thread.State.WAITING, worker::get);
+    } finally {
+      thread.close(TimeUnit.SECONDS.toNanos(5));
+    }
+  }
 }

@@ -56,7 +56,7 @@ final class HookCallsTest {
     DefaultEventLoop loop = new DefaultEventLoop();
     Workers one = new Workers("hook-", ServerLimits.DEFAULTS.withWorkers(1, 1));
     HookCalls patient = new HookCalls(one, Duration.ofMinutes(1));
-    HookCalls impatient = new HookCalls(one, Duration.ofMillis(20));
+    HookCalls impatient = new HookCalls(one, Duration.ofMillis(500));
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch decided = new CountDownLatch(1);
     BlockingQueue<String> answers = new LinkedBlockingQueue<>();
