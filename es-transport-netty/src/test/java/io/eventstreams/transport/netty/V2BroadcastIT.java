@@ -10,6 +10,7 @@ import io.eventstreams.api.spi.Dispatcher;
 import io.eventstreams.transport.netty.WebSocketOptions.SlowConsumerPolicy;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
