@@ -102,6 +102,7 @@ class FlightRecordsTest {
       assertThat(saves).extracting(e -> e.getInt("saved")).containsExactly(0, 1);
       assertThat(saves.get(0).getString("error")).contains("the store is away");
       assertThat(saves.get(1).getString("error")).isEmpty();
+      assertThat(saves).noneMatch(e -> e.getDuration().isZero());
     }
   }
 

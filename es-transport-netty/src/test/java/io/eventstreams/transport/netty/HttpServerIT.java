@@ -96,7 +96,8 @@ final class HttpServerIT {
   @Test
   void limitsBodiesWhetherTheirLengthIsToldOrNot() {
     String head =
-        "POST /api/v1/eventstreams HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+        "POST /api/v1/eventstreams HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+            + "Content-Type: application/json\r\n";
     String big = "x".repeat(5_000);
     assertThat(exchange(head + "Content-Length: 5000\r\n\r\n" + big))
         .startsWith("HTTP/1.1 413 ")

@@ -36,6 +36,12 @@ class FailureTextTest {
   }
 
   @Test
+  void whatJustFitsIsNotCut() {
+    String text = of("x".repeat(2_048 - of("").length()));
+    assertThat(text).hasSize(2_048).endsWith("x");
+  }
+
+  @Test
   void aFailureThatCannotSpeakIsNamed() {
     RuntimeException mute =
         new RuntimeException() {
