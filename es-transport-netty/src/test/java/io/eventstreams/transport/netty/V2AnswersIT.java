@@ -360,7 +360,11 @@ final class V2AnswersIT {
       TestClient owner = clients.get(number % clients.size());
       RecordingAttempt attempt = dispatch(demo, "r" + round, 3);
       number++;
-      owner.next();
+      // A reply that another loop had to give may be later than the answer to a ping.
+      String batch = owner.next();
+      while (isReply(batch)) {
+        batch = owner.next();
+      }
       String expected = null;
       int taken = 0;
       int words = 0;
@@ -387,9 +391,13 @@ final class V2AnswersIT {
       assertThat(attempt.completions).as("seed " + seed).hasValue(1);
       for (TestClient client : clients) {
         while (!client.hasNothing()) {
-          assertThat(client.next()).matches("(?s)\\{\"type\":\"(error|extended)\".*");
+          assertThat(client.next()).matches(V2AnswersIT::isReply);
         }
       }
     }
+  }
+
+  private static boolean isReply(String message) {
+    return message.matches("(?s)\\{\"type\":\"(error|extended)\".*");
   }
 }
