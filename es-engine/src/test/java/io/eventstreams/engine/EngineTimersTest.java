@@ -95,8 +95,8 @@ class EngineTimersTest {
     rig.manager()
         .upsert("demo", GenericEventStream.EMPTY.withFields(fields().topicFilter("m").build()));
     machine.run();
-    machine.pass(Duration.ofSeconds(5));
     machine.storeHangs();
+    machine.pass(Duration.ofSeconds(5));
     machine.seams().timers().after(Duration.ofSeconds(7).toNanos(), machine::storeGoesOn);
     rig.manager().close();
     assertThat(rig.checkpoint("demo").position()).isEqualTo(id(19));
