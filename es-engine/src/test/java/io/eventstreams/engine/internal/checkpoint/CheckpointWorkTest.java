@@ -433,6 +433,21 @@ class CheckpointWorkTest {
   }
 
   @Test
+  void whoGivesUpTakesNothingFromTheNextOwner() {
+    Stream next = new Stream(1);
+    Stream gone = new Stream(2);
+    next.slot.park(next, next.event());
+    next.slot.abandon(gone);
+    work();
+    assertThat(next.parked).containsExactly(SaveResult.SAVED);
+    next.slot.park(gone, next.event());
+    next.slot.abandon(gone);
+    work();
+    assertThat(gone.parked).isEmpty();
+    assertThat(parkedStore.asked).hasSize(1);
+  }
+
+  @Test
   void aClaimThatIsTakenBackIsNotMade() {
     Stream stream = new Stream(1);
     ClaimRequest request = claim(stream);
