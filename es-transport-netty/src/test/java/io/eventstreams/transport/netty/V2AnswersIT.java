@@ -365,6 +365,8 @@ final class V2AnswersIT {
       while (isReply(batch)) {
         batch = owner.next();
       }
+      // From here on its owner has it, and whatever it says counts.
+      assertThat(batch).as("seed " + seed).contains("\"r" + round + ".0\"");
       String expected = null;
       int taken = 0;
       int words = 0;
