@@ -270,11 +270,16 @@ final class ScopeWorld {
       pass(running, input.kind() == Kind.LONG_PAUSE ? 3 * LONGEST_NANOS : 0);
       return;
     }
-    Handed handed = input.a() < running.live.size() ? running.live.get(input.a()) : null;
+    // Looked up first: those that were completed are no longer live after that.
+    Handed handed = ofAttempt(input) ? running.live.get(input.a()) : null;
     if (handed != null && input.kind() == Kind.ANSWER) {
       running.complete(handed, ScopeOutcomes.of(input.b()));
     }
     running.drained();
+    if (handed != null) {
+      toAttempt(running, handed, input);
+      return;
+    }
     switch (input.kind()) {
       case OFFER -> running.offer(chunk(running, input.a()), input.a(), false);
       case OFFER_BROKEN -> {
@@ -286,9 +291,7 @@ final class ScopeWorld {
         String last = log.get(running.nextEvent + input.a() - 1).sequenceId();
         running.offer(new SeenUpTo<>(last), input.a(), false);
       }
-      case ANSWER, DRAIN -> rig.pump();
-      case PROGRESS -> running.progress(running.live.get(input.a()), input.b());
-      case HANDED_OVER -> running.handOver(running.live.get(input.a()));
+      case DRAIN -> rig.pump();
       case SOURCE_RETURNS -> running.sourceEnds(null);
       case SOURCE_FAILS -> running.sourceEnds(new IllegalStateException("source"));
       case SOURCE_INTERRUPTED -> running.interruptSource();
@@ -307,6 +310,20 @@ final class ScopeWorld {
         rig.pump();
       }
       default -> {}
+    }
+  }
+
+  private static boolean ofAttempt(ScopeInput input) {
+    return input.kind() == Kind.ANSWER
+        || input.kind() == Kind.PROGRESS
+        || input.kind() == Kind.HANDED_OVER;
+  }
+
+  private static void toAttempt(ScopeInstance running, Handed handed, ScopeInput input) {
+    switch (input.kind()) {
+      case PROGRESS -> running.progress(handed, input.b());
+      case HANDED_OVER -> running.handOver(handed);
+      default -> running.rig.pump();
     }
   }
 
