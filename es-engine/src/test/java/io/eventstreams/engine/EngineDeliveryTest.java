@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -63,7 +64,9 @@ class EngineDeliveryTest {
     stream(fields().batchSize(10).batchTimeout(WhyRig.HOUR));
     rig.awaitAll(0, 20);
     Eventually.await(
-        "the rest is there", () -> rig.manager().lag("demo").bufferedEvents() == 5, rig::state);
+        "the rest is there",
+        () -> rig.manager().lag("demo").bufferedEvents().equals(OptionalLong.of(5)),
+        rig::state);
     assertThat(sizes()).containsExactly(10, 10);
     // Only now, lest a source that takes its time be thought to have nothing more.
     stream(fields().batchSize(10).batchTimeout(Duration.ofMillis(100)));

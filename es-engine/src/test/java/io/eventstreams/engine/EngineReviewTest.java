@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -476,7 +477,9 @@ class EngineReviewTest {
     rig.stream("demo").add(0, 5);
     Eventually.await("an attempt", () -> rig.checkpoint("demo").epoch() == 1, rig::state);
     Eventually.await(
-        "an attempt", () -> rig.manager().lag("demo").bufferedEvents() == 5, rig::state);
+        "an attempt",
+        () -> rig.manager().lag("demo").bufferedEvents().equals(OptionalLong.of(5)),
+        rig::state);
     rig.manager().stop("demo");
     assertThat(rig.status("demo")).isEqualTo(EventStreamStatus.STOPPED);
     rig.manager().start("demo");

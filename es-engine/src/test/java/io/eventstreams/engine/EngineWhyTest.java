@@ -188,6 +188,7 @@ class EngineWhyTest {
     assertThat(busy.waited()).isEqualTo(Duration.ofSeconds(1));
     // Whoever asks is not held up by the next one either, and the stream goes on.
     assertThat(rig.manager().why("demo")).isInstanceOf(Busy.class);
+    assertThat(rig.manager().lag("demo").bufferedEvents()).isEmpty();
     why.mayReturn.countDown();
     rig.awaitCheckpoint("demo", 4);
     why.await(Idle.class);

@@ -29,6 +29,7 @@ final class FakeStreamManager implements EventStreamManager<GenericEventStream> 
   final List<String> resets = new ArrayList<>();
   volatile RuntimeException failure;
   volatile String position = "";
+  volatile @Nullable Long bufferedEvents = 0L;
 
   final FakeParkedEvents parked = new FakeParkedEvents();
 
@@ -118,7 +119,7 @@ final class FakeStreamManager implements EventStreamManager<GenericEventStream> 
   @Override
   public StreamLag lag(String nameOrId) {
     getByNameOrId(nameOrId);
-    return new StreamLag(position, null, 0);
+    return new StreamLag(position, null, bufferedEvents);
   }
 
   @Override

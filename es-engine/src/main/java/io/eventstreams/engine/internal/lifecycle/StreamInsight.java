@@ -11,6 +11,7 @@ import io.eventstreams.engine.internal.runner.StreamRunner;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers how a stream stands.
@@ -100,10 +101,10 @@ record StreamInsight<S extends EventStreamSpec<S>, D>(
     return new StreamLag(
         position,
         behind.isPresent() ? behind.getAsLong() : null,
-        runner == null ? 0 : buffered(runner));
+        runner == null ? Long.valueOf(0) : buffered(runner));
   }
 
-  private static long buffered(StreamRunner<?, ?> runner) {
+  private static @Nullable Long buffered(StreamRunner<?, ?> runner) {
     try {
       return runner.diagnosis().bufferedEvents();
     } catch (InterruptedException interrupted) {

@@ -93,10 +93,10 @@ public final class RunnerDiagnosis<D> {
     return BusyThread.diagnose(noted == null ? sourceThread.get() : noted, ANSWER_WITHIN);
   }
 
-  /** Matching events that were accepted and are not settled; zero when nobody answers. */
-  public long bufferedEvents() throws InterruptedException {
+  /** Matching events that were accepted and are not settled; null when nobody answers. */
+  public @Nullable Long bufferedEvents() throws InterruptedException {
     Answer answer = inquire();
-    return answer == null ? 0 : answer.bufferedEvents();
+    return answer == null ? null : answer.bufferedEvents();
   }
 
   /** What keeps the instance from ending. */

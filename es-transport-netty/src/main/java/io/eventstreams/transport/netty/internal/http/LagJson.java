@@ -6,7 +6,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** How far a stream is behind, as JSON; what the source cannot tell is left out. */
+/** How far a stream is behind, as JSON; what nobody can tell is left out. */
 final class LagJson {
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -20,7 +20,9 @@ final class LagJson {
       if (lag.eventsBehind().isPresent()) {
         out.writeNumberProperty("eventsBehind", lag.eventsBehind().getAsLong());
       }
-      out.writeNumberProperty("bufferedEvents", lag.bufferedEvents());
+      if (lag.bufferedEvents().isPresent()) {
+        out.writeNumberProperty("bufferedEvents", lag.bufferedEvents().getAsLong());
+      }
       out.writeEndObject();
     }
     return bytes.toByteArray();

@@ -90,10 +90,13 @@ final class StreamMetrics {
   }
 
   void print(StreamLag lag) {
-    gauge(
-        "stream_unsettled_events",
-        "Matching events that are buffered or in flight.",
-        lag.bufferedEvents());
+    lag.bufferedEvents()
+        .ifPresent(
+            events ->
+                gauge(
+                    "stream_unsettled_events",
+                    "Matching events that are buffered or in flight.",
+                    events));
     lag.eventsBehind()
         .ifPresent(
             events ->
