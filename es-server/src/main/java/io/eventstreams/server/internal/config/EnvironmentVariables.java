@@ -42,6 +42,7 @@ final class EnvironmentVariables {
   }
 
   private static boolean isServiceLink(String name, String value) {
-    return SERVICE_LINK.matcher(name).matches() || SERVICE_LINK_VALUE.matcher(value).matches();
+    return SERVICE_LINK.matcher(name).matches()
+        || (name.endsWith("_PORT") && SERVICE_LINK_VALUE.matcher(value).matches());
   }
 }

@@ -214,6 +214,15 @@ class ServerConfigTest {
   }
 
   @Test
+  void ignoresNothingElseThatLooksLikeIt() {
+    String link = "tcp://10.0.0.1:80";
+    for (String name : List.of("EVENTSTREAMS_SERVER_HOST", "EVENTSTREAMS_NO_SUCH_KEY")) {
+      assertThatThrownBy(() -> ServerConfig.read(NONE, Map.of(name, link)))
+          .hasMessageContaining(name);
+    }
+  }
+
+  @Test
   void refusesKeysThatDoNotExist() {
     refused("x: 1", "unknown key 'x' in ");
     refused("defaults: {batchsize: 1}", "unknown key 'defaults.batchsize' in ");
