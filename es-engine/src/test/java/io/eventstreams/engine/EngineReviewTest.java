@@ -28,6 +28,7 @@ import io.eventstreams.api.spi.EventStreamListener;
 import io.eventstreams.api.spi.NewEvent;
 import io.eventstreams.api.testkit.Eventually;
 import io.eventstreams.api.testkit.Racers;
+import java.lang.Thread.State;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -342,6 +343,67 @@ class EngineReviewTest {
     rig.persistence.recover();
     rig.manager().delete("demo");
     assertThat(rig.manager().findByNameOrId("demo")).isEmpty();
+  }
+
+  /** Whoever is late has the stream that is gone; the one that is made anew has the same id. */
+  @Test
+  void aSecondDeleteThatIsLateLeavesTheNextStreamAlone() throws Exception {
+    EventStreamManager<GenericEventStream> manager = rig.manager();
+    manager.upsert(uuid(1), spec("demo"));
+    CountDownLatch removes = new CountDownLatch(1);
+    CountDownLatch mayRemove = new CountDownLatch(1);
+    CountDownLatch mayRead = new CountDownLatch(1);
+    Thread first = new Thread(() -> manager.delete(uuid(1)));
+    Thread late = new Thread(() -> manager.delete(uuid(1)));
+    rig.persistence.beforeCall =
+        operation -> {
+          if (operation.equals("delete")) {
+            removes.countDown();
+            await(mayRemove);
+          } else if (operation.equals("findById") && Thread.currentThread() == late) {
+            await(mayRead);
+          }
+        };
+    first.start();
+    await(removes);
+    late.start();
+    awaitWaitingOrEnd(late);
+    mayRemove.countDown();
+    first.join();
+    AtomicReference<@Nullable Boolean> isNew = new AtomicReference<>();
+    Thread next = new Thread(() -> isNew.set(manager.upsert(uuid(1), spec("demo")).created()));
+    next.start();
+    awaitWaitingOrEnd(next);
+    mayRead.countDown();
+    late.join();
+    next.join();
+    assertThat(isNew.get()).isTrue();
+    assertThat(row("demo").fields().status()).isEqualTo(EventStreamStatus.STARTED);
+    manager.stop(uuid(1));
+  }
+
+  private static void awaitWaitingOrEnd(Thread thread) {
+    Set<State> ends = Set.of(State.WAITING, State.TIMED_WAITING, State.TERMINATED);
+    Eventually.await("it waits", () -> ends.contains(thread.getState()), thread::getState);
+  }
+
+  /** It would be made anew while a change of the one before is still under way. */
+  @Test
+  void aStreamThatIsDeletedWithinAChangeOfItCannotBeMadeAnewThere() {
+    EventStreamManager<GenericEventStream> manager = rig.manager();
+    manager.upsert(uuid(1), spec("demo"));
+    assertCode(
+        ErrorCode.STREAM_DELETING,
+        () ->
+            manager.change(
+                uuid(1),
+                stored -> {
+                  manager.delete(uuid(1));
+                  assertThat(manager.findById(uuid(1))).isEmpty();
+                  manager.upsert(uuid(1), spec("demo"));
+                  return stored;
+                }));
+    assertThat(manager.upsert(uuid(1), spec("demo")).created()).isTrue();
   }
 
   @Test

@@ -226,6 +226,9 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
       }
       stream.operations.unlock();
       ensureOpen();
+      if (stream.operations.isMine()) {
+        throw ErrorCode.STREAM_DELETING.error("the stream was deleted within a change of it");
+      }
     }
   }
 
@@ -448,6 +451,10 @@ public final class EngineManager<S extends EventStreamSpec<S>, D>
     if (row.isPresent() && row.get().fields().status() == EventStreamStatus.DELETED) {
       streams().delete(stream.id());
     }
+  }
+
+  @Override
+  public void forget(ManagedStream<S, D> stream) {
     registry.remove(stream);
   }
 

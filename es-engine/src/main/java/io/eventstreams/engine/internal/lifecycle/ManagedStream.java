@@ -60,7 +60,7 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
   ManagedStream(String id, StreamHost<S, D> host) {
     this.id = id;
     this.host = host;
-    this.operations = new RowLock(host::stopTimeoutNanos);
+    this.operations = new RowLock(host::stopTimeoutNanos, this::forgetIfGone);
     this.slot = new CheckpointSlot(id, host.writer(), this::slotQuiet);
     this.wish = new StreamWish<>(id, host::isOpen);
     this.definitions = new Definitions<>(wish);
@@ -510,8 +510,19 @@ final class ManagedStream<S extends EventStreamSpec<S>, D> {
       // Whoever waits for the end finds the dispatcher closed.
       lock.step(definitions::takeAll);
       lock.change(() -> enter(InstancePhase.GONE));
+      forgetIfGone();
     } else {
       deleteLater(failure);
+    }
+  }
+
+  /**
+   * Until then no other stream has its id. Whoever holds the lock while it goes does this when he
+   * lets go: he sees that it is gone, since that came first.
+   */
+  private void forgetIfGone() {
+    if (isGone()) {
+      operations.ifFree(() -> host.forget(this));
     }
   }
 

@@ -8,15 +8,24 @@ import java.util.function.LongSupplier;
 /**
  * Held by whoever changes a stream's row. The store and code of the application are called
  * meanwhile, so whoever has to wait for it does so no longer than for the end of a stream.
+ * Another stream with the same id is made only once nobody holds that of the one before: a row is
+ * that of the stream whose lock one holds.
  *
  * <p><b>Threads:</b> any; never held while waiting for an instance.
  */
 final class RowLock {
   private final ReentrantLock lock = new ReentrantLock();
   private final LongSupplier timeoutNanos;
+  private final Runnable afterwards;
 
-  RowLock(LongSupplier timeoutNanos) {
+  /**
+   * Makes it.
+   *
+   * @param afterwards runs whenever somebody has let go
+   */
+  RowLock(LongSupplier timeoutNanos, Runnable afterwards) {
     this.timeoutNanos = timeoutNanos;
+    this.afterwards = afterwards;
   }
 
   /**
@@ -44,7 +53,23 @@ final class RowLock {
     }
   }
 
+  boolean isMine() {
+    return lock.isHeldByCurrentThread();
+  }
+
+  /** Does something unless somebody holds the lock. */
+  void ifFree(Runnable task) {
+    if (!isMine() && lock.tryLock()) {
+      try {
+        task.run();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
   void unlock() {
     lock.unlock();
+    afterwards.run();
   }
 }

@@ -29,6 +29,10 @@ record StatusChanges<S extends EventStreamSpec<S>, D>(
         throw ErrorCode.NO_RESULT.error("no stream '" + stream.id() + "'");
       }
       Decision decision = LifecycleRule.decide(stream.wish(), stream.isEnding(), target);
+      if (stream.isGone()) {
+        // A row with its id is that of another stream by now.
+        return;
+      }
       if (decision == Decision.CHANGE
           || stream.row.isUnsure()
           || isStoredOtherwise(stream, target)) {
@@ -63,7 +67,7 @@ record StatusChanges<S extends EventStreamSpec<S>, D>(
       Optional<S> row = rows().findById(stream.id());
       if (row.isPresent() && row.get().fields().status() == EventStreamStatus.DELETED) {
         changes.followStatus(stream, row.get());
-      } else if (row.isPresent() && stream.cannotRun() != null) {
+      } else if (row.isPresent() && stream.cannotRun() != null && !stream.isGone()) {
         changes.follow(stream, row.get());
       }
     } catch (RuntimeException | Error still) {

@@ -26,6 +26,9 @@ interface StreamHost<S extends EventStreamSpec<S>, D> {
   /** A stream has no checkpoint row: looks whether another manager has deleted it. */
   void rowMissing(ManagedStream<S, D> stream);
 
-  /** Removes the row of a stream that has ended, and forgets the stream. */
+  /** Removes the row of a stream that has ended. */
   void deleteRow(ManagedStream<S, D> stream);
+
+  /** Forgets a stream that is gone, whose lock the caller holds: there may be another one. */
+  void forget(ManagedStream<S, D> stream);
 }

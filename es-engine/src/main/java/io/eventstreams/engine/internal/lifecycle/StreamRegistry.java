@@ -13,10 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class StreamRegistry<S extends EventStreamSpec<S>, D> {
   private final ConcurrentHashMap<String, ManagedStream<S, D>> byId = new ConcurrentHashMap<>();
 
+  /** The stream with an id; null when there is none, or none any more. */
   @Nullable ManagedStream<S, D> find(String id) {
-    return byId.get(id);
+    ManagedStream<S, D> stream = byId.get(id);
+    return stream == null || stream.isGone() ? null : stream;
   }
 
+  /** The stream with an id, which may be gone and not yet be forgotten. */
   ManagedStream<S, D> findOrAdd(String id, StreamHost<S, D> host) {
     return byId.computeIfAbsent(id, newId -> new ManagedStream<>(newId, host));
   }

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class RowLockTest {
-  private final RowLock lock = new RowLock(Duration.ofMinutes(1)::toNanos);
+  private final RowLock lock = new RowLock(Duration.ofMinutes(1)::toNanos, () -> {});
 
   @Test
   void whoeverIsInterruptedWhileItWaitsStaysSo() throws Exception {
