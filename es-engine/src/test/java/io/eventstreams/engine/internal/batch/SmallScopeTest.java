@@ -15,10 +15,11 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Every state that a stream can reach within small bounds, and every input in each of them; {@code
- * -Dscope=whole} for all settings and larger bounds, which takes minutes.
+ * -Dscope=whole} for all settings, {@code -Dscope=large} for a few with larger bounds, which both
+ * take minutes.
  */
 class SmallScopeTest {
-  private static final int MAX_STATES = 5_000_000;
+  private static final int MAX_STATES = 10_000_000;
 
   private final AtomicLong states = new AtomicLong();
   private final AtomicLong transitions = new AtomicLong();
@@ -28,11 +29,18 @@ class SmallScopeTest {
 
   @Test
   void everyInputInEveryStateKeepsTheLaws() throws Exception {
-    boolean whole = "whole".equals(System.getProperty("scope"));
-    List<SmallScope> scopes = whole ? SmallScopes.whole() : SmallScopes.quick();
+    String which = System.getProperty("scope", "quick");
+    List<SmallScope> scopes =
+        switch (which) {
+          case "quick" -> SmallScopes.quick();
+          case "whole" -> SmallScopes.whole();
+          case "large" -> SmallScopes.large();
+          default ->
+              throw new IllegalArgumentException("scope: quick, whole or large, not " + which);
+        };
     try (QuietLog quiet = new QuietLog()) {
       assertThat(quiet).isNotNull();
-      searchAll(scopes, whole);
+      searchAll(scopes, !"quick".equals(which));
     }
     broken.forEach(System.out::println);
     System.out.printf(

@@ -25,6 +25,17 @@ final class SmallScopes {
         SmallScope.of("mm", 1, 1, BLOCK).synchronous().upTo(0, 0, 1));
   }
 
+  /** Two batches at once and all that can end an instance; four events and one such end. */
+  static List<SmallScope> large() {
+    SmallScope four = SmallScope.of("mmmm", 2, 1, BLOCK);
+    return List.of(
+        SmallScope.of("mm", 1, 2, BLOCK),
+        four.upTo(1, 0, 0),
+        four.upTo(0, 1, 0),
+        four.upTo(0, 0, 1),
+        SmallScope.of("mumm", 2, 2, BLOCK).upTo(1, 0, 0));
+  }
+
   /**
    * The quick ones, four events, all that can end an instance, and all settings with each other.
    */
