@@ -21,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  * reply's body is thrown away, and one that does not end soon is cut off together with the
  * connection.
  *
+ * <p>Nothing in HTTP/1.1 says which request a reply is for. One that nobody asked for would be
+ * taken for the next request's, which the receiver may not even have read; so the exchange ends
+ * only when all that has been read is looked at, and the connection is closed if anything stands
+ * behind the reply. What is still on its way then, and arrives when the next request has been sent,
+ * cannot be told from that one's reply.
+ *
  * <p><b>Threads:</b> its event loop only.
  */
 final class Connection extends ChannelInboundHandlerAdapter {
@@ -46,8 +52,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private final Channel channel;
   private final VettedAddress address;
+  private final ReplyDecoder replies;
   private @Nullable Listener listener;
   private boolean replied;
+  private boolean replyOver;
   private boolean skippingInformational;
   private int informational;
   private boolean written;
@@ -56,9 +64,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private long drainedBytes;
   private @Nullable Throwable failure;
 
-  Connection(Channel channel, VettedAddress address) {
+  /**
+   * Makes the last handler of a channel.
+   *
+   * @param replies the one before it
+   */
+  Connection(Channel channel, VettedAddress address, ReplyDecoder replies) {
     this.channel = channel;
     this.address = address;
+    this.replies = replies;
   }
 
   VettedAddress address() {
@@ -80,6 +94,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     listener = newListener;
     replied = false;
+    replyOver = false;
     skippingInformational = false;
     informational = 0;
     written = false;
@@ -133,6 +148,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void read(HttpObject part) {
+    if (replyOver) {
+      end(false); // The next reply, which nobody asked for.
+      return;
+    }
     if (part.decoderResult().isFailure()) {
       Throwable cause = Objects.requireNonNull(part.decoderResult().cause());
       if (replied) {
@@ -173,9 +192,25 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     drainedBytes += content.content().readableBytes();
     if (content instanceof LastHttpContent) {
-      end(keepAlive && written);
+      if (keepAlive && written) {
+        replyOver = true;
+      } else {
+        end(false);
+      }
     } else if (drainedBytes > MAX_DRAINED_BYTES) {
       end(false);
+    }
+  }
+
+  /** All that has been read so far has been decoded. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (listener == null) {
+      if (replies.hasBegun()) {
+        close(channel);
+      }
+    } else if (replyOver) {
+      end(!replies.hasBegun() && isOpen());
     }
   }
 

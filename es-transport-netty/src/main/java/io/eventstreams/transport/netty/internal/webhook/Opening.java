@@ -6,8 +6,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.util.List;
@@ -141,7 +141,13 @@ final class Opening {
 
     @Override
     protected void initChannel(Channel created) {
-      Connection connection = new Connection(created, address);
+      HttpDecoderConfig limits =
+          new HttpDecoderConfig()
+              .setMaxInitialLineLength(MAX_STATUS_LINE_BYTES)
+              .setMaxHeaderSize(MAX_HEADER_BYTES)
+              .setMaxChunkSize(CHUNK_BYTES);
+      ReplyDecoder replies = new ReplyDecoder(limits, plan.method());
+      Connection connection = new Connection(created, address, replies);
       created.pipeline().addLast(new SendWatch(connection));
       TlsClient client = plan.tls();
       if (client != null) {
@@ -151,12 +157,7 @@ final class Opening {
                 created.alloc(), target.host(), target.port(), plan.client().tlsHandshakeTimeout());
         created.pipeline().addLast(tls);
       }
-      HttpDecoderConfig limits =
-          new HttpDecoderConfig()
-              .setMaxInitialLineLength(MAX_STATUS_LINE_BYTES)
-              .setMaxHeaderSize(MAX_HEADER_BYTES)
-              .setMaxChunkSize(CHUNK_BYTES);
-      created.pipeline().addLast(new HttpClientCodec(limits, false, false), connection);
+      created.pipeline().addLast(replies, new HttpRequestEncoder(), connection);
     }
   }
 }

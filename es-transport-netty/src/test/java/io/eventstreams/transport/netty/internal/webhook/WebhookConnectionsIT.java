@@ -17,6 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class WebhookConnectionsIT {
@@ -30,6 +32,7 @@ class WebhookConnectionsIT {
   }
 
   private static final String OK = "HTTP/1.1 200 OK\nContent-Length: 2\n\nok";
+  private static final String SURPLUS = "HTTP/1.1 200 OK\nContent-Length: 0\n\n";
   private static final HttpConfig PATIENT =
       HttpConfig.builder().idleTimeout(Duration.ofMinutes(1)).build();
 
@@ -110,6 +113,63 @@ class WebhookConnectionsIT {
         Webhook webhook = Webhook.to(server, PATIENT)) {
       assertThat(Webhook.textOf(webhook.deliver())).isEqualTo("Delivered");
       Webhook.await(() -> server.openConnections() == 0, () -> "connection kept");
+    }
+  }
+
+  /** So many characters of it come directly behind the reply, the others when they do harm. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 11, 16, 20, 34, 35})
+  void aSurplusReplyIsNotTakenForThatOfTheNextRequest(int begun) throws Exception {
+    CountDownLatch bothBegun = new CountDownLatch(1);
+    AtomicInteger count = new AtomicInteger();
+    HttpConfig http = PATIENT.toBuilder().maxConnsPerHost(1).build();
+    try (RawServer server =
+            new RawServer(
+                (request, socket) -> {
+                  if (count.incrementAndGet() == 1) {
+                    bothBegun.await();
+                    return write(socket, OK + SURPLUS.substring(0, begun));
+                  }
+                  String rest = request.connection() == 1 ? SURPLUS.substring(begun) : "";
+                  return write(socket, rest + "HTTP/1.1 500 Oh\nContent-Length: 0\n\n");
+                });
+        Webhook webhook = Webhook.to(server, http)) {
+      RecordingAttempt first = webhook.begin("1");
+      RecordingAttempt second = webhook.begin("2");
+      bothBegun.countDown();
+      assertThat(Webhook.textOf(first.outcome())).isEqualTo("Delivered");
+      assertThat(Webhook.textOf(second.outcome()))
+          .isEqualTo("Unavailable FF00221: webhook replied with status 500");
+      assertThat(server.requests()).hasSize(2);
+      assertThat(server.connections()).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 11, 16, 20, 34, 35})
+  void theBeginningOfAReplyThatNobodyAskedForEndsAKeptConnection(int begun) throws Exception {
+    CountDownLatch kept = new CountDownLatch(1);
+    try (RawServer server =
+            new RawServer(
+                (request, socket) -> {
+                  write(socket, OK);
+                  kept.await();
+                  return write(socket, SURPLUS.substring(0, begun));
+                });
+        Webhook webhook = Webhook.to(server, PATIENT)) {
+      assertThat(Webhook.textOf(webhook.deliver())).isEqualTo("Delivered");
+      kept.countDown();
+      Webhook.await(() -> server.openConnections() == 0, () -> "connection kept");
+    }
+  }
+
+  @Test
+  void aBlankLineBehindAReplyDoesNoHarm() throws Exception {
+    try (RawServer server = RawServer.answering(OK + "\n");
+        Webhook webhook = Webhook.to(server, PATIENT)) {
+      assertThat(Webhook.textOf(webhook.deliver())).isEqualTo("Delivered");
+      assertThat(Webhook.textOf(webhook.deliver())).isEqualTo("Delivered");
+      assertThat(server.connections()).isEqualTo(1);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.HttpConfig;
+import io.eventstreams.api.WebhookConfig;
 import io.eventstreams.transport.netty.LeakWatch;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -72,6 +73,22 @@ class WebhookRepliesIT {
         Webhook webhook = Webhook.to(server)) {
       assertThat(Webhook.textOf(webhook.deliver())).startsWith(outcome);
       assertThat(Webhook.textOf(webhook.deliver())).startsWith(outcome);
+      assertThat(server.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void repliesToHeadHaveNoBodyWhateverTheySay() throws Exception {
+    try (RawServer server = RawServer.answering("HTTP/1.1 200 OK\nContent-Length: 5\n\n");
+        Webhook webhook =
+            new Webhook(
+                Webhook.LOCAL_ALLOWED,
+                new WebhookConfig(
+                    "http://127.0.0.1:" + server.port() + "/hook", "HEAD", null, null),
+                Webhook.LOOPBACK,
+                new TcpConnector())) {
+      assertThat(Webhook.textOf(webhook.deliver())).isEqualTo("Delivered");
+      assertThat(Webhook.textOf(webhook.deliver())).isEqualTo("Delivered");
       assertThat(server.connections()).isEqualTo(1);
     }
   }
