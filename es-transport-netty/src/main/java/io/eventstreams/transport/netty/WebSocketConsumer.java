@@ -135,7 +135,9 @@ public final class WebSocketConsumer implements AutoCloseable {
       return this;
     }
 
-    /** How often the server is pinged; one that answers nothing for an interval is left; 30 s. */
+    /**
+     * How often the server is pinged; one from which no byte comes for an interval is left; 30 s.
+     */
     public Builder pingInterval(Duration value) {
       if (value.isNegative() || value.isZero()) {
         throw new IllegalArgumentException("pingInterval must be positive, was " + value);

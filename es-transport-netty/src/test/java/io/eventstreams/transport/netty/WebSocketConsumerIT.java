@@ -12,10 +12,12 @@ import io.eventstreams.api.Secret;
 import io.eventstreams.api.spi.SpecCodec;
 import io.eventstreams.transport.netty.WebSocketConsumer.Batch;
 import io.eventstreams.transport.netty.WebSocketConsumer.ConnectionListener;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -23,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -172,6 +175,35 @@ final class WebSocketConsumerIT {
         SilentPeer.accept(accepted, request);
         assertThat(next(states)).isEqualTo("connected");
         assertThat(next(states)).isEqualTo("disconnected");
+      }
+    }
+  }
+
+  /** Nothing else can come in between, no pong either, but bytes do all the time. */
+  @Test
+  void staysWithAServerWhoseMessageTakesManyIntervals() throws Exception {
+    byte[] message =
+        ("{\"batchNumber\":1,\"type\":\"event_batch\",\"events\":[\""
+                + "x".repeat(1 << 20)
+                + "\"]}")
+            .getBytes(StandardCharsets.US_ASCII);
+    try (ServerSocket slow = new ServerSocket(0)) {
+      open(
+          consumer(URI.create("http://127.0.0.1:" + slow.getLocalPort()))
+              .pingInterval(Duration.ofMillis(300)));
+      try (Socket accepted = slow.accept()) {
+        SilentPeer.accept(accepted, SilentPeer.readHead(accepted));
+        DataOutputStream out = new DataOutputStream(accepted.getOutputStream());
+        out.writeByte(0x81);
+        out.writeByte(127);
+        out.writeLong(message.length);
+        int piece = message.length / 100 + 1;
+        for (int sent = 0; sent < message.length; sent += piece) {
+          out.write(message, sent, Math.min(piece, message.length - sent));
+          LockSupport.parkNanos(20_000_000);
+        }
+        assertThat(next(batches).json()).isEqualTo(message);
+        assertThat(states).containsExactly("connected");
       }
     }
   }

@@ -24,7 +24,7 @@ final class BatchFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
   private final ClientSettings settings;
   private final ConsumerClient client;
   private final @Nullable HandlerQueue queue;
-  private boolean heard;
+  private final ArrivalWatch arrivals;
   private String reason = "the server closed the connection";
   private @Nullable ScheduledFuture<?> pings;
 
@@ -32,12 +32,18 @@ final class BatchFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
    * Makes the handler of one connection.
    *
    * @param queue where batches wait for the handler; null when it runs here
+   * @param arrivals says whether the server is silent
    */
-  BatchFrames(ClientSettings settings, ConsumerClient client, @Nullable HandlerQueue queue) {
+  BatchFrames(
+      ClientSettings settings,
+      ConsumerClient client,
+      @Nullable HandlerQueue queue,
+      ArrivalWatch arrivals) {
     super(WebSocketFrame.class);
     this.settings = settings;
     this.client = client;
     this.queue = queue;
+    this.arrivals = arrivals;
   }
 
   @Override
@@ -46,7 +52,6 @@ final class BatchFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
       byte[] start = ClientText.start(settings.stream());
       ctx.writeAndFlush(new TextWebSocketFrame(Unpooled.wrappedBuffer(start)));
       long intervalNanos = settings.pingInterval().toNanos();
-      heard = true;
       if (queue != null) {
         queue.connected(ctx.channel().config());
       }
@@ -62,18 +67,16 @@ final class BatchFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
 
   private void ping(ChannelHandlerContext ctx) {
     // While nothing is read because the handler is busy, silence says nothing about the server.
-    if (!heard && ctx.channel().config().isAutoRead()) {
+    if (!arrivals.takeArrived() && ctx.channel().config().isAutoRead()) {
       reason = "the server does not answer";
       ctx.close();
       return;
     }
-    heard = false;
     ctx.writeAndFlush(new PingWebSocketFrame());
   }
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
-    heard = true;
     if (frame instanceof CloseWebSocketFrame close) {
       reason = "the server closed the connection: " + close.statusCode() + " " + close.reasonText();
       ctx.close();

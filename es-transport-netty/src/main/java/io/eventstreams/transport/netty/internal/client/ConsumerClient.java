@@ -115,14 +115,16 @@ public final class ConsumerClient {
     if (tls != null) {
       secure(socket, tls);
     }
+    ArrivalWatch arrivals = new ArrivalWatch();
     socket
         .pipeline()
         .addLast(
+            arrivals,
             new HttpClientCodec(),
             new HttpObjectAggregator(HANDSHAKE_MAX_BYTES),
             new WebSocketClientProtocolHandler(config),
             new WebSocketFrameAggregator(settings.maxMessageBytes()),
-            new BatchFrames(settings, this, queue));
+            new BatchFrames(settings, this, queue, arrivals));
   }
 
   private void secure(SocketChannel socket, TlsClient tls) {

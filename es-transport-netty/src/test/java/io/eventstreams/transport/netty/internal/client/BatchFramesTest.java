@@ -70,7 +70,7 @@ final class BatchFramesTest {
             DefaultChannelId.newInstance(),
             false,
             itsConfig,
-            new BatchFrames(settings, client, queue));
+            new BatchFrames(settings, client, queue, new ArrivalWatch()));
     channel.pipeline().fireUserEventTriggered(ClientHandshakeStateEvent.HANDSHAKE_COMPLETE);
     channels.add(channel);
     return channel;
