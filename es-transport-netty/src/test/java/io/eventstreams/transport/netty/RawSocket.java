@@ -165,8 +165,9 @@ final class RawSocket implements AutoCloseable {
     return new String(readUntil(1), StandardCharsets.UTF_8);
   }
 
-  void readPong() {
-    readUntil(10);
+  /** Reads frames up to the next pong, and answers its payload. */
+  byte[] readPong() {
+    return readUntil(10);
   }
 
   private byte[] readUntil(int opcode) {

@@ -4,6 +4,7 @@ import io.eventstreams.transport.netty.WebSocketOptions;
 import io.eventstreams.transport.netty.internal.memory.HeldBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns frames into messages, and every violation into the close code that names it, as soon as it
@@ -42,6 +44,9 @@ final class ClientFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
   private final Utf8Check utf8 = new Utf8Check();
   private int fragmentCount;
   private boolean text;
+
+  /** What the last ping said, while no pong has been written for it. */
+  private byte @Nullable [] unanswered;
 
   ClientFrames(
       Connection connection,
@@ -68,12 +73,22 @@ final class ClientFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
     } else if (connection.closing() || frame instanceof PongWebSocketFrame) {
       return;
     } else if (frame instanceof PingWebSocketFrame ping) {
-      // A peer that pings but does not read gets no more answers than fit.
-      if (ctx.channel().isWritable()) {
-        ctx.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
-      }
+      unanswered = ByteBufUtil.getBytes(ping.content());
+      answerPing(ctx);
     } else {
       data(frame);
+    }
+  }
+
+  /**
+   * A peer that pings but does not read gets no more answers than fit: the last ping is answered
+   * once there is room for it.
+   */
+  private void answerPing(ChannelHandlerContext ctx) {
+    byte[] ping = unanswered;
+    if (ping != null && ctx.channel().isWritable() && !connection.closing()) {
+      unanswered = null;
+      ctx.writeAndFlush(new PongWebSocketFrame(Unpooled.wrappedBuffer(ping)));
     }
   }
 
@@ -83,6 +98,8 @@ final class ClientFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
       return;
     }
     connection.gone();
+    // No pong may follow the close frame.
+    unanswered = null;
     ctx.writeAndFlush(new CloseWebSocketFrame(true, 0, close.content().retain()))
         .addListener(ChannelFutureListener.CLOSE);
   }
@@ -134,6 +151,7 @@ final class ClientFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (ctx.channel().isWritable()) {
+      answerPing(ctx);
       broadcasts.flush();
     }
     ctx.fireChannelWritabilityChanged();
