@@ -13,8 +13,8 @@ import java.util.Objects;
  * @param maxHeaderBytes the size of all headers of a request; 16 KiB
  * @param maxBodyBytes the largest body that is read as a whole; 4 MiB
  * @param maxEventBytes the longest line of published events; 1 MiB
- * @param maxHeldBytes how much may be kept of bodies and of fragments of WebSocket messages that
- *     have not come whole, of all connections; a quarter of the heap
+ * @param maxHeldBytes how much may be kept of bodies and of WebSocket messages that have not come
+ *     whole, of all connections; a quarter of the heap
  * @param headerTimeout how long the head of a request may take; 10 s
  * @param bodyTimeout how long a body may pause, and the client while it takes an answer; 30 s
  * @param minBodyBytesPerSecond how fast a body must come and an answer must be taken: once it was

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -23,7 +25,9 @@ final class HeldBytesIT {
   private static final int FIRST_FRAGMENT = 0x01;
   private static final int FRAGMENT = 0x00;
   private static final int LAST_FRAGMENT = 0x80;
+  private static final int WHOLE = 0x81;
   private static final int PING = 0x89;
+  private static final int LARGE_FRAME_HEAD_BYTES = 14;
   private static final byte[] SPACES = " ".repeat(100_000).getBytes(StandardCharsets.US_ASCII);
 
   private final TestServer test =
@@ -91,6 +95,77 @@ final class HeldBytesIT {
         raw.frame(PING, new byte[0]);
         raw.readPong();
       }
+    }
+  }
+
+  /** The head of a frame of 500,000 bytes, and some of these. */
+  private static byte[] beginOfFrame(int firstByte, int sent) {
+    byte[] frame = RawSocket.masked(firstByte, new byte[500_000]);
+    return Arrays.copyOf(frame, LARGE_FRAME_HEAD_BYTES + sent);
+  }
+
+  @Test
+  void aFrameForWhichThereIsNoRoomEndsItsConnection() {
+    try (RawSocket other = RawSocket.webSocket(test.server)) {
+      other.frame(FIRST_FRAGMENT, SPACES);
+      other.frame(FRAGMENT, SPACES);
+      other.frame(PING, new byte[0]);
+      other.readPong();
+      for (int i = 0; i < 3; i++) {
+        try (RawSocket raw = RawSocket.webSocket(test.server)) {
+          raw.send(beginOfFrame(WHOLE, 200_000));
+          assertThat(raw.awaitCloseCode()).isEqualTo(1013);
+        }
+      }
+      other.frame(LAST_FRAGMENT, "{}".getBytes(StandardCharsets.US_ASCII));
+      other.frame(PING, new byte[0]);
+      other.readPong();
+    }
+  }
+
+  /** Neither has each a room of its own, nor has one that ends a message beside its fragments. */
+  @Test
+  void framesThatHaveNotComeWholeShareTheRoom() {
+    List<RawSocket> sockets = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      RawSocket raw = RawSocket.webSocket(test.server);
+      sockets.add(raw);
+      raw.send(beginOfFrame(WHOLE, 200_000));
+    }
+    EngineFixture.await("one of them is left", () -> test.protocol.connections() <= 1);
+    sockets.forEach(RawSocket::close);
+    EngineFixture.await("all have gone", () -> test.protocol.connections() == 0);
+    try (RawSocket raw = RawSocket.webSocket(test.server)) {
+      raw.frame(FIRST_FRAGMENT, SPACES);
+      raw.frame(FRAGMENT, SPACES);
+      raw.send(beginOfFrame(LAST_FRAGMENT, 200_000));
+      assertThat(raw.awaitCloseCode()).isEqualTo(1013);
+    }
+  }
+
+  @Test
+  void theRoomOfAFrameIsFreeOnceItHasComeWholeOrItsConnectionHasEnded() {
+    byte[] message = (" ".repeat(190_000) + "{}").getBytes(StandardCharsets.US_ASCII);
+    try (RawSocket one = RawSocket.webSocket(test.server);
+        RawSocket other = RawSocket.webSocket(test.server)) {
+      for (RawSocket raw : List.of(one, other, one)) {
+        raw.frame(WHOLE, message);
+        raw.frame(PING, new byte[0]);
+        raw.readPong();
+        try (RawSocket leaving = RawSocket.webSocket(test.server)) {
+          leaving.send(beginOfFrame(WHOLE, 200_000));
+        }
+        EngineFixture.await("it has left", () -> test.protocol.connections() == 2);
+      }
+      one.frame(FIRST_FRAGMENT, SPACES);
+      one.frame(PING, new byte[0]);
+      one.readPong();
+      other.frame(WHOLE, message);
+      other.frame(PING, new byte[0]);
+      other.readPong();
+      one.frame(LAST_FRAGMENT, message);
+      one.frame(PING, new byte[0]);
+      one.readPong();
     }
   }
 

@@ -62,6 +62,11 @@ final class ClientFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
     this.messages = messages;
   }
 
+  /** How much is kept of a message that has not come whole. */
+  int fragmentBytes() {
+    return fragments.size();
+  }
+
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
     connection.readBegins();

@@ -10,9 +10,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
-import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -80,19 +78,12 @@ public final class Connection {
   /** Adds the handlers that speak the protocol at the end of the pipeline. Event loop. */
   public void install(ChannelPipeline pipeline) {
     WebSocketOptions options = hub.options();
+    ClientFrames frames = new ClientFrames(this, broadcasts, options, hub.messages());
     pipeline.addLast(
-        new WebSocket13FrameDecoder(
-            WebSocketDecoderConfig.newBuilder()
-                .expectMaskedFrames(true)
-                .allowMaskMismatch(false)
-                .allowExtensions(false)
-                .maxFramePayloadLength(options.maxFrameBytes())
-                // Broken frames are answered where all other closes are.
-                .closeOnProtocolViolation(false)
-                .build()),
+        new ClientFrameDecoder(this, options.maxFrameBytes(), frames::fragmentBytes),
         new WebSocket13FrameEncoder(false),
         new LivenessWatch(options.writeDeadline(), options.pingInterval()),
-        new ClientFrames(this, broadcasts, options, hub.messages()));
+        frames);
   }
 
   /** Says hello, once the pipeline is complete. Event loop. */
@@ -298,7 +289,7 @@ public final class Connection {
     if (sent == null) {
       return;
     }
-    channel.pipeline().remove(WebSocket13FrameDecoder.class);
+    channel.pipeline().remove(ClientFrameDecoder.class);
     if (channel instanceof SocketChannel socket) {
       sent.addListener(done -> socket.shutdownOutput());
     }
