@@ -105,8 +105,6 @@ final class BroadcastQueue {
   /** Writes as much as the channel takes. Event loop. */
   void flush() {
     scheduled.set(false);
-    // What the client was told before these batches were offered.
-    connection.flushDeliveries();
     Channel channel = connection.channel();
     boolean wrote = false;
     while (channel.isWritable() && !connection.closing()) {
@@ -115,6 +113,8 @@ final class BroadcastQueue {
       if (batch == null) {
         break;
       }
+      // What the client was told before this batch was offered; others offer more all the time.
+      connection.flushDeliveries();
       ByteBuf message = connection.dialect().broadcast(batch);
       batch.message().release();
       if (message != null) {
