@@ -81,7 +81,7 @@ final class BroadcastLog {
     subscriber.dialect().started(subscriber, DistributionMode.BROADCAST, start);
     subscriber.broadcastAfter(before);
     for (BroadcastBatch batch : following) {
-      subscriber.connection().repeat(batch);
+      subscriber.connection().repeat(subscriber, batch);
     }
   }
 

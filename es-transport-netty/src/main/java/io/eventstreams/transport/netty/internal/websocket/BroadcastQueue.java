@@ -30,13 +30,18 @@ final class BroadcastQueue {
   private final int maxMessages;
   private final long maxBytes;
   private final SlowConsumerPolicy policy;
-  private final Queue<BroadcastBatch> queue = new ConcurrentLinkedQueue<>();
-  private final Queue<BroadcastBatch> repeated = new ConcurrentLinkedQueue<>();
+  private final Queue<Queued> queue = new ConcurrentLinkedQueue<>();
+  private final Queue<Queued> repeated = new ConcurrentLinkedQueue<>();
   private final AtomicInteger messages = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final RoomWaiters waiters = new RoomWaiters(this::hasRoom);
   private volatile boolean cleared;
+
+  /**
+   * What is written for one subscriber only: the next one of the same stream may begin elsewhere.
+   */
+  private record Queued(Subscriber subscriber, BroadcastBatch batch) {}
 
   BroadcastQueue(Connection connection, WebSocketOptions options) {
     this.connection = connection;
@@ -59,7 +64,7 @@ final class BroadcastQueue {
   }
 
   /** Any thread. */
-  void offer(BroadcastBatch batch) {
+  void offer(Subscriber subscriber, BroadcastBatch batch) {
     messages.incrementAndGet();
     bytes.addAndGet(batch.bytes());
     while (messages.get() > 1 && (messages.get() > maxMessages || bytes.get() > maxBytes)) {
@@ -72,20 +77,20 @@ final class BroadcastQueue {
         break;
       }
     }
-    add(queue, batch);
+    add(queue, new Queued(subscriber, batch));
   }
 
   /**
    * A batch that was broadcast before, and is written before all others: those of its stream follow
-   * it, or were for nobody. Any thread.
+   * it, or were for a subscriber that is no more. Any thread.
    */
-  void repeat(BroadcastBatch batch) {
-    add(repeated, batch);
+  void repeat(Subscriber subscriber, BroadcastBatch batch) {
+    add(repeated, new Queued(subscriber, batch));
   }
 
-  private void add(Queue<BroadcastBatch> to, BroadcastBatch batch) {
-    batch.message().retain();
-    to.add(batch);
+  private void add(Queue<Queued> to, Queued one) {
+    one.batch().message().retain();
+    to.add(one);
     if (cleared) {
       clear();
     } else if (scheduled.compareAndSet(false, true)) {
@@ -108,14 +113,15 @@ final class BroadcastQueue {
     Channel channel = connection.channel();
     boolean wrote = false;
     while (channel.isWritable() && !connection.closing()) {
-      BroadcastBatch batch = repeated.poll();
-      batch = batch == null ? poll() : batch;
-      if (batch == null) {
+      Queued next = repeated.poll();
+      next = next == null ? poll() : next;
+      if (next == null) {
         break;
       }
       // What the client was told before this batch was offered; others offer more all the time.
       connection.flushDeliveries();
-      ByteBuf message = connection.dialect().broadcast(batch);
+      BroadcastBatch batch = next.batch();
+      ByteBuf message = connection.dialect().broadcast(next.subscriber(), batch);
       batch.message().release();
       if (message != null) {
         channel.write(new TextWebSocketFrame(message));
@@ -134,30 +140,30 @@ final class BroadcastQueue {
     while (drop()) {
       // Emptying is all.
     }
-    BroadcastBatch again;
+    Queued again;
     while ((again = repeated.poll()) != null) {
-      again.message().release();
+      again.batch().message().release();
     }
     waiters.forget();
   }
 
   /** Drops the oldest batch; false when there is none. */
   private boolean drop() {
-    BroadcastBatch oldest = poll();
+    Queued oldest = poll();
     if (oldest == null) {
       return false;
     }
-    oldest.message().release();
+    oldest.batch().message().release();
     return true;
   }
 
   /** The oldest batch, whose message is to be released. */
-  private @Nullable BroadcastBatch poll() {
-    BroadcastBatch batch = queue.poll();
-    if (batch != null) {
-      uncount(batch);
+  private @Nullable Queued poll() {
+    Queued oldest = queue.poll();
+    if (oldest != null) {
+      uncount(oldest.batch());
     }
-    return batch;
+    return oldest;
   }
 
   private void uncount(BroadcastBatch batch) {

@@ -235,8 +235,8 @@ public final class Connection {
   }
 
   /** Sends a batch which needs no answer, as soon as this client takes it. Any thread. */
-  void broadcast(BroadcastBatch batch) {
-    broadcasts.offer(batch);
+  void broadcast(Subscriber subscriber, BroadcastBatch batch) {
+    broadcasts.offer(subscriber, batch);
   }
 
   /** Whether this client keeps up with the broadcasts. Any thread. */
@@ -253,8 +253,8 @@ public final class Connection {
   }
 
   /** Sends a batch once more which was broadcast before. Any thread. */
-  void repeat(BroadcastBatch batch) {
-    broadcasts.repeat(batch);
+  void repeat(Subscriber subscriber, BroadcastBatch batch) {
+    broadcasts.repeat(subscriber, batch);
   }
 
   /** A message of the protocol as JSON. Event loop. */

@@ -58,6 +58,8 @@ interface Dialect {
   /**
    * A batch of a broadcast as a message, which shares its bytes; null when it is not for this
    * client. Event loop.
+   *
+   * @param subscriber that it was broadcast to
    */
-  @Nullable ByteBuf broadcast(BroadcastBatch batch);
+  @Nullable ByteBuf broadcast(Subscriber subscriber, BroadcastBatch batch);
 }

@@ -126,7 +126,7 @@ final class PlainDialect implements Dialect {
   }
 
   @Override
-  public ByteBuf broadcast(BroadcastBatch batch) {
+  public ByteBuf broadcast(Subscriber subscriber, BroadcastBatch batch) {
     return batch.message().retainedDuplicate();
   }
 }

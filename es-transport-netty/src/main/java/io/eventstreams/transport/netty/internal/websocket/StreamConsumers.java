@@ -175,7 +175,7 @@ final class StreamConsumers {
     }
     BroadcastBatch batch = broadcasts.add(stream, message, events);
     for (Subscriber subscriber : rotation.all()) {
-      subscriber.connection().broadcast(batch);
+      subscriber.connection().broadcast(subscriber, batch);
     }
   }
 

@@ -226,10 +226,10 @@ final class V2Dialect implements Dialect {
   }
 
   @Override
-  public @Nullable ByteBuf broadcast(BroadcastBatch batch) {
-    Subscriber subscriber = subscriptions.get(batch.stream());
-    long before = subscriber == null ? Long.MAX_VALUE : subscriber.lastBroadcast();
-    if (subscriber == null || batch.number() <= before) {
+  public @Nullable ByteBuf broadcast(Subscriber subscriber, BroadcastBatch batch) {
+    long before = subscriber.lastBroadcast();
+    // A stream that was stopped may have been started again since, from another place.
+    if (subscriptions.get(batch.stream()) != subscriber || batch.number() <= before) {
       return null;
     }
     subscriber.broadcastWritten(batch.number());

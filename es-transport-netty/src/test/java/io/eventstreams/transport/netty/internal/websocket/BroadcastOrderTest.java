@@ -107,6 +107,10 @@ final class BroadcastOrderTest {
     CompletableFuture.runAsync(task, other -> new Thread(other).start()).join();
   }
 
+  private void takesMore(boolean more) {
+    connection.channel().unsafe().outboundBuffer().setUserDefinedWritability(1, more);
+  }
+
   /** What is written of a stream: the numbers of batches, and what else it is. */
   private List<String> written(String stream) {
     return written.stream()
@@ -146,6 +150,37 @@ final class BroadcastOrderTest {
     onLoop(() -> {});
     assertThat(written("a")).containsExactly("started broadcast", "1");
     assertThat(written("b")).containsExactly("started load_balance", "started broadcast", "1");
+  }
+
+  /** Its cursor may lie before what was written already, so that there is a hole between both. */
+  @Test
+  void whatAFormerSubscriptionHasLeftIsNotForTheOneThatResumes() {
+    hub.opened("a", DistributionMode.BROADCAST);
+    onLoop(() -> received("{'type':'start','stream':'a'}"));
+    String cursor =
+        written.get(written.size() - 1).replaceAll("(?s).*\"cursor\":\"([^\"]*)\".*", "$1");
+    broadcast("a", () -> {});
+    broadcast("a", () -> {});
+    onLoop(() -> takesMore(false));
+    loops.outrun(
+        () -> {
+          if (written.get(written.size() - 1).contains("\"recovered\":true")) {
+            takesMore(true);
+          }
+        });
+    // The stream is at work here, so that the new subscription is told here where it stands.
+    broadcast(
+        "a",
+        () ->
+            onLoop(
+                () -> {
+                  received("{'type':'stop','stream':'a'}");
+                  received("{'type':'start','stream':'a','resume':{'cursor':'" + cursor + "'}}");
+                }));
+    onLoop(() -> {});
+    assertThat(written("a"))
+        .containsExactly(
+            "started broadcast", "1", "2", "stopped", "started broadcast", "1", "2", "3");
   }
 
   /** An attempt that tells when it is complete. */
