@@ -19,6 +19,7 @@ import io.eventstreams.store.jdbc.OwnFieldsTest.OwnSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.DateTimeException;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -175,5 +176,73 @@ final class UnreadableRowTest {
         .hasMessageContaining("FF00215")
         .hasMessageContaining(id("b"))
         .hasMessageContaining("no such ledger");
+  }
+
+  /** Of an application that fails at its own fields by any other throwable than those it should. */
+  private enum Careless implements SpecCodec<OwnSpec> {
+    UNCASTABLE,
+    UNDATED,
+    ABSENT,
+    UNLINKED,
+    ASSERTING,
+    ENDLESS;
+
+    @Override
+    public Set<String> ownFields() {
+      return Set.of("ledger");
+    }
+
+    @Override
+    public Map<String, Object> write(OwnSpec spec) {
+      return spec.own();
+    }
+
+    @Override
+    public OwnSpec read(GenericEventStream base, Map<String, Object> own) {
+      if (!own.isEmpty()) {
+        switch (this) {
+          case UNCASTABLE -> throw new ClassCastException("a ledger must be a number");
+          case UNDATED -> throw new DateTimeException("a ledger must be a date");
+          case ABSENT -> throw new NullPointerException();
+          case UNLINKED -> throw new NoClassDefFoundError("Ledger");
+          case ASSERTING -> throw new AssertionError("a ledger must be a number");
+          case ENDLESS -> throw new StackOverflowError();
+        }
+      }
+      return new OwnSpec(base, own);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whateverACodecThrowsAtOneRowTheOthersAreListed(TestDatabase database) throws SQLException {
+    open(database);
+    given("a");
+    given("b");
+    given("c");
+    damage("b", "own_fields = '{\"ledger\":\"newer\"}'");
+    for (Careless codec : Careless.values()) {
+      StreamStore<OwnSpec> own = stores.persistence(codec).streams();
+      assertThat(own.list(Query.ALL).items())
+          .as("%s", codec)
+          .extracting(stream -> stream.fields().name(), stream -> stream.fields().status())
+          .containsExactly(
+              tuple("c", EventStreamStatus.STARTED),
+              tuple("b", EventStreamStatus.UNKNOWN),
+              tuple("a", EventStreamStatus.STARTED));
+      OwnSpec found = own.findById(id("b")).orElseThrow();
+      assertThat(found.own()).isEmpty();
+      assertThat(found.fields().topicFilter()).isEqualTo("kept");
+      EventStreamFields batchSize = EventStreamFields.builder().batchSize(8).build();
+      assertThat(own.update(id("b"), batchSize).fields().batchSize()).isEqualTo(8);
+      assertThat(own.reset(id("b"), 8, "from here").fields().initialSequenceId())
+          .isEqualTo("from here");
+      OwnSpec refused = new OwnSpec(found.base(), Map.of("ledger", "other"));
+      assertThatThrownBy(() -> own.replace(refused))
+          .as("what cannot be read again is not stored")
+          .isInstanceOf(EventStreamException.class)
+          .hasMessageContaining("FF00215")
+          .hasMessageNotContaining("null");
+    }
   }
 }

@@ -52,7 +52,7 @@ final class StreamColumns<S extends EventStreamSpec<S>> {
    * @param codec of these
    */
   StreamColumns(SpecCodec<S> codec) {
-    this.codec = codec;
+    this.codec = new GuardedSpecCodec<>(codec);
   }
 
   /** All columns that a change of the whole specification writes. */
@@ -99,13 +99,14 @@ final class StreamColumns<S extends EventStreamSpec<S>> {
   /**
    * The specification in the current row.
    *
-   * @throws EventStreamException {@code FF00215} when a column holds what no release has written
+   * @throws EventStreamException {@code FF00215} when a column holds what no release has written,
+   *     or the codec fails at it in any way
    */
   S readWhole(ResultSet row) throws SQLException {
     try {
       return whole(row);
-    } catch (EventStreamException | IllegalArgumentException unreadable) {
-      throw unreadable(row.getString("id"), unreadable);
+    } catch (RuntimeException whateverTheCodecThrows) {
+      throw unreadable(row.getString("id"), whateverTheCodecThrows);
     }
   }
 
@@ -133,7 +134,11 @@ final class StreamColumns<S extends EventStreamSpec<S>> {
 
   private static EventStreamException unreadable(String id, RuntimeException why) {
     return ErrorCode.STORED_VALUE_UNREADABLE.error(
-        "the stored row of stream " + id + " cannot be read: " + why.getMessage(), why);
+        "the stored row of stream "
+            + id
+            + " cannot be read: "
+            + (why.getMessage() == null ? why : why.getMessage()),
+        why);
   }
 
   private S whole(ResultSet row) throws SQLException {
@@ -180,13 +185,13 @@ final class StreamColumns<S extends EventStreamSpec<S>> {
     if (own != null) {
       try {
         return codec.read(base, own);
-      } catch (EventStreamException | IllegalArgumentException refused) {
+      } catch (RuntimeException refused) {
         // Then without them.
       }
     }
     try {
       return codec.read(base, Map.of());
-    } catch (EventStreamException | IllegalArgumentException refused) {
+    } catch (RuntimeException refused) {
       EventStreamException failure = unreadable(row.getString("id"), refused);
       failure.addSuppressed(why);
       throw failure;
@@ -197,7 +202,7 @@ final class StreamColumns<S extends EventStreamSpec<S>> {
   private static <T> @Nullable T part(@Nullable String text, Function<String, T> read) {
     try {
       return text == null ? null : read.apply(text);
-    } catch (EventStreamException | IllegalArgumentException unreadable) {
+    } catch (RuntimeException unreadable) {
       return null;
     }
   }
