@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -92,6 +93,42 @@ final class OwnFieldsTest {
       assertThat(streams.findById(ID).orElseThrow().own())
           .as("what cannot be read is not stored")
           .isEqualTo(Map.of("ledger", "other"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void oneThatIsNotDeclaredIsRefused(TestDatabase database) {
+    try (HikariDataSource pool = PostgresServer.pool(database.newUrl());
+        JdbcStores stores = JdbcStores.over(pool)) {
+      StreamStore<OwnSpec> streams = streams(stores, "ledger");
+      GenericEventStream base = GenericEventStream.named("n").withId(ID);
+      OwnSpec undeclared = new OwnSpec(base, Map.of("ledger", "main", "amount", 1));
+      List<ThrowingCallable> writes =
+          List.of(
+              () -> streams.insert(undeclared, 1),
+              () -> streams.upsert(undeclared, 1),
+              () -> streams.replace(undeclared));
+      for (ThrowingCallable write : writes) {
+        assertThatThrownBy(write)
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("own field must be a declared one, was amount");
+      }
+      assertThat(streams.findById(ID)).as("it is not stored without it").isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void noneHasTheNameOfAnotherField(TestDatabase database) {
+    try (HikariDataSource pool = PostgresServer.pool(database.newUrl());
+        JdbcStores stores = JdbcStores.over(pool)) {
+      assertThatThrownBy(() -> streams(stores, "batchSize"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("own field must not have the name of another field, was batchSize");
+      assertThatThrownBy(() -> streams(stores, "ledger", "Ledger"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("own field must not have the name of another field");
     }
   }
 }

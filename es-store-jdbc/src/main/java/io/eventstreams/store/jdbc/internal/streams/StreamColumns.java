@@ -10,6 +10,7 @@ import io.eventstreams.api.EventStreamType;
 import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.WebSocketConfig;
 import io.eventstreams.api.WebhookConfig;
+import io.eventstreams.api.json.SpecJson;
 import io.eventstreams.api.json.StoredParts;
 import io.eventstreams.api.spi.SpecCodec;
 import io.eventstreams.store.jdbc.internal.database.Nanos;
@@ -50,12 +51,20 @@ final class StreamColumns<S extends EventStreamSpec<S>> {
    * With an application's own fields.
    *
    * @param codec of these
+   * @throws IllegalArgumentException when one of them has the name of another field
    */
   StreamColumns(SpecCodec<S> codec) {
     this.codec = new GuardedSpecCodec<>(codec);
+    // Whoever shows the streams as JSON would refuse these names, so it is asked here.
+    SpecJson<S> unused = new SpecJson<>(this.codec);
   }
 
-  /** All columns that a change of the whole specification writes. */
+  /**
+   * All columns that a change of the whole specification writes.
+   *
+   * @throws IllegalArgumentException when an own field is not a declared one: reading would leave
+   *     it out
+   */
   Map<String, @Nullable Object> of(S spec) {
     Map<String, @Nullable Object> columns = of(spec.fields());
     EventStreamType type = spec.type();
@@ -65,9 +74,19 @@ final class StreamColumns<S extends EventStreamSpec<S>> {
     WebSocketConfig websocket = spec.websocket();
     columns.put(
         "websocket_config", websocket == null ? null : StoredParts.printWebSocket(websocket));
-    Map<String, Object> own = codec.write(spec);
+    Map<String, Object> own = declared(codec.write(spec));
     columns.put("own_fields", own.isEmpty() ? null : StoredParts.printOwnFields(own));
     return columns;
+  }
+
+  private Map<String, Object> declared(Map<String, Object> own) {
+    Set<String> names = codec.ownFields();
+    for (String name : own.keySet()) {
+      if (!names.contains(name)) {
+        throw new IllegalArgumentException("own field must be a declared one, was " + name);
+      }
+    }
+    return own;
   }
 
   /** The columns of those fields that are set. */
