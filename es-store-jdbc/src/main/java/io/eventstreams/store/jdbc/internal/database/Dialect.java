@@ -47,7 +47,11 @@ public interface Dialect {
    */
   void prepare(Connection connection) throws SQLException;
 
-  /** Sets what every transaction needs, and what may have been forgotten since the last one. */
+  /**
+   * Sets what every transaction needs, and what may have been forgotten since the last one. It is
+   * also called inside a transaction of the application's: it commits nothing, and changes nothing
+   * of the connection.
+   */
   void beforeWork(Connection connection) throws SQLException;
 
   /**

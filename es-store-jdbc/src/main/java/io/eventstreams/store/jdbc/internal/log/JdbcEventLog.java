@@ -70,6 +70,8 @@ public final class JdbcEventLog<D> implements TransactionalEventLog<D> {
       if (rows.isEmpty()) {
         return Optional.empty();
       }
+      // It may have opened the database anew, which then knows nothing of what the store has set.
+      database.dialect().beforeWork(connection);
       Appended appended = tail.table().append(connection, rows, null, database.nowNanos());
       tail.expect(tail.table().parse(appended.lastSequenceId()));
       return Optional.of(appended);
