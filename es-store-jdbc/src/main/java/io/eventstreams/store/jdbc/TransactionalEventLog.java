@@ -32,8 +32,8 @@ public interface TransactionalEventLog<D> extends EventLog<D> {
    * <p><b>Errors:</b> {@code FF00178} when a statement fails: the transaction should be rolled
    * back, and may then be repeated as a whole. {@code ES10009} when a payload cannot be written as
    * JSON and {@code FF00139} for a text that the database cannot keep: nothing was sent to it, and
-   * repeating does not help. {@code ES10007} when the log is closed. What the commit throws, and
-   * whether it happened then, is between the caller and the database.
+   * repeating does not help. {@code ES10007} when the log is closed, or the store. What the commit
+   * throws, and whether it happened then, is between the caller and the database.
    *
    * @param connection to the database of this log, not in auto-commit mode
    * @return the sequenceIds of the first and the last event, empty when there were none; they are

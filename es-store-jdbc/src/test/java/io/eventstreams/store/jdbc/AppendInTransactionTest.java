@@ -1,7 +1,10 @@
 package io.eventstreams.store.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
+import io.eventstreams.api.EventStreamException;
 import io.eventstreams.api.json.RawJson;
 import io.eventstreams.api.spi.NewEvent;
 import java.nio.file.Path;
@@ -13,6 +16,8 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What an append does to the application's own connection, and what it does not. */
 final class AppendInTransactionTest {
@@ -72,6 +77,24 @@ final class AppendInTransactionTest {
         assertThat(count(files, "orders")).isEqualTo(expected);
         assertThat(count(files, "es_events")).isEqualTo(expected);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void afterTheStoreIsClosedItIsRefused(TestDatabase database) throws SQLException {
+    try (HikariDataSource pool = PostgresServer.pool(database.newUrl())) {
+      JdbcStores stores = JdbcStores.over(pool);
+      TransactionalEventLog<RawJson> log = stores.eventLog(RawJson.codec());
+      stores.close();
+      try (Connection connection = pool.getConnection()) {
+        connection.setAutoCommit(false);
+        assertThatThrownBy(() -> log.append(connection, EVENTS))
+            .isInstanceOf(EventStreamException.class)
+            .hasMessage("ES10007: the store is closed");
+        connection.commit();
+      }
+      assertThat(count(pool, "es_events")).isZero();
     }
   }
 }

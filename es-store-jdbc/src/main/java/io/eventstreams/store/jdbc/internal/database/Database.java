@@ -27,6 +27,7 @@ public final class Database implements AutoCloseable {
   private final StoreThreads writers;
   private final InstantSource clock;
   private final Durability durability;
+  private volatile boolean closed;
 
   private Database(
       Connections connections,
@@ -100,8 +101,16 @@ public final class Database implements AutoCloseable {
     return new DatabaseAccess(this, part);
   }
 
+  /** Throws when it has been closed; what runs on the store's threads is refused by them too. */
+  void requireOpen() {
+    if (closed) {
+      throw ErrorCode.STORE_UNAVAILABLE.error("the store is closed");
+    }
+  }
+
   @Override
   public void close() {
+    closed = true;
     writers.close(() -> {});
     readers.close(connections::close);
   }

@@ -57,11 +57,12 @@ public final class DatabaseAccess implements AutoCloseable {
     return database.readInterruptibly(attempt, work);
   }
 
-  /** Throws when it has been closed. */
+  /** Throws when it has been closed, or the database. */
   public void requireOpen() {
     if (closed) {
       throw ErrorCode.STORE_UNAVAILABLE.error(part + " is closed");
     }
+    database.requireOpen();
   }
 
   @Override
