@@ -58,8 +58,13 @@ public final class FolderLock implements AutoCloseable {
         }
         return new FolderLock(real, channel);
       } catch (IOException | RuntimeException failure) {
-        HELD.remove(real);
-        closeAfter(failure, channel);
+        try {
+          closeAfter(failure, channel);
+        } finally {
+          // Only now: the next one may lock the file at once, and closing this channel after that
+          // would give its lock away.
+          HELD.remove(real);
+        }
         throw failure;
       }
     } catch (IOException failure) {
