@@ -178,6 +178,11 @@ class StoreFolderIT {
       CheckpointWrite write = new CheckpointWrite(ID, 1, claim.epoch(), 1, "9", 0, 0);
       assertThat(persistence.checkpoints().save(List.of(write)))
           .containsExactly(SaveResult.NOT_SAVED);
+      CheckpointWrite old = new CheckpointWrite(ID, 1, claim.epoch() - 1, 1, "9", 0, 0);
+      assertThat(persistence.checkpoints().save(List.of(old))).containsExactly(SaveResult.STALE);
+      assertThat(persistence.checkpoints().save(List.of(old, write, write)))
+          .as("what is not stored makes nothing stale")
+          .containsExactly(SaveResult.STALE, SaveResult.NOT_SAVED, SaveResult.NOT_SAVED);
       assertThat(persistence.checkpoints().read(ID)).contains(claim);
       assertThat(persistence.streams().findById(ID)).isPresent();
     }

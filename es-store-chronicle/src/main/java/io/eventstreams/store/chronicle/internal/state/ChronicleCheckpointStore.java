@@ -16,7 +16,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,11 +93,18 @@ final class ChronicleCheckpointStore<S extends EventStreamSpec<S>> implements Ch
         answers.add(SaveResult.SAVED);
       }
     }
+    if (changed.isEmpty()) {
+      return answers;
+    }
     List<StateChange<S>> puts = new ArrayList<>(changed.size());
     changed.values().forEach(row -> puts.add(new StateChange.CheckpointPut<>(row)));
-    return log.commitInParts(puts)
-        ? answers
-        : Collections.nCopies(writes.size(), SaveResult.NOT_SAVED);
+    return log.commitInParts(puts) ? answers : writes.stream().map(this::unsaved).toList();
+  }
+
+  /** By the row as it still is: one that is stale stays so, and is not to be tried again. */
+  private SaveResult unsaved(CheckpointWrite write) {
+    CheckpointRow row = tables.checkpoint(write.streamId());
+    return row == null || !row.accepts(write) ? SaveResult.STALE : SaveResult.NOT_SAVED;
   }
 
   @Override
