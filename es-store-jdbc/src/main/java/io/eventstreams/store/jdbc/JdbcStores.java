@@ -44,7 +44,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Errors:</b> {@link io.eventstreams.api.EventStreamException}, without SQL in its text:
  * {@link ErrorCode#STORE_OPEN_FAILED}, {@link ErrorCode#STORE_LOCKED} and {@link
  * ErrorCode#STORE_MIGRATION_FAILED} when opening, {@link ErrorCode#STORE_UNAVAILABLE} when the
- * database failed: it is then opened anew for the next call.
+ * database failed: it is then opened anew for the next call; {@link ErrorCode#STORE_BEGIN_FAILED}
+ * when a pool had no connection to give for as long as it waits.
  */
 public final class JdbcStores implements AutoCloseable {
   private static final List<Dialect> DIALECTS = List.of(new H2Dialect(), new PostgresDialect());

@@ -186,7 +186,10 @@ public final class Database implements AutoCloseable {
     try {
       return connections.take();
     } catch (SQLException failure) {
-      throw error(attempt, ErrorCode.STORE_BEGIN_FAILED, failure);
+      throw PoolTimeout.is(failure)
+          ? ErrorCode.STORE_BEGIN_FAILED.error(
+              "could not " + attempt + ": " + PoolTimeout.TEXT, failure)
+          : error(attempt, ErrorCode.STORE_BEGIN_FAILED, failure);
     }
   }
 

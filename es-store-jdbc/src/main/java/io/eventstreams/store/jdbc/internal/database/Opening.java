@@ -9,7 +9,6 @@ import io.eventstreams.api.text.Printable;
 import io.eventstreams.store.jdbc.internal.database.Connections.Lease;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.util.List;
 
 /**
@@ -108,8 +107,8 @@ record Opening(Connections connections, List<Dialect> dialects, String where, bo
     if (state.equals("3D000")) {
       return "there is no database of this name";
     }
-    if (failure instanceof SQLTransientConnectionException && failure.getSQLState() == null) {
-      return "no connection came in time";
+    if (PoolTimeout.is(failure)) {
+      return PoolTimeout.TEXT;
     }
     return state.startsWith("08")
         ? "it cannot be reached"

@@ -241,8 +241,16 @@ public final class PostgresDialect implements Dialect {
       case "53300" -> "PostgreSQL has no connection left";
       case UNSTORABLE_TEXT -> "PostgreSQL cannot store the character U+0000";
       case "42501" -> "the user may not do this";
+      case "" -> "the driver or the pool reports " + kind(failure);
       default -> "PostgreSQL reports error " + Printable.of(state);
     };
+  }
+
+  /** Of one that does not come from the server. */
+  private static String kind(SQLException failure) {
+    return failure.getErrorCode() == 0
+        ? failure.getClass().getSimpleName()
+        : "error " + failure.getErrorCode();
   }
 
   private static String state(SQLException failure) {
