@@ -7,9 +7,9 @@ import java.util.function.LongSupplier;
 
 /**
  * Held by whoever changes a stream's row. The store and code of the application are called
- * meanwhile, so whoever has to wait for it does so no longer than for the end of a stream.
- * Another stream with the same id is made only once nobody holds that of the one before: a row is
- * that of the stream whose lock one holds.
+ * meanwhile, so whoever has to wait for it does so no longer than for the end of a stream. Another
+ * stream with the same id is made only once nobody holds that of the one before: a row is that of
+ * the stream whose lock one holds.
  *
  * <p><b>Threads:</b> any; never held while waiting for an instance.
  */
