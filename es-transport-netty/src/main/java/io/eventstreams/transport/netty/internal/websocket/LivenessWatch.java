@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds dead peers: one that answers nothing for a whole interval after a ping, and one that takes
- * nothing of what is written for the write deadline, are cut off without a close frame.
+ * Finds dead peers: one from which nothing comes for a whole interval after a ping, and one that
+ * takes nothing of what is written for the write deadline, are cut off without a close frame.
  *
  * <p>A ping stands behind all that was written before, and most of that may lie in buffers of the
  * system. So a peer has a second more for each {@link #SLOWEST_BYTES_PER_SECOND} that it may not
@@ -73,11 +73,17 @@ final class LivenessWatch extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object frame) {
-    heard = true;
     if (frame instanceof PongWebSocketFrame pong) {
       noteRead(pong.content());
     }
     ctx.fireChannelRead(frame);
+  }
+
+  /** Also where no frame is whole yet: the pong stands behind one that takes long to come. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    heard = true;
+    ctx.fireChannelReadComplete();
   }
 
   /** Pongs that nobody asked for tell nothing. */

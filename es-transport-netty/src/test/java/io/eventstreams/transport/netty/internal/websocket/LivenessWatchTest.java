@@ -2,10 +2,13 @@ package io.eventstreams.transport.netty.internal.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -59,6 +62,27 @@ final class LivenessWatchTest {
       pass(1);
     }
     assertThat(channel.isOpen()).isTrue();
+    channel.finishAndReleaseAll();
+  }
+
+  /** Its pong stands behind the frame. */
+  @Test
+  void keepsAPeerWhoseFrameTakesSeveralIntervalsToCome() {
+    channel
+        .pipeline()
+        .addFirst(
+            new WebSocket13FrameDecoder(
+                WebSocketDecoderConfig.newBuilder().expectMaskedFrames(true).build()));
+    byte[] beginningOf4096Bytes = {(byte) 0x81, (byte) 0xFE, 0x10, 0x00, 1, 2, 3, 4};
+    channel.writeInbound(Unpooled.wrappedBuffer(beginningOf4096Bytes));
+    for (int i = 0; i < 5; i++) {
+      pass(INTERVAL_NANOS);
+      assertThat(channel.isOpen()).as("after %d intervals", i + 1).isTrue();
+      channel.writeInbound(Unpooled.wrappedBuffer(new byte[1]));
+    }
+    pass(2 * INTERVAL_NANOS);
+    pass(INTERVAL_NANOS);
+    assertThat(channel.isOpen()).as("nothing comes any more").isFalse();
     channel.finishAndReleaseAll();
   }
 
