@@ -4,6 +4,7 @@ import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamFields;
 import io.eventstreams.api.EventStreamSpec;
 import io.eventstreams.api.GenericEventStream;
+import io.eventstreams.api.json.GuardedSpecCodec;
 import io.eventstreams.api.json.SpecJson;
 import io.eventstreams.api.spi.SpecCodec;
 import java.time.Instant;

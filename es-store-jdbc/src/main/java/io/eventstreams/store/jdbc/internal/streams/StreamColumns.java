@@ -10,6 +10,7 @@ import io.eventstreams.api.EventStreamType;
 import io.eventstreams.api.GenericEventStream;
 import io.eventstreams.api.WebSocketConfig;
 import io.eventstreams.api.WebhookConfig;
+import io.eventstreams.api.json.GuardedSpecCodec;
 import io.eventstreams.api.json.SpecJson;
 import io.eventstreams.api.json.StoredParts;
 import io.eventstreams.api.spi.SpecCodec;

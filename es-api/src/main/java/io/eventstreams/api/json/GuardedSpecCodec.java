@@ -1,4 +1,4 @@
-package io.eventstreams.store.jdbc.internal.streams;
+package io.eventstreams.api.json;
 
 import io.eventstreams.api.ErrorCode;
 import io.eventstreams.api.EventStreamException;
@@ -10,15 +10,22 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * The application's codec with its errors as exceptions: one row at which a class is not there must
- * not keep all others from being read. An error of the JVM itself goes on as it is.
+ * The application's codec with its errors as exceptions, for a store: one row at which a class is
+ * not there must not keep all others from being read, nor end a thread of the store. An error of
+ * the JVM itself goes on as it is, since a fault in mapped memory may show anywhere; only a stack
+ * that was too small is the codec's.
  *
- * <p><b>Threads:</b> any.
+ * <p><b>Threads:</b> as those of the codec.
+ *
+ * <p><b>Errors:</b> {@link EventStreamException} with {@link ErrorCode#INTERNAL} in the place of an
+ * {@link Error}; exceptions pass unchanged.
+ *
+ * @param <S> the application's specification
  */
-final class GuardedSpecCodec<S extends EventStreamSpec<S>> implements SpecCodec<S> {
+public final class GuardedSpecCodec<S extends EventStreamSpec<S>> implements SpecCodec<S> {
   private final SpecCodec<S> codec;
 
-  GuardedSpecCodec(SpecCodec<S> codec) {
+  public GuardedSpecCodec(SpecCodec<S> codec) {
     this.codec = codec;
   }
 
