@@ -1,5 +1,8 @@
 package io.eventstreams.engine.simulation;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,6 +27,21 @@ public record Exhibit(String name, List<Edit> edits) {
 
   public static Exhibit of(String name, String file, String original, String faulty) {
     return new Exhibit(name, List.of(new Edit(file, original, faulty)));
+  }
+
+  /** The changes that are none of the engine as it is: their text does not stand there once. */
+  public static List<String> stale(List<Exhibit> exhibits) throws IOException {
+    List<String> stale = new ArrayList<>();
+    for (Exhibit exhibit : exhibits) {
+      for (Edit edit : exhibit.edits()) {
+        String text = Files.readString(FaultyEngine.SOURCES.resolve(edit.path()));
+        int at = text.indexOf(edit.original());
+        if (at < 0 || text.indexOf(edit.original(), at + 1) >= 0) {
+          stale.add(exhibit.name() + ": " + edit.original());
+        }
+      }
+    }
+    return stale;
   }
 
   public Exhibit and(String file, String original, String faulty) {

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * the engine itself has no switch for faults.
  */
 public final class FaultyEngine {
-  private static final Path SOURCES =
-      Path.of(System.getProperty("museum.sources", "src/main/java"));
+  static final Path SOURCES = Path.of(System.getProperty("museum.sources", "src/main/java"));
   private static final String OURS = "io.eventstreams.engine.";
 
   private final Class<?> type;

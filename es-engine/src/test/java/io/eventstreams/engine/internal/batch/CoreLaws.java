@@ -180,6 +180,15 @@ final class CoreLaws {
     return parked.get(0, position + 1).cardinality();
   }
 
+  /** Up to where everything that matches is settled. */
+  int settledUpTo() {
+    int last = start;
+    for (int i = nextMatch(start); i < log.size() && isSettled(i); i = nextMatch(i)) {
+      last = i;
+    }
+    return last;
+  }
+
   private int firstUnsettled() {
     int index = nextMatch(start);
     while (isSettled(index)) {

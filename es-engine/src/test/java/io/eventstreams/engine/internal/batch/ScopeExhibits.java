@@ -75,6 +75,28 @@ final class ScopeExhibits {
             "      case STALE, UNKNOWN -> readBack(slot, write);",
             "      case UNKNOWN -> saved(slot);\n      case STALE -> readBack(slot, write);"),
         Exhibit.of(
+            "an older save is written after a newer one",
+            "checkpoint/CheckpointSlot.java",
+            "    if (newer != null) {\n      current = newer;",
+            "    if (newer != null) {\n      if (current != null) {\n"
+                + "        SAVE.compareAndSet(this, (SaveRequest) null, current);\n      }\n"
+                + "      current = newer;"),
+        Exhibit.of(
+            "a stored checkpoint calls the source once more",
+            "batch/StreamCore.java",
+            "    gate.stored(position);",
+            "    gate.stored(position);\n    effects.startSource(position);"),
+        Exhibit.of(
+            "skipped and parked events change places in the row",
+            "checkpoint/CheckpointWriter.java",
+            "request.skippedEvents(),\n        request.parkedEvents());",
+            "request.parkedEvents(),\n        request.skippedEvents());"),
+        Exhibit.of(
+            "what was given back is never handed out again",
+            "dispatch/BatchOutcomes.java",
+            "    waitFor(batch, again ? rule.policy().initialDelayNanos() : 0, nowNanos);",
+            ""),
+        Exhibit.of(
             "the next batch does not wait for the checkpoint",
             "batch/CoreSettings.java",
             "return waitForCheckpoint ? unsaved == 0 : unsaved < maxUnsaved;",

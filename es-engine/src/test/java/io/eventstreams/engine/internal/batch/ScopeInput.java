@@ -33,7 +33,8 @@ record ScopeInput(Kind kind, int a, int b) {
     CONFIRM,
     RESET,
     TAKEN_OVER,
-    CRASH
+    CRASH,
+    GIVE_BACK
   }
 
   private static final Kind[] KINDS = Kind.values();

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * that the core does.
  */
 final class ScopeInstance implements CheckpointOwner {
+  private static final Exception NO_ROOM = new ScopeFailure("no room");
+
   private final ScopeWorld world;
   private final SmallScope scope;
   final CheckpointState claim;
@@ -57,6 +59,10 @@ final class ScopeInstance implements CheckpointOwner {
   boolean broken;
 
   boolean missed;
+
+  /** Whether the core did not know every outcome when what happens now began. */
+  private boolean unseen;
+
   boolean inline;
   private int highest;
   private int storedIndex;
@@ -115,6 +121,7 @@ final class ScopeInstance implements CheckpointOwner {
     for (; savesSeen < rig.saves.size(); savesSeen++) {
       Save save = rig.saves.get(savesSeen);
       laws.requested(save);
+      world.store.asked(save);
       world
           .store
           .slot()
@@ -191,13 +198,15 @@ final class ScopeInstance implements CheckpointOwner {
             ? claim.startPosition()
             : rig.saves.get(rig.saves.size() - 1).position();
     laws.check(asked.equals(safe), "the stop forgets what is settled");
+    laws.check(
+        unseen || CoreLaws.index(asked) >= laws.settledUpTo(), "the stop forgets what was taken");
   }
 
   /** Whether a new batch may not be handed out yet: what was taken before must be stored. */
   private void checkStored(Handed handed) {
-    int first = CoreLaws.index(handed.ids().get(0));
+    int first = CoreLaws.index(handed.events().get(0).sequenceId());
     if (first > highest) {
-      highest = CoreLaws.index(handed.ids().get(handed.ids().size() - 1));
+      highest = CoreLaws.index(handed.events().get(handed.events().size() - 1).sequenceId());
       boolean isStored = acked.length() - 1 <= storedIndex;
       laws.check(
           isStored
@@ -307,27 +316,36 @@ final class ScopeInstance implements CheckpointOwner {
   @Override
   public void saved(String position, long settledEvents) {
     if (world.instance == this) {
-      storedIndex = CoreLaws.index(position);
-      rig.core().checkpointSaved(position, settledEvents);
-      rig.pump();
+      world.store.calledByWriter(
+          () -> {
+            laws.check(
+                position.equals(world.store.row().position()),
+                "what is not stored is told as that");
+            storedIndex = CoreLaws.index(position);
+            rig.core().checkpointSaved(position, settledEvents);
+            rig.pump();
+          });
     }
   }
 
   @Override
   public void parked(SaveResult result) {
-    throw new AssertionError("nothing is put aside through the writer here");
+    world.store.calledByWriter(() -> laws.check(false, "nothing is put aside by the writer here"));
   }
 
   @Override
   public void notParkable(Throwable cause) {
-    throw new AssertionError("nothing is put aside through the writer here", cause);
+    parked(SaveResult.NOT_SAVED);
   }
 
   @Override
   public void fenced() {
     if (world.instance == this) {
-      rig.abandon();
-      world.fenced();
+      world.store.calledByWriter(
+          () -> {
+            rig.abandon();
+            world.fenced();
+          });
     }
   }
 
@@ -360,6 +378,11 @@ final class ScopeInstance implements CheckpointOwner {
     handed.attempt().complete(outcome);
   }
 
+  void giveBack(Handed handed) {
+    completed.add(handed);
+    handed.attempt().giveBack();
+  }
+
   void progress(Handed handed, int count) {
     progress.merge(handed, count, Math::max);
     ack(handed.events().subList(0, count));
@@ -383,6 +406,7 @@ final class ScopeInstance implements CheckpointOwner {
 
   /** What was completed reaches the core with whatever happens next. */
   void drained() {
+    unseen = !completed.isEmpty();
     for (Handed handed : completed) {
       live.remove(handed);
       dead.add(handed);
@@ -414,7 +438,7 @@ final class ScopeInstance implements CheckpointOwner {
     parking = null;
     oldParkings.add(asked);
     if (result == null) {
-      rig.core().notParkable(asked, new IllegalStateException("no room"), rig.nowNanos);
+      rig.core().notParkable(asked, NO_ROOM, rig.nowNanos);
     } else {
       if (result == SaveResult.SAVED) {
         laws.parked(asked.event());
@@ -452,7 +476,7 @@ final class ScopeInstance implements CheckpointOwner {
       dump.object(handed.attempt());
       dump.put(progressOf(handed));
       dump.put(isHandedOver(handed));
-      dump.put(completed.contains(handed));
+      dump.put(completed.indexOf(handed));
     }
     world.store.dumpClaim(dump, claim);
   }

@@ -24,8 +24,6 @@ public final class ScopeProbe {
       return null;
     } catch (Violation violation) {
       return violation.getMessage().replace('\n', ' ');
-    } catch (Throwable failure) {
-      return failure.getClass().getSimpleName() + ": " + failure.getMessage();
     }
   }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * or of no use.
  */
 final class ScopeRefusals {
+  private static final Exception OBSTACLE = new ScopeFailure("an obstacle");
   private static final int REMEMBERED = 3;
   private static final long LONG_PAUSE_NANOS = 1_000_000_000;
 
@@ -101,11 +102,7 @@ final class ScopeRefusals {
         }
         add(
             "a second obstacle for an event that was put aside",
-            () ->
-                running
-                    .rig
-                    .core()
-                    .notParkable(old, new IllegalStateException(), running.rig.nowNanos));
+            () -> running.rig.core().notParkable(old, OBSTACLE, running.rig.nowNanos));
       }
     }
     add(

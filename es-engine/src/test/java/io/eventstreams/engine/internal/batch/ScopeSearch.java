@@ -1,16 +1,15 @@
 package io.eventstreams.engine.internal.batch;
 
 import io.eventstreams.api.Event;
-import io.eventstreams.engine.internal.batch.ScopeRefusals.Refused;
-import io.eventstreams.engine.internal.batch.StateDump.Fingerprint;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
 /**
  * Breadth first over all states that a {@link ScopeWorld} can reach. A state is known by its
@@ -18,18 +17,20 @@ import org.jspecify.annotations.Nullable;
  * be copied. In each state every possible input is tried, every other one is shown to change
  * nothing, and one of them leads on the way on which everything is healed; each such way must end
  * where everything is delivered and stored.
+ *
+ * <p>All processors look at one block of states at a time; what they find is taken in afterwards,
+ * in order, so that states have the same numbers on every machine.
  */
 final class ScopeSearch {
-  private static final int NONE = -1;
+  static final int NONE = StateIndex.NONE;
+  private static final int BLOCK = 1 << 14;
+  private static final int TELL_EVERY = 2_000_000;
 
   private final SmallScope scope;
   private final int maxStates;
   private final List<Event<Integer>> log;
-  private final Map<Fingerprint, Integer> known = new HashMap<>();
-  private int[] parents = new int[1 << 12];
-  private int[] inputs = new int[1 << 12];
-  private int[] healed = new int[1 << 12];
-  private int states;
+  private final StateIndex known = new StateIndex();
+  private int[] healed = new int[BLOCK];
   private long transitions;
   private long refusals;
   private int deepest;
@@ -66,90 +67,67 @@ final class ScopeSearch {
   }
 
   Result run() throws Violation {
-    add(new ScopeWorld(scope, log).dump(false).fingerprint(), NONE, 0);
-    for (int state = 0; state < states && states <= maxStates; state++) {
-      expand(state);
+    known.add(new ScopeWorld(scope, log).dump(false).fingerprint(), NONE, 0);
+    int done = 0;
+    while (done < known.size() && known.size() <= maxStates) {
+      int end = Math.min(known.size(), done + BLOCK);
+      ScopeExpansion[] block =
+          IntStream.range(done, end)
+              .parallel()
+              .mapToObj(this::expand)
+              .toArray(ScopeExpansion[]::new);
+      for (ScopeExpansion expansion : block) {
+        takeIn(done++, expansion);
+      }
+      tell(done - block.length, done);
     }
-    boolean complete = states <= maxStates;
+    boolean complete = known.size() <= maxStates;
     return new Result(
-        states, transitions, refusals, deepest, complete ? longestHealing() : 0, complete);
+        known.size(), transitions, refusals, deepest, complete ? longestHealing() : 0, complete);
   }
 
-  private void expand(int state) throws Violation {
-    @Nullable ScopeWorld world = reach(state);
-    checkRefusals(world, state);
-    List<ScopeInput> possible = world.inputs();
-    boolean isDrained = world.isDrained();
-    ScopeInput healing = isDrained ? null : world.healing();
-    boolean isHealed = isDrained;
-    for (ScopeInput input : possible) {
-      ScopeWorld next = world == null ? reach(state) : world;
-      world = null;
-      try {
-        next.apply(input);
-      } catch (Throwable broken) {
-        throw violation(state, input, broken);
-      }
-      transitions++;
-      int target = add(next.dump(false).fingerprint(), state, input.code());
-      if (input.equals(healing)) {
+  private void tell(int before, int after) {
+    if (before / TELL_EVERY != after / TELL_EVERY) {
+      System.out.printf(
+          Locale.ROOT, "    %s: %d of %d states so far%n", scope, after, known.size());
+    }
+  }
+
+  private void takeIn(int state, ScopeExpansion found) throws Violation {
+    if (state >= healed.length) {
+      healed = Arrays.copyOf(healed, healed.length * 2);
+    }
+    healed[state] = NONE;
+    if (!known.is(state, found.state())) {
+      throw new AssertionError("the same inputs lead somewhere else after " + story(state));
+    }
+    deepest = Math.max(deepest, found.depth());
+    refusals += found.refusals();
+    transitions += found.inputs().length;
+    for (int i = 0; i < found.inputs().length; i++) {
+      int target = known.add(found.targets()[i], state, found.inputs()[i]);
+      if (i == found.healing()) {
         healed[state] = target;
-        isHealed = true;
       }
     }
-    if (!isHealed) {
+    ScopeExpansion.Broken broken = found.broken();
+    if (broken != null) {
       throw new Violation(
-          "stuck: " + healing + " is not possible after " + story(state), new AssertionError());
+          broken.what() + "\nin state " + known.size() + " of " + scope + "\nafter " + story(state),
+          broken.cause());
     }
   }
 
-  private void checkRefusals(ScopeWorld world, int state) throws Violation {
-    Fingerprint before = world.dump(false).fingerprint();
-    List<Refused> refused = ScopeRefusals.of(world);
-    String name = "";
-    try {
-      for (Refused input : refused) {
-        name = input.name();
-        input.input().run();
-      }
-    } catch (Throwable broken) {
-      throw new Violation(name + ", after " + story(state), broken);
-    }
-    refusals += refused.size();
-    if (!world.dump(false).fingerprint().equals(before)) {
-      throw new Violation(
-          culprit(state) + " changes the state, after " + story(state), new AssertionError());
-    }
+  private ScopeExpansion expand(int state) {
+    return ScopeExpansion.of(scope, log, path(state));
   }
 
-  /** Which of the inputs that should change nothing did. */
-  private String culprit(int state) throws Violation {
-    int count = ScopeRefusals.of(reach(state)).size();
-    for (int i = 0; i < count; i++) {
-      ScopeWorld world = reach(state);
-      String before = world.dump(true).toString();
-      Refused refused = ScopeRefusals.of(world).get(i);
-      refused.input().run();
-      if (!world.dump(true).toString().equals(before)) {
-        return refused.name();
-      }
+  private List<ScopeInput> path(int state) {
+    List<ScopeInput> path = new ArrayList<>();
+    for (int s = state; known.parent(s) != NONE; s = known.parent(s)) {
+      path.add(ScopeInput.decode(known.input(s)));
     }
-    return "all that should change nothing";
-  }
-
-  private ScopeWorld reach(int state) throws Violation {
-    Deque<ScopeInput> path = path(state);
-    ScopeWorld world = new ScopeWorld(scope, log);
-    path.forEach(world::apply);
-    deepest = Math.max(deepest, path.size());
-    return world;
-  }
-
-  private Deque<ScopeInput> path(int state) {
-    Deque<ScopeInput> path = new ArrayDeque<>();
-    for (int s = state; parents[s] != NONE; s = parents[s]) {
-      path.push(ScopeInput.decode(inputs[s]));
-    }
+    Collections.reverse(path);
     return path;
   }
 
@@ -157,35 +135,12 @@ final class ScopeSearch {
     return path(state).stream().map(ScopeInput::toString).collect(Collectors.joining(" · "));
   }
 
-  private Violation violation(int state, ScopeInput input, Throwable broken) {
-    String what = String.valueOf(broken.getMessage()).lines().findFirst().orElse("");
-    return new Violation(
-        what + "\nin state " + states + " of " + scope + "\nafter " + story(state) + " · " + input,
-        broken);
-  }
-
-  private int add(Fingerprint fingerprint, int parent, int input) {
-    Integer seen = known.putIfAbsent(fingerprint, states);
-    if (seen != null) {
-      return seen;
-    }
-    if (states == parents.length) {
-      parents = Arrays.copyOf(parents, states * 2);
-      inputs = Arrays.copyOf(inputs, states * 2);
-      healed = Arrays.copyOf(healed, states * 2);
-    }
-    parents[states] = parent;
-    inputs[states] = input;
-    healed[states] = NONE;
-    return states++;
-  }
-
   /** Follows every way of healing to its end; one that turns in a circle is stuck. */
   private int longestHealing() throws Violation {
-    int[] steps = new int[states];
+    int[] steps = new int[known.size()];
     Arrays.fill(steps, NONE);
     int longest = 0;
-    for (int state = 0; state < states; state++) {
+    for (int state = 0; state < steps.length; state++) {
       Deque<Integer> way = new ArrayDeque<>();
       int s = state;
       while (healed[s] != NONE && steps[s] == NONE) {

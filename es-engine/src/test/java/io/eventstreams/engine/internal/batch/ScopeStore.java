@@ -10,6 +10,7 @@ import io.eventstreams.api.spi.CheckpointStore;
 import io.eventstreams.api.spi.CheckpointWrite;
 import io.eventstreams.api.spi.SaveResult;
 import io.eventstreams.engine.InMemoryPersistence;
+import io.eventstreams.engine.internal.batch.CoreRig.Save;
 import io.eventstreams.engine.internal.checkpoint.CheckpointSlot;
 import io.eventstreams.engine.internal.checkpoint.CheckpointWriter;
 import io.eventstreams.engine.internal.checkpoint.EventParking;
@@ -18,8 +19,10 @@ import io.eventstreams.engine.internal.runner.EngineClock;
 import io.eventstreams.engine.internal.runner.StoreThread;
 import io.eventstreams.engine.internal.runner.Timers;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +60,19 @@ final class ScopeStore implements CheckpointStore, StoreThread.Starter, Timers {
         }
       };
 
+  /**
+   * What outlives a crash: the row, who may write it, and what is on its way to it.
+   *
+   * @param lateSinceClaim how many claims there had been when the late write was made
+   */
+  record Remains(
+      CheckpointState row,
+      @Nullable CheckpointState owner,
+      @Nullable CheckpointWrite late,
+      int lateSinceClaim,
+      int claims,
+      long generation) {}
+
   private final InMemoryPersistence<GenericEventStream> persistence =
       InMemoryPersistence.create(() -> Instant.EPOCH, Optional::of);
   private final CheckpointStore rows = persistence.checkpoints();
@@ -65,7 +81,13 @@ final class ScopeStore implements CheckpointStore, StoreThread.Starter, Timers {
   private boolean awake;
   private @Nullable Runnable retry;
   private Answer answer = Answer.SAVED;
-  private boolean writing;
+
+  /** What the core has asked to be stored since the last crash; without its count of events. */
+  private final Set<Save> asked = new HashSet<>();
+
+  /** What went wrong first within a call of the writer. */
+  private @Nullable Throwable broken;
+
   private long generation = 1;
 
   /** Written by the network some day. */
@@ -80,8 +102,49 @@ final class ScopeStore implements CheckpointStore, StoreThread.Starter, Timers {
   private @Nullable CheckpointState owner;
 
   ScopeStore() {
-    persistence.streams().insert(GenericEventStream.named("name").withId(ID), generation);
+    insert(generation);
     slot = newSlot();
+  }
+
+  /** As after the crash that left these. */
+  ScopeStore(Remains remains) {
+    writeAgain(remains.row());
+    owner = remains.owner();
+    late = remains.late();
+    lateSinceClaim = remains.lateSinceClaim();
+    claims = remains.claims();
+    generation = remains.generation();
+    slot = newSlot();
+  }
+
+  Remains remains() {
+    return new Remains(row(), owner, late, lateSinceClaim, claims, generation);
+  }
+
+  private void insert(long first) {
+    persistence.streams().insert(GenericEventStream.named("name").withId(ID), first);
+  }
+
+  /** Brings the row to where it was: claims, one save, and a reset when that came last. */
+  private void writeAgain(CheckpointState row) {
+    String position = row.position();
+    boolean isReset = position == null && row.version() > 0;
+    long first = isReset ? row.generation() - 1 : row.generation();
+    insert(first);
+    for (int i = 0; i < row.epoch(); i++) {
+      rows.claim(ID);
+    }
+    if (row.version() > 0) {
+      String saved = position == null ? "" : position;
+      rows.save(
+          List.of(
+              new CheckpointWrite(
+                  ID, first, row.epoch(), row.version(), saved, row.skipped(), row.parked())));
+    }
+    if (isReset) {
+      persistence.streams().reset(ID, row.generation(), null);
+    }
+    check(row.equals(row()), "the row cannot be written again");
   }
 
   private CheckpointSlot newSlot() {
@@ -89,6 +152,10 @@ final class ScopeStore implements CheckpointStore, StoreThread.Starter, Timers {
     CheckpointWriter writer =
         new CheckpointWriter(this, parking, AT_ONCE, this, NO_CLOCK, this, "writer");
     return new CheckpointSlot(ID, writer, () -> {});
+  }
+
+  void asked(Save save) {
+    asked.add(new Save(save.position(), save.skippedEvents(), save.parkedEvents(), 0));
   }
 
   CheckpointSlot slot() {
@@ -121,6 +188,7 @@ final class ScopeStore implements CheckpointStore, StoreThread.Starter, Timers {
     }
     // It looked again before it slept, so that nothing is left.
     awake = false;
+    throwBroken();
   }
 
   void retry() {
@@ -137,6 +205,7 @@ final class ScopeStore implements CheckpointStore, StoreThread.Starter, Timers {
     if (landing != null) {
       CheckpointState before = row();
       write(landing);
+      throwBroken();
       check(
           lateSinceClaim == claims || before.equals(row()),
           "a late write counts after a newer instance has claimed the row");
@@ -158,6 +227,7 @@ final class ScopeStore implements CheckpointStore, StoreThread.Starter, Timers {
   void crash() {
     awake = false;
     retry = null;
+    asked.clear();
     slot = newSlot();
   }
 
@@ -200,13 +270,13 @@ final class ScopeStore implements CheckpointStore, StoreThread.Starter, Timers {
   @Override
   public Optional<CheckpointState> claim(String streamId) {
     if (answer == Answer.NOT_SAVED || answer == Answer.LOST_AND_NOT_DONE) {
-      throw new IllegalStateException("no claim");
+      throw new ScopeFailure("no claim");
     }
     Optional<CheckpointState> claimed = rows.claim(streamId);
     owner = claimed.orElseThrow();
     claims++;
     if (answer != Answer.SAVED) {
-      throw new IllegalStateException("the answer to a claim is lost");
+      throw new ScopeFailure("the answer to a claim is lost");
     }
     return claimed;
   }
@@ -214,20 +284,17 @@ final class ScopeStore implements CheckpointStore, StoreThread.Starter, Timers {
   @Override
   public Optional<CheckpointState> read(String streamId) {
     if (answer == Answer.LOST_AND_BLIND) {
-      throw new IllegalStateException("no read");
+      throw new ScopeFailure("no read");
     }
     return rows.read(streamId);
   }
 
   @Override
   public List<SaveResult> save(List<CheckpointWrite> writes) {
-    check(!writing, "two writes at once");
-    writing = true;
-    try {
-      return List.of(save(writes.get(0)));
-    } finally {
-      writing = false;
-    }
+    CheckpointWrite write = writes.get(0);
+    Save save = new Save(write.position(), write.skipped(), write.parked(), 0);
+    checkNoted(asked.contains(save), "something is stored for which nobody has asked");
+    return List.of(save(write));
   }
 
   private SaveResult save(CheckpointWrite write) {
@@ -245,7 +312,40 @@ final class ScopeStore implements CheckpointStore, StoreThread.Starter, Timers {
       }
       case LOST_AND_NOT_DONE -> {}
     }
-    throw new IllegalStateException("no answer");
+    throw new ScopeFailure("no answer");
+  }
+
+  /**
+   * What the writer calls: it takes every failure for one of the store, and would try again where a
+   * law is broken.
+   */
+  void calledByWriter(Runnable call) {
+    try {
+      call.run();
+    } catch (Throwable failure) {
+      note(failure);
+      throw failure;
+    }
+  }
+
+  private void note(Throwable failure) {
+    if (broken == null) {
+      broken = failure;
+    }
+  }
+
+  private void throwBroken() {
+    Throwable failure = broken;
+    if (failure != null) {
+      throw new AssertionError(failure.getMessage(), failure);
+    }
+  }
+
+  /** Within a call of the writer. */
+  private void checkNoted(boolean law, String text) {
+    if (!law) {
+      note(new AssertionError(text));
+    }
   }
 
   /** Only the last claim may write, not after a reset, and never backwards. */
@@ -255,12 +355,12 @@ final class ScopeStore implements CheckpointStore, StoreThread.Starter, Timers {
     CheckpointState after = row();
     if (!before.equals(after)) {
       CheckpointState claim = owner;
-      check(
+      checkNoted(
           claim != null
               && claim.generation() == write.generation()
               && claim.epoch() == write.epoch(),
           "a write of an instance before the last claim or reset counts");
-      check(
+      checkNoted(
           index(after.position()) >= index(before.position()), "the stored checkpoint moves back");
     }
     return result;

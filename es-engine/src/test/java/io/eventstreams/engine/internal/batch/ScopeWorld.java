@@ -32,13 +32,14 @@ final class ScopeWorld {
   private static final long LONGEST_NANOS = MILLI;
 
   private static final long NEVER_NANOS = Long.MAX_VALUE / 4;
+  private static final Exception SOURCE_FAILURE = new ScopeFailure("source");
   private static final int MAX_STEPS_AT_ONE_TIME = 100;
   private static final ScopeStore.Answer[] ANSWERS = ScopeStore.Answer.values();
   private static final SaveResult[] RESULTS = SaveResult.values();
 
   final SmallScope scope;
   final List<Event<Integer>> log;
-  final ScopeStore store = new ScopeStore();
+  final ScopeStore store;
   private long nowNanos = CoreRig.START_NANOS;
   private int crashes;
   private int resets;
@@ -48,10 +49,31 @@ final class ScopeWorld {
   private @Nullable ClaimRequest claiming;
   @Nullable ScopeInstance instance;
 
+  /** What outlives a crash, and what may still happen. */
+  record Remains(ScopeStore.Remains store, long nowNanos, int crashes, int resets, int stops) {}
+
   ScopeWorld(SmallScope scope, List<Event<Integer>> log) {
     this.scope = scope;
     this.log = log;
+    this.store = new ScopeStore();
     reconcile();
+  }
+
+  /** As after the crash that left these. */
+  ScopeWorld(SmallScope scope, List<Event<Integer>> log, Remains remains) {
+    this.scope = scope;
+    this.log = log;
+    this.store = new ScopeStore(remains.store());
+    this.nowNanos = remains.nowNanos();
+    this.crashes = remains.crashes();
+    this.resets = remains.resets();
+    this.stops = remains.stops();
+    reconcile();
+  }
+
+  /** Just after a crash: all there is. */
+  Remains remains() {
+    return new Remains(store.remains(), nowNanos, crashes, resets, stops);
   }
 
   // ---- what can happen ----
@@ -103,6 +125,14 @@ final class ScopeWorld {
         }
         for (int count = running.progressOf(handed) + 1; count <= size; count++) {
           inputs.add(new ScopeInput(Kind.PROGRESS, i, count));
+        }
+      }
+    }
+    if (scope.consumer() == SmallScope.Consumer.GIVING_BACK) {
+      for (int i = 0; i < running.live.size(); i++) {
+        if (!running.completed.contains(running.live.get(i))) {
+          inputs.add(new ScopeInput(Kind.ANSWER, i, ScopeOutcomes.LATER));
+          inputs.add(ScopeInput.of(Kind.GIVE_BACK, i));
         }
       }
     }
@@ -275,6 +305,9 @@ final class ScopeWorld {
     if (handed != null && input.kind() == Kind.ANSWER) {
       running.complete(handed, ScopeOutcomes.of(input.b()));
     }
+    if (handed != null && input.kind() == Kind.GIVE_BACK) {
+      running.giveBack(handed);
+    }
     running.drained();
     if (handed != null) {
       toAttempt(running, handed, input);
@@ -293,7 +326,7 @@ final class ScopeWorld {
       }
       case DRAIN -> rig.pump();
       case SOURCE_RETURNS -> running.sourceEnds(null);
-      case SOURCE_FAILS -> running.sourceEnds(new IllegalStateException("source"));
+      case SOURCE_FAILS -> running.sourceEnds(SOURCE_FAILURE);
       case SOURCE_INTERRUPTED -> running.interruptSource();
       case PARKED -> running.answerParking(RESULTS[input.a()]);
       case NOT_PARKABLE -> running.answerParking(null);
@@ -316,7 +349,8 @@ final class ScopeWorld {
   private static boolean ofAttempt(ScopeInput input) {
     return input.kind() == Kind.ANSWER
         || input.kind() == Kind.PROGRESS
-        || input.kind() == Kind.HANDED_OVER;
+        || input.kind() == Kind.HANDED_OVER
+        || input.kind() == Kind.GIVE_BACK;
   }
 
   private static void toAttempt(ScopeInstance running, Handed handed, ScopeInput input) {
@@ -446,7 +480,7 @@ final class ScopeWorld {
       phase = Phase.RUNNING;
       ScopeInstance started = new ScopeInstance(this, claim.orElseThrow(), nowNanos);
       instance = started;
-      started.rig.start();
+      store.calledByWriter(started.rig::start);
     }
   }
 

@@ -36,7 +36,9 @@ record SmallScope(
     /** Delivers in the call that hands out, from time to time. */
     INLINE,
     /** Has calls that were given up and do not return. */
-    HANGING
+    HANGING,
+    /** Gives back what it does not take, and says when it wants to be asked again. */
+    GIVING_BACK
   }
 
   static SmallScope of(String topics, int batchSize, int window, ErrorHandlingType handling) {

@@ -36,6 +36,12 @@ class SmallScopeMuseumTest {
     assertThat(missed).isEmpty();
   }
 
+  /** Told in every build, and not only when all are planted. */
+  @Test
+  void everyFaultIsAChangeOfTheEngineAsItIs() throws Exception {
+    assertThat(Exhibit.stale(ScopeExhibits.all())).isEmpty();
+  }
+
   private static @Nullable String lawBrokenBy(Exhibit exhibit) throws Exception {
     FaultyEngine engine = new FaultyEngine(exhibit, ScopeProbe.class);
     for (int i = 0; i < ScopeProbe.count(); i++) {

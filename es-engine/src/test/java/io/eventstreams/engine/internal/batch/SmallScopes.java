@@ -22,6 +22,8 @@ final class SmallScopes {
         SmallScope.of("mm", 1, 2, SKIP).late().upTo(0, 0, 0),
         SmallScope.of("mm", 1, 1, BLOCK).with(Consumer.INLINE).upTo(0, 0, 0),
         SmallScope.of("mm", 1, 1, BLOCK).with(Consumer.HANGING).upTo(0, 0, 0),
+        SmallScope.of("mm", 2, 1, BLOCK).with(Consumer.GIVING_BACK).upTo(0, 0, 0),
+        SmallScope.of("mmm", 1, 1, BLOCK).upTo(0, 0, 0),
         SmallScope.of("mm", 1, 1, BLOCK).synchronous().upTo(0, 0, 1));
   }
 
@@ -34,6 +36,11 @@ final class SmallScopes {
         four.upTo(0, 1, 0),
         four.upTo(0, 0, 1),
         SmallScope.of("mumm", 2, 2, BLOCK).upTo(1, 0, 0));
+  }
+
+  /** Four events in two batches, and two crashes, a reset and a stop, all in one setting. */
+  static List<SmallScope> together() {
+    return List.of(SmallScope.of("mmmm", 2, 1, BLOCK), SmallScope.of("mumm", 2, 2, BLOCK));
   }
 
   /**

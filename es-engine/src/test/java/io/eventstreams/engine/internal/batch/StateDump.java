@@ -12,7 +12,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -110,10 +109,35 @@ final class StateDump {
     SINCE
   }
 
+  private enum Kind {
+    STRING,
+    NUMBER,
+    BOOLEAN,
+    CONSTANT,
+    BITS,
+    EVENT,
+    BY_NAME,
+    PARTIAL,
+    ATOMIC_BOOLEAN,
+    ARRAY,
+    COLLECTION,
+    FIELDS
+  }
+
   private record Plan(Field field, How how, @Nullable Field guard, boolean wanted) {}
 
-  private static final Map<Class<?>, List<Plan>> PLANS = new ConcurrentHashMap<>();
+  private record Shape(Kind kind, Plan[] plans) {}
+
+  private static final ClassValue<Shape> SHAPES =
+      new ClassValue<>() {
+        @Override
+        protected Shape computeValue(Class<?> type) {
+          Kind kind = kindOf(type);
+          return new Shape(kind, kind == Kind.FIELDS ? plansOf(type) : new Plan[0]);
+        }
+      };
   private static final long NOTHING = 0x9E37;
+  private static final int EXPECTED_OBJECTS = 64;
 
   /** How an object is dumped that this class must not look into; false when it is not such. */
   interface Special {
@@ -123,7 +147,7 @@ final class StateDump {
   private final long nowNanos;
   private final long longestNanos;
   private final Special special;
-  private final IdentityHashMap<Object, Integer> met = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Integer> met = new IdentityHashMap<>(EXPECTED_OBJECTS);
   private final @Nullable StringBuilder text;
   private long hashA = 0x243F6A8885A308D3L;
   private long hashB = 0x13198A2E03707344L;
@@ -156,11 +180,15 @@ final class StateDump {
   // ---- values ----
 
   void put(long value) {
-    hashA = mix(hashA ^ value) + 0x9E3779B97F4A7C15L;
-    hashB = mix(hashB + value * 0xD6E8FEB86659FD93L) ^ 0xA5A5A5A5L;
+    putQuietly(value);
     if (text != null) {
       note(value);
     }
+  }
+
+  private void putQuietly(long value) {
+    hashA = mix(hashA ^ value) + 0x9E3779B97F4A7C15L;
+    hashB = mix(hashB + value * 0xD6E8FEB86659FD93L) ^ 0xA5A5A5A5L;
   }
 
   void put(boolean value) {
@@ -172,11 +200,11 @@ final class StateDump {
       put(NOTHING);
       return;
     }
-    put(value.length());
+    long hash = value.length();
     for (int i = 0; i < value.length(); i++) {
-      hashA = mix(hashA ^ value.charAt(i));
-      hashB = mix(hashB + value.charAt(i) * 0xD6E8FEB86659FD93L);
+      hash = hash * 0xD6E8FEB86659FD93L + value.charAt(i);
     }
+    putQuietly(hash);
     note(value);
   }
 
@@ -199,52 +227,78 @@ final class StateDump {
       put(NOTHING);
       return;
     }
-    if (leaf(object) || special.dump(object, this)) {
-      return;
-    }
-    Integer known = met.putIfAbsent(object, met.size());
-    if (known != null) {
-      put(known);
-      return;
-    }
-    if (object instanceof Object[] array) {
-      array(array);
-    } else if (object instanceof Collection<?> collection
-        && object.getClass().getName().startsWith("java.")) {
-      put(collection.size());
-      collection.forEach(this::object);
-    } else {
-      fields(object);
-    }
-  }
-
-  private boolean leaf(Object object) {
-    if (object instanceof String string) {
-      put(string);
-    } else if (object instanceof Long || object instanceof Integer) {
-      put(((Number) object).longValue());
-    } else if (object instanceof Boolean bool) {
-      put(bool);
-    } else if (object instanceof Enum<?> constant) {
-      put(constant.ordinal());
-      note(constant);
-    } else if (object instanceof BitSet bits) {
-      long[] words = bits.toLongArray();
-      put(words.length == 0 ? 0 : words[0]);
-    } else if (object instanceof Event<?> event) {
-      put(event.sequenceId());
-    } else if (object instanceof DispatchOutcome || object instanceof Throwable) {
-      put(object.getClass().getSimpleName());
-      if (object instanceof DispatchOutcome.Partial partial) {
+    Shape shape = SHAPES.get(object.getClass());
+    switch (shape.kind()) {
+      case STRING -> put((String) object);
+      case NUMBER -> put(((Number) object).longValue());
+      case BOOLEAN -> put((boolean) object);
+      case CONSTANT -> {
+        put(((Enum<?>) object).ordinal());
+        note(object);
+      }
+      case BITS -> {
+        long[] words = ((BitSet) object).toLongArray();
+        put(words.length == 0 ? 0 : words[0]);
+      }
+      case EVENT -> put(((Event<?>) object).sequenceId());
+      case BY_NAME -> put(object.getClass().getSimpleName());
+      case PARTIAL -> {
+        DispatchOutcome.Partial partial = (DispatchOutcome.Partial) object;
+        put(object.getClass().getSimpleName());
         put(partial.deliveredCount());
         put(partial.rest().getClass().getSimpleName());
       }
-    } else if (object instanceof AtomicBoolean atomic) {
-      put(atomic.get());
-    } else {
-      return false;
+      case ATOMIC_BOOLEAN -> put(((AtomicBoolean) object).get());
+      default -> {
+        if (!special.dump(object, this)) {
+          inside(object, shape);
+        }
+      }
     }
-    return true;
+  }
+
+  /** What others may refer to as well. */
+  private void inside(Object object, Shape shape) {
+    Integer known = met.putIfAbsent(object, met.size());
+    if (known != null) {
+      put(known);
+    } else if (shape.kind() == Kind.ARRAY) {
+      array((Object[]) object);
+    } else if (shape.kind() == Kind.COLLECTION) {
+      Collection<?> collection = (Collection<?>) object;
+      put(collection.size());
+      collection.forEach(this::object);
+    } else {
+      fields(object, shape.plans());
+    }
+  }
+
+  private static Kind kindOf(Class<?> type) {
+    if (type == String.class) {
+      return Kind.STRING;
+    } else if (type == Long.class || type == Integer.class) {
+      return Kind.NUMBER;
+    } else if (type == Boolean.class) {
+      return Kind.BOOLEAN;
+    } else if (Enum.class.isAssignableFrom(type)) {
+      return Kind.CONSTANT;
+    } else if (type == BitSet.class) {
+      return Kind.BITS;
+    } else if (type == Event.class) {
+      return Kind.EVENT;
+    } else if (type == DispatchOutcome.Partial.class) {
+      return Kind.PARTIAL;
+    } else if (DispatchOutcome.class.isAssignableFrom(type)
+        || Throwable.class.isAssignableFrom(type)) {
+      return Kind.BY_NAME;
+    } else if (type == AtomicBoolean.class) {
+      return Kind.ATOMIC_BOOLEAN;
+    } else if (Object[].class.isAssignableFrom(type)) {
+      return Kind.ARRAY;
+    } else if (Collection.class.isAssignableFrom(type) && type.getName().startsWith("java.")) {
+      return Kind.COLLECTION;
+    }
+    return Kind.FIELDS;
   }
 
   /** How long an array is beyond its last object is nobody's business. */
@@ -259,16 +313,7 @@ final class StateDump {
     }
   }
 
-  private void fields(Object object) {
-    Class<?> type = object.getClass();
-    if (!type.getName().startsWith("io.eventstreams.engine.") || type.isHidden()) {
-      throw new IllegalStateException("it is not known how to dump " + type);
-    }
-    List<Plan> plans = PLANS.get(type);
-    if (plans == null) {
-      plans = plansOf(type);
-      PLANS.put(type, plans);
-    }
+  private void fields(Object object, Plan[] plans) {
     try {
       for (Plan plan : plans) {
         field(object, plan);
@@ -312,7 +357,10 @@ final class StateDump {
     }
   }
 
-  private static List<Plan> plansOf(Class<?> type) {
+  private static Plan[] plansOf(Class<?> type) {
+    if (!type.getName().startsWith("io.eventstreams.engine.") || type.isHidden()) {
+      throw new IllegalStateException("it is not known how to dump " + type);
+    }
     List<Plan> plans = new ArrayList<>();
     for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
       if (c.getName().startsWith("java.")) {
@@ -329,7 +377,7 @@ final class StateDump {
         }
       }
     }
-    return List.copyOf(plans);
+    return plans.toArray(Plan[]::new);
   }
 
   private static How how(String name) {
