@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eventstreams.api.testkit.Scale;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +20,9 @@ class EngineSimulation {
   private static final int MOST_FAILURES = 20;
 
   private final SimTally tally = new SimTally();
+
+  /** Why threads have ended before their work was done. */
+  private final Queue<Throwable> ended = new ConcurrentLinkedQueue<>();
 
   @Test
   void noScheduleBreaksALaw() throws Exception {
@@ -51,6 +56,7 @@ class EngineSimulation {
                   seed = next.getAndIncrement();
                 }
               });
+      thread.setUncaughtExceptionHandler((dead, failure) -> ended.add(failure));
       thread.start();
       threads.add(thread);
     }
@@ -58,6 +64,10 @@ class EngineSimulation {
       thread.join();
     }
     tally.print(schedules, (System.nanoTime() - began) / 1e9);
+    assertThat(ended).isEmpty();
+    if (tally.failures().isEmpty()) {
+      assertThat(tally.schedules()).isEqualTo(schedules);
+    }
     if (schedules >= SCHEDULES) {
       assertThat(tally.neverReached()).isEmpty();
     }
@@ -82,13 +92,22 @@ class EngineSimulation {
       told.append("    at ").append(failure.getStackTrace()[i]).append('\n');
     }
     if (!Boolean.getBoolean("sim.unshrunk") && result.law() != SimLaw.SAME_AGAIN) {
-      SimPlan small = new SimShrinker(plan).shrink();
-      SimWorld retold = new SimWorld(small, true);
-      SimResult same = SimResult.of(retold);
-      told.append("the same, smaller: -Dsim.seed=").append(small).append(": ").append(same.how());
-      told.append('\n').append(retold.history.shortStory()).append('\n');
-      told.append(retold.history.story()).append('\n');
+      try {
+        retell(plan, told);
+      } catch (RuntimeException | Error other) {
+        // What was seen must not get lost because it is not seen again.
+        told.append("it could not be made smaller: ").append(other).append('\n');
+      }
     }
     return told.toString();
+  }
+
+  private static void retell(SimPlan plan, StringBuilder told) {
+    SimPlan small = new SimShrinker(plan).shrink();
+    SimWorld retold = new SimWorld(small, true);
+    SimResult same = SimResult.of(retold);
+    told.append("the same, smaller: -Dsim.seed=").append(small).append(": ").append(same.how());
+    told.append('\n').append(retold.history.shortStory()).append('\n');
+    told.append(retold.history.story()).append('\n');
   }
 }

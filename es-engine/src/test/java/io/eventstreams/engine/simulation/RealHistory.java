@@ -75,6 +75,17 @@ final class RealHistory {
     }
   }
 
+  /** For threads of ours, whose failures nobody would hear of. */
+  Runnable heard(Runnable work) {
+    return () -> {
+      try {
+        work.run();
+      } catch (Throwable failure) {
+        check(false, SimLaw.EVERYTHING_ARRIVES, () -> "a thread of the test fails: " + failure);
+      }
+    };
+  }
+
   void happened(Supplier<String> what) {
     stepped(() -> history.happened(what, 0));
   }

@@ -247,7 +247,7 @@ final class RealStore implements Persistence<GenericEventStream>, CheckpointStor
     if (faults.happens(Kind.SAVE_LIMBO)) {
       troubled(write.streamId(), "a save came late");
       later.schedule(
-          () -> write(List.of(write)),
+          history.heard(() -> write(List.of(write))),
           ThreadLocalRandom.current().nextInt(LONGEST_LIMBO_MILLIS),
           TimeUnit.MILLISECONDS);
       return SaveResult.UNKNOWN;

@@ -94,32 +94,33 @@ final class RealTaker implements RealConsumer.Taker {
     long delay = faults.happens(Kind.CONSUMER_IS_LATE) ? late() : random(SOON_NANOS);
     boolean never = faults.happens(Kind.CONSUMER_NEVER_ANSWERS);
     later.schedule(
-        () -> {
-          if (mode == Mode.WAITING) {
-            history.reaches(handed);
-            attempt.handedOver("a consumer");
-          }
-          if (never) {
-            return;
-          }
-          int size = handed.seen.events.size();
-          if (size > 1 && random(4) == 0) {
-            int count = 1 + random(size);
-            history.progress(handed, count);
-            attempt.progress(count);
-          }
-          if (faults.happens(Kind.CONSUMER_GIVES_BACK)) {
-            giveBack(handed, attempt);
-            return;
-          }
-          DispatchOutcome outcome = decide(handed);
-          faults.mayPause();
-          attempt.complete(outcome);
-          if (faults.happens(Kind.CONSUMER_ANSWERS_TWICE)) {
-            attempt.complete(DispatchOutcome.delivered());
-            attempt.complete(DispatchOutcome.refused(new IllegalStateException("again")));
-          }
-        },
+        history.heard(
+            () -> {
+              if (mode == Mode.WAITING) {
+                history.reaches(handed);
+                attempt.handedOver("a consumer");
+              }
+              if (never) {
+                return;
+              }
+              int size = handed.seen.events.size();
+              if (size > 1 && random(4) == 0) {
+                int count = 1 + random(size);
+                history.progress(handed, count);
+                attempt.progress(count);
+              }
+              if (faults.happens(Kind.CONSUMER_GIVES_BACK)) {
+                giveBack(handed, attempt);
+                return;
+              }
+              DispatchOutcome outcome = decide(handed);
+              faults.mayPause();
+              attempt.complete(outcome);
+              if (faults.happens(Kind.CONSUMER_ANSWERS_TWICE)) {
+                attempt.complete(DispatchOutcome.delivered());
+                attempt.complete(DispatchOutcome.refused(new IllegalStateException("again")));
+              }
+            }),
         delay,
         TimeUnit.NANOSECONDS);
   }

@@ -108,6 +108,10 @@ public final class RealWorld {
       storm();
       heal();
       history.throwViolation();
+      String own = QuietLog.takeOwn(null);
+      if (own != null) {
+        throw new SimViolation(SimLaw.EVERYTHING_ARRIVES, "the engine has failed: " + own);
+      }
       return new RealResult(
           1, history.delivered(), repeats.total(), repeats.counts(), faults.count(), 0);
     } catch (SimViolation | SimStuck broken) {
@@ -206,7 +210,7 @@ public final class RealWorld {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(plan.stormMillis());
     List<Thread> callers = new ArrayList<>();
     for (int i = 0; i < CALLERS; i++) {
-      Thread caller = new Thread(() -> call(end), "caller-" + i);
+      Thread caller = new Thread(history.heard(() -> call(end)), "caller-" + i);
       caller.start();
       callers.add(caller);
     }

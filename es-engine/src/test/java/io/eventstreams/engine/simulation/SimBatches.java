@@ -25,6 +25,17 @@ final class SimBatches {
   void handed(SimHanded handed, SimRules rules) {
     SimInstance instance = handed.instance;
     instance.rules = rules;
+    // First of all: the engine takes what is thrown by the rest for the consumer's failure.
+    history.check(
+        !handed.events.isEmpty() && handed.events.size() <= rules.batchSize(),
+        SimLaw.WINDOW,
+        () -> "a batch of " + handed.events.size());
+    for (Event<Integer> event : handed.events) {
+      history.check(
+          event != null && log.hasId(event.sequenceId()),
+          SimLaw.UNCHANGED_EVENTS,
+          () -> "an event that the source does not have: " + event);
+    }
     handed.atNanos = clock.nowNanos();
     history.happened(
         () ->
@@ -36,10 +47,6 @@ final class SimBatches {
         handed.first() * 1_000L + handed.last());
     history.check(
         !instance.stopped, SimLaw.NOTHING_AFTER_STOP, () -> "a batch is handed out after a stop");
-    history.check(
-        !handed.events.isEmpty() && handed.events.size() <= rules.batchSize(),
-        SimLaw.WINDOW,
-        () -> "a batch of " + handed.events.size());
     instance.live.removeIf(live -> live.attempt.cancelled());
     instance.liveReplays.removeIf(live -> live.attempt.cancelled());
     history.check(

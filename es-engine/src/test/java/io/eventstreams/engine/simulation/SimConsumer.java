@@ -166,6 +166,7 @@ final class SimConsumer implements Dispatcher<Integer> {
       EventBatch<Integer> batch, Attempt attempt) {
     SimInstance instance = Objects.requireNonNull(process.instances.get(streamId));
     SimHanded handed = new SimHanded(instance, batch.events(), attempt);
+    history.check(!handed.events.isEmpty(), SimLaw.WINDOW, () -> "a batch without events");
     calls++;
     instance.calls++;
     for (SimHanded other : called) {

@@ -65,6 +65,16 @@ final class SimLog {
     return events.get(index).topic();
   }
 
+  /** Whether an event has this id. */
+  boolean hasId(String id) {
+    try {
+      int index = Integer.parseInt(id);
+      return index >= 0 && index < events.size() && events.get(index).sequenceId().equals(id);
+    } catch (NumberFormatException none) {
+      return false;
+    }
+  }
+
   Event<Integer> get(int index) {
     return events.get(index);
   }

@@ -16,8 +16,14 @@ record SimResult(
 
   /** Runs a schedule; the world may be looked at afterwards. */
   static SimResult of(SimWorld world) {
+    Thread thread = Thread.currentThread();
+    QuietLog.takeOwn(thread);
     try {
       world.run();
+      String own = QuietLog.takeOwn(thread);
+      if (own != null) {
+        throw new SimViolation(SimLaw.EVERYTHING_ARRIVES, "the engine has failed: " + own);
+      }
       return new SimResult(null, "", null, world.decisions());
     } catch (SimViolation broken) {
       return new SimResult(broken.law, text(broken), broken, world.decisions());

@@ -31,6 +31,7 @@ final class SimSource {
   private final int mostAtOnce;
   private int next;
   private int begunAt;
+  private boolean broken;
   private boolean repeated;
   private int offered;
   private boolean exited;
@@ -107,7 +108,8 @@ final class SimSource {
     Random random = scheduler.random;
     int size = Math.min(log.head() - next, 1 + random.nextInt(mostAtOnce));
     List<Event<Integer>> list = log.read(next, next + size);
-    if (faults.happens(Kind.SOURCE_LIST_IS_BROKEN)) {
+    broken = faults.happens(Kind.SOURCE_LIST_IS_BROKEN);
+    if (broken) {
       list = new ArrayList<>(list);
       list.set(random.nextInt(size), brokenEvent());
     }
@@ -156,6 +158,10 @@ final class SimSource {
       }
     } catch (EventStreamException refused) {
       history.coverage.reached(SimPoint.LIST_REFUSED);
+      history.check(
+          broken || repeated,
+          SimLaw.UNCHANGED_EVENTS,
+          () -> "a list that is as it must be is refused: " + refused.getMessage());
       exited = true;
     }
     offered = 0;

@@ -27,6 +27,11 @@ final class SimTally {
     nanos.add(world.scheduler.elapsedNanos());
   }
 
+  /** How many there were. */
+  synchronized int schedules() {
+    return events.size;
+  }
+
   void failed(SimResult result, String story) {
     (result.failure() instanceof SimViolation ? violations : stuck).add(story);
   }

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 class StressDrain implements AttemptNode.Mailbox<Integer> {
   final Mailbox<Integer> mailbox = new Mailbox<>();
   int bits;
+
+  /** Which bits were among them. */
+  int taken;
+
   int outcomes;
   int chunks;
   int overlaps;
@@ -91,8 +95,9 @@ class StressDrain implements AttemptNode.Mailbox<Integer> {
       outcomes += StressAttempts.outcome(node) == null ? 100 : 1;
       node = following;
     }
-    int taken = mailbox.takeBits();
-    bits += Integer.bitCount(taken);
+    int now = mailbox.takeBits();
+    taken |= now;
+    bits += Integer.bitCount(now);
     SourceRun<?, Integer> run = incoming;
     incoming = null;
     if (run == null) {
@@ -101,7 +106,7 @@ class StressDrain implements AttemptNode.Mailbox<Integer> {
     if (run != null) {
       chunks++;
     }
-    took(taken, run);
+    took(now, run);
   }
 
   /** What a case does with a step's inputs. */

@@ -18,6 +18,7 @@ public class InlineSlotLincheckTest {
   private final AtomicInteger answers = new AtomicInteger();
   private int claims;
   private int saves;
+  private int parks;
 
   @Operation(nonParallelGroup = "drainer")
   public void save() {
@@ -27,6 +28,7 @@ public class InlineSlotLincheckTest {
 
   @Operation(nonParallelGroup = "drainer", runOnce = true)
   public void park() {
+    parks++;
     writer.slot.park(owner, EVENT);
   }
 
@@ -49,6 +51,8 @@ public class InlineSlotLincheckTest {
     Lincheck.require(
         writer.position.equals(saves == 0 ? "" : "" + saves),
         "writer.position.equals(saves == 0 ? '' : '' + saves)");
+    Lincheck.require(writer.parked == parks, "writer.parked == parks");
+    Lincheck.require(owner.parks.get() == parks, "owner.parks.get() == parks");
     Lincheck.require(answers.get() == claims, "answers.get() == claims");
     Lincheck.require(writer.slot.isQuiet(), "writer.slot.isQuiet()");
   }

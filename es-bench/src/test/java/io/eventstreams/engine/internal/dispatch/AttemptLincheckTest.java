@@ -11,20 +11,29 @@ public class AttemptLincheckTest {
   private final OutcomeCount count = new OutcomeCount();
   private final AttemptNode<Integer> attempt = StressAttempts.attempt(count);
   private int cancelled;
+  private int deliveredAtOnce;
+  private volatile boolean settled;
+  private volatile boolean hasAction;
+  private volatile boolean notified;
 
   @Operation
   public void complete() {
     attempt.complete(DispatchOutcome.delivered());
+    settled = true;
   }
 
   @Operation(nonParallelGroup = "drainer")
   public boolean fence() {
+    settled = true;
     return attempt.fence();
   }
 
   @Operation(nonParallelGroup = "drainer")
   public boolean deliveredAtOnce() {
-    return attempt.deliveredAtOnce();
+    settled = true;
+    boolean first = attempt.deliveredAtOnce();
+    deliveredAtOnce += first ? 1 : 0;
+    return first;
   }
 
   @Operation
@@ -46,17 +55,20 @@ public class AttemptLincheckTest {
   @Operation(runOnce = true)
   public void onCancel() {
     attempt.onCancel(() -> cancelled++);
+    hasAction = true;
   }
 
   @Operation(nonParallelGroup = "drainer", runOnce = true)
   public void notifyCancelled() {
     attempt.notifyCancelled();
+    notified = true;
   }
 
   @Validate
   public void isSettledOnce() {
-    Lincheck.require(count.outcomes.get() <= (attempt.cancelled() ? 0 : 1), "settled once");
-    Lincheck.require(cancelled <= 1, "cancelled <= 1");
+    int ends = count.outcomes.get() + deliveredAtOnce + (attempt.cancelled() ? 1 : 0);
+    Lincheck.require(ends == (settled ? 1 : 0), "settled once");
+    Lincheck.require(cancelled == (hasAction && notified ? 1 : 0), "the cancel action runs once");
   }
 
   @Test

@@ -17,16 +17,20 @@ public class MailboxLincheckTest {
   private final StressDrain drain = new StressDrain();
   private final DrainHandOver handOver =
       new DrainHandOver(drain.mailbox, StressSeams.inline(), drain::drain, () -> null);
+  private volatile boolean raised;
+  private volatile boolean fired;
   private int outcomes;
   private int chunks;
 
   @Operation
   public void raise() {
+    raised = true;
     drain.raise(Mailbox.STOP);
   }
 
   @Operation
   public void timer() {
+    fired = true;
     drain.mailbox.raise(Mailbox.TIMER);
     if (drain.mailbox.announce()) {
       handOver.passOn();
@@ -52,6 +56,8 @@ public class MailboxLincheckTest {
   @Validate
   public void isAtRest() {
     Lincheck.require(drain.isAtRest(), "drain.isAtRest()");
+    int wanted = (raised ? Mailbox.STOP : 0) | (fired ? Mailbox.TIMER : 0);
+    Lincheck.require(drain.taken == wanted, "every bit that was raised is taken");
     Lincheck.require(drain.overlaps == 0, "drain.overlaps == 0");
     Lincheck.require(drain.outcomes == outcomes, "drain.outcomes == outcomes");
     Lincheck.require(drain.chunks == chunks, "drain.chunks == chunks");

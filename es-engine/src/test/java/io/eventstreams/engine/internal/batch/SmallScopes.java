@@ -27,20 +27,12 @@ final class SmallScopes {
         SmallScope.of("mm", 1, 1, BLOCK).synchronous().upTo(0, 0, 1));
   }
 
-  /** Two batches at once and all that can end an instance; four events and one such end. */
-  static List<SmallScope> large() {
-    SmallScope four = SmallScope.of("mmmm", 2, 1, BLOCK);
+  /** Two batches, and two crashes, a reset and a stop, all in one setting; with four events too. */
+  static List<SmallScope> together() {
     return List.of(
         SmallScope.of("mm", 1, 2, BLOCK),
-        four.upTo(1, 0, 0),
-        four.upTo(0, 1, 0),
-        four.upTo(0, 0, 1),
-        SmallScope.of("mumm", 2, 2, BLOCK).upTo(1, 0, 0));
-  }
-
-  /** Four events in two batches, and two crashes, a reset and a stop, all in one setting. */
-  static List<SmallScope> together() {
-    return List.of(SmallScope.of("mmmm", 2, 1, BLOCK), SmallScope.of("mumm", 2, 2, BLOCK));
+        SmallScope.of("mmmm", 2, 1, BLOCK),
+        SmallScope.of("mumm", 2, 2, BLOCK));
   }
 
   /**
