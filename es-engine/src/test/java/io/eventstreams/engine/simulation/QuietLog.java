@@ -54,7 +54,7 @@ public final class QuietLog implements AutoCloseable {
   }
 
   /** What the engine has said of itself on a thread, or on any, and forgets it; null for none. */
-  static @Nullable String takeOwn(@Nullable Thread thread) {
+  public static @Nullable String takeOwn(@Nullable Thread thread) {
     String first = null;
     Iterator<Kept> all = KEPT.iterator();
     while (all.hasNext()) {
@@ -68,13 +68,23 @@ public final class QuietLog implements AutoCloseable {
   }
 
   private static boolean look(Object record) throws ReflectiveOperationException {
-    Object thrown = get(record, "getThrown");
-    Object[] parameters = (Object[]) get(record, "getParameters");
-    String text = get(record, "getMessage") + ": " + thrown + " " + Arrays.toString(parameters);
+    String text = get(record, "getMessage") + " " + thrown((Throwable) get(record, "getThrown"));
+    if (get(record, "getParameters") instanceof Object[] parameters) {
+      text += " " + Arrays.toString(parameters);
+    }
     if (OWN.matcher(text).find()) {
       KEPT.add(new Kept(Thread.currentThread(), text));
     }
     return false;
+  }
+
+  /** Not its own text: user code may throw what cannot tell any. */
+  private static String thrown(@Nullable Throwable thrown) {
+    if (thrown == null) {
+      return "";
+    }
+    StackTraceElement[] trace = thrown.getStackTrace();
+    return thrown.getClass().getName() + (trace.length == 0 ? "" : " at " + trace[0]);
   }
 
   private static @Nullable Object get(Object record, String getter)

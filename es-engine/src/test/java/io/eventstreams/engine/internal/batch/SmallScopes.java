@@ -27,12 +27,12 @@ final class SmallScopes {
         SmallScope.of("mm", 1, 1, BLOCK).synchronous().upTo(0, 0, 1));
   }
 
-  /** Two batches, and two crashes, a reset and a stop, all in one setting; with four events too. */
+  /** Four events in two batches, and two crashes, a reset and a stop, all in one setting. */
   static List<SmallScope> together() {
     return List.of(
-        SmallScope.of("mm", 1, 2, BLOCK),
-        SmallScope.of("mmmm", 2, 1, BLOCK),
-        SmallScope.of("mumm", 2, 2, BLOCK));
+        SmallScope.of("mumu", 1, 2, BLOCK),
+        SmallScope.of("mumm", 2, 2, BLOCK).upTo(1, 0, 0),
+        SmallScope.of("mmmm", 2, 1, BLOCK));
   }
 
   /**
