@@ -95,7 +95,15 @@ final class RealSource implements EventSource<GenericEventStream, Integer> {
       }
       return false;
     }
-    return deliver.deliver(list) == SourceInstruction.CONTINUE;
+    try {
+      return deliver.deliver(list) == SourceInstruction.CONTINUE;
+    } catch (EventStreamException refused) {
+      history.check(
+          false,
+          SimLaw.UNCHANGED_EVENTS,
+          () -> "a list that is as it must be is refused: " + refused.getMessage());
+      throw refused;
+    }
   }
 
   @SuppressWarnings("NullAway") // a source that breaks its word

@@ -33,8 +33,7 @@ class SmallScopeTest {
           case "whole" -> SmallScopes.whole();
           case "together" -> SmallScopes.together();
           default ->
-              throw new IllegalArgumentException(
-                  "scope: quick, whole or together, not " + which);
+              throw new IllegalArgumentException("scope: quick, whole or together, not " + which);
         };
     try (QuietLog quiet = new QuietLog()) {
       assertThat(quiet).isNotNull();
