@@ -2,12 +2,11 @@ package io.eventstreams.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventstreams.engine.simulation.QuietLog;
 import io.eventstreams.engine.simulation.RealPlan;
 import io.eventstreams.engine.simulation.RealResult;
 import io.eventstreams.engine.simulation.RealWorld;
 import java.nio.file.Path;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,9 +29,7 @@ class RealTimeIT {
   @ParameterizedTest
   @ValueSource(strings = {"h2", "chronicle"})
   void everyRepeatIsExplainedAndNoLawIsBroken(String store) throws Exception {
-    Logger ours = Logger.getLogger("io.eventstreams");
-    Level before = ours.getLevel();
-    ours.setLevel(Level.OFF);
+    QuietLog quiet = new QuietLog();
     RealResult all = RealResult.NONE;
     int restarts = 0;
     try {
@@ -45,7 +42,7 @@ class RealTimeIT {
         restarts += stores.restarts();
       }
     } finally {
-      ours.setLevel(before);
+      quiet.close();
     }
     System.out.println(store + ", sockets, " + restarts + " restarts of the store, " + all.text());
     assertThat(all.events()).isGreaterThan((long) RUNS * EVENTS);
