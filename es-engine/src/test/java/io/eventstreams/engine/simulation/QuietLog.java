@@ -19,7 +19,8 @@ public final class QuietLog implements AutoCloseable {
   /** Of these kinds no fault here throws any. */
   private static final Pattern OWN =
       Pattern.compile(
-          "NullPointer|IndexOutOfBounds|ClassCast|ConcurrentModification|NoSuchElement"
+          "failed and is ended (?!java.lang.OutOfMemoryError|io.eventstreams.api.EventStreamException)"
+              + "|NullPointer|IndexOutOfBounds|ClassCast|ConcurrentModification|NoSuchElement"
               + "|UnsupportedOperation|Arithmetic|NegativeArraySize|ArrayStore|AssertionError");
 
   private static final Queue<Kept> KEPT = new ConcurrentLinkedQueue<>();

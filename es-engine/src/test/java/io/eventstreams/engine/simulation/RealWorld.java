@@ -512,7 +512,10 @@ public final class RealWorld {
     }
   }
 
-  /** An instance that ends by itself does not store what it has settled. */
+  /**
+   * An instance that was taken over does not store what it has settled; none ends for another
+   * reason of its own.
+   */
   private final class Listener implements EventStreamListener {
     private final RealProcess process;
 
@@ -525,7 +528,12 @@ public final class RealWorld {
       history.stepped(
           () -> {
             history.happened(() -> stream.name() + " fails: " + error);
-            process.troubled(stream.id(), "the instance failed");
+            history.check(
+                error instanceof EventStreamException known
+                    && known.code() == ErrorCode.STREAM_FENCED,
+                SimLaw.EVERYTHING_ARRIVES,
+                () -> stream.name() + " fails by itself: " + error);
+            process.troubled(stream.id(), "taken over");
           });
     }
   }

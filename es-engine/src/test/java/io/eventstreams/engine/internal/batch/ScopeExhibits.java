@@ -25,6 +25,16 @@ final class ScopeExhibits {
             "epoch + 1,",
             "epoch,"),
         Exhibit.of(
+            "what was taken of a batch is not safe before the rest is",
+            "dispatch/Batch.java",
+            "return settled == 0 ? before : event(settled - 1).sequenceId();",
+            "return before;"),
+        Exhibit.of(
+            "a batch that waits makes room for another",
+            "dispatch/DispatchWindow.java",
+            "return batches.size() < maxInFlight && outcomes.retrying() == 0;",
+            "return liveAttempts() < maxInFlight;"),
+        Exhibit.of(
             "a second outcome counts",
             "dispatch/AttemptNode.java",
             "    if (STATE.compareAndSet(this, LIVE, DONE)) {\n      outcome = result;",

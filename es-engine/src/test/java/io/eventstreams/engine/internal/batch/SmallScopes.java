@@ -22,8 +22,10 @@ final class SmallScopes {
         SmallScope.of("mm", 1, 2, SKIP).late().upTo(0, 0, 0),
         SmallScope.of("mm", 1, 1, BLOCK).with(Consumer.INLINE).upTo(0, 0, 0),
         SmallScope.of("mm", 1, 1, BLOCK).with(Consumer.HANGING).upTo(0, 0, 0),
+        SmallScope.of("mm", 2, 1, BLOCK).upTo(0, 0, 1),
         SmallScope.of("mm", 2, 1, BLOCK).with(Consumer.GIVING_BACK).upTo(0, 0, 0),
         SmallScope.of("mmm", 1, 1, BLOCK).upTo(0, 0, 0),
+        SmallScope.of("mmm", 1, 1, SKIP).upTo(0, 0, 0),
         SmallScope.of("mm", 1, 1, BLOCK).synchronous().upTo(0, 0, 1));
   }
 
@@ -40,6 +42,7 @@ final class SmallScopes {
     scopes.add(SmallScope.of("mmmm", 2, 1, BLOCK).upTo(0, 0, 0));
     scopes.add(SmallScope.of("mumm", 2, 2, BLOCK).upTo(0, 0, 0));
     for (ErrorHandlingType handling : ErrorHandlingType.values()) {
+      scopes.add(SmallScope.of("mm", 2, 1, handling).upTo(1, 0, 1));
       scopes.add(SmallScope.of("mm", 1, 1, handling).synchronous());
       scopes.add(SmallScope.of("m", 1, 1, handling).late());
       for (Consumer consumer : Consumer.values()) {
