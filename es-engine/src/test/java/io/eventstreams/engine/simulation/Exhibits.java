@@ -77,7 +77,7 @@ final class Exhibits {
         Exhibit.of(
             "a call that waits for a thread counts as handed over",
             "dispatch/AttemptNode.java",
-            "return queued != null && queued.caller() == null;",
+            "return call != null && !takenUp;",
             "return false;"),
         Exhibit.of(
             "the end of a source discards what is gathered",
@@ -117,6 +117,16 @@ final class Exhibits {
             "dispatch/DispatchWindow.java",
             "return attempt.clockStarted && nowNanos",
             "return attempt.clockStarted && nowNanos == 0 && nowNanos"),
+        Exhibit.of(
+            "a call that waits for a thread uses up its time",
+            "dispatch/AttemptNode.java",
+            "return takenUp ? Math.max(0, takenUpAtNanos - clockStartedAtNanos) : 0;",
+            "return 0;"),
+        Exhibit.of(
+            "the time of an attempt begins before a consumer has it",
+            "dispatch/DispatchWindow.java",
+            "attempt.clockStartedAtNanos = nowNanos;\n      batch.clock.waited(nowNanos - attempt.beganAtNanos);",
+            "attempt.clockStartedAtNanos = attempt.beganAtNanos;\n      batch.clock.waited(nowNanos - attempt.beganAtNanos);"),
         Exhibit.of(
             "unmatched traffic is never stored by time",
             "checkpoint/CheckpointGate.java",

@@ -7,6 +7,9 @@ import java.util.Map;
 
 /** The laws of what is handed to consumers. */
 final class SimBatches {
+  /** What is handed out in a drain counts from its beginning. */
+  private static final long OF_A_DRAIN_NANOS = 1_000_000;
+
   private final SimHistory history;
   private final SimClock clock;
   private final SimLog log;
@@ -37,6 +40,7 @@ final class SimBatches {
           () -> "an event that the source does not have: " + event);
     }
     handed.atNanos = clock.nowNanos();
+    handed.handedOverAtNanos = handed.atNanos;
     history.happened(
         () ->
             SimHistory.name(instance.era.streamId)
@@ -62,6 +66,7 @@ final class SimBatches {
     }
     content(handed, rules.filter());
     comesAgain(handed, rules);
+    hadItsTime(handed);
     int first = handed.first();
     int last = handed.last();
     for (SimHanded live : instance.live) {
@@ -104,6 +109,7 @@ final class SimBatches {
       return;
     }
     handed.isHandedOver = true;
+    handed.handedOverAtNanos = clock.nowNanos();
     if (handed.isReplay) {
       return;
     }
@@ -267,6 +273,20 @@ final class SimBatches {
     }
   }
 
+  /** An instance that goes on has given up its attempts by time alone. */
+  private void hadItsTime(SimHanded handed) {
+    handed.instance.givenUp.removeIf(
+        before -> {
+          boolean isAfter = handed.first() <= before.last() && handed.last() >= before.first();
+          history.check(
+              !isAfter
+                  || before.hadItNanos + OF_A_DRAIN_NANOS >= before.attempt.timeout().toNanos(),
+              SimLaw.ATTEMPT_HAS_ITS_TIME,
+              () -> before.first() + "–" + before.last() + " after " + before.hadItNanos + " ns");
+          return isAfter;
+        });
+  }
+
   private void follows(SimGivenBack back, SimHanded handed, SimRules rules) {
     SimMoment now = clock.moment();
     history.check(
@@ -332,6 +352,10 @@ final class SimBatches {
 
   /** The engine has taken a batch back, or ends. */
   void givenUp(SimHanded handed) {
+    if (!handed.isReplay) {
+      handed.hadItNanos = handed.isHandedOver ? clock.nowNanos() - handed.handedOverAtNanos : -1;
+      handed.instance.givenUp.add(handed);
+    }
     if (!handed.isReplay && handed.isHandedOver) {
       coverage.reached(SimPoint.ATTEMPT_GIVEN_UP);
       coverage.reachedIf(handed.progress > 0, SimPoint.ATTEMPT_GIVEN_UP_AFTER_PROGRESS);

@@ -16,6 +16,12 @@ final class SimHanded {
 
   boolean isHandedOver;
 
+  /** When somebody had it, if that was after it was handed out. */
+  long handedOverAtNanos;
+
+  /** How long somebody had had it when it was given up; -1 for nobody. */
+  long hadItNanos;
+
   /** Of two who both want it, so many have it. */
   int haveIt;
 

@@ -29,6 +29,9 @@ final class SimInstance {
   final List<SimHanded> live = new ArrayList<>();
   final List<SimHanded> liveReplays = new ArrayList<>();
 
+  /** Attempts that were given up, and whose events did not come again. */
+  final List<SimHanded> givenUp = new ArrayList<>();
+
   /** What consumers gave back, and was not handed out again. */
   final List<SimGivenBack> givenBack = new ArrayList<>();
 
@@ -62,15 +65,10 @@ final class SimInstance {
     this.highestDispatched = start;
   }
 
-  /**
-   * Whether an event had its retry time here, as far as anybody can see: where calls wait for a
-   * thread, that has begun before.
-   */
+  /** Whether an event had its retry time here, as far as anybody can see. */
   boolean hasTried(int index, long nowNanos) {
     Long since = sinceNanos.get(index);
-    return process == null
-        || rules.onThreads()
-        || (since != null && nowNanos - since >= rules.retryNanos());
+    return process == null || (since != null && nowNanos - since >= rules.retryNanos());
   }
 
   boolean hasBatchOut() {

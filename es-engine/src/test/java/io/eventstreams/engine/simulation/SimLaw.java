@@ -27,6 +27,7 @@ enum SimLaw {
   GIVEN_BACK_IS_NO_FAILURE("what is given back comes again as it was, and has the number it had"),
   GIVEN_BACK_COMES_AT_ONCE("what is given back comes again at once, if nothing is in the way"),
   GIVEN_BACK_AGAIN_WAITS("what is given back again and again waits for the first delay in between"),
+  ATTEMPT_HAS_ITS_TIME("an attempt is given up only after its time in a consumer's hands"),
   DELIVERY_ID("two deliveries with one id have the same content"),
   FOREIGN_THREADS("timers and stores hand out nothing, a consumer's thread one batch at the most"),
   INTERRUPTS("an interrupt reaches nobody but a user's own code"),

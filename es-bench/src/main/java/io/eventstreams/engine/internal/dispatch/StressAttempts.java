@@ -23,6 +23,18 @@ public final class StressAttempts {
     return new AttemptNode<>(mailbox, BATCH, STREAM, false);
   }
 
+  /** An attempt whose time runs since 0, and whose call waits for a thread. */
+  public static AttemptNode<Integer> queued(AttemptNode.Mailbox<Integer> mailbox) {
+    AttemptNode<Integer> attempt = new AttemptNode<>(mailbox, BATCH, STREAM, true);
+    attempt.clockStarted = true;
+    attempt.callBegins(new UserCall());
+    return attempt;
+  }
+
+  public static long waitedForThreadNanos(AttemptNode<Integer> attempt, long nowNanos) {
+    return attempt.waitedForThreadNanos(nowNanos);
+  }
+
   public static @Nullable DispatchOutcome outcome(AttemptNode<Integer> attempt) {
     return attempt.outcome();
   }

@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * before it pushes the node on the mailbox's stack (release) and read by the drainer after taking
  * the stack (acquire); or the winner is the drainer itself, in {@link #deliveredAtOnce}. {@code
  * handedOver}, {@code progress} and the cancel action are volatile; each is followed by a signal to
- * the drainer.
+ * the drainer. {@code takenUpAtNanos} is written before {@code takenUp} (volatile) and read after
+ * that was seen; no signal follows, since it is asked for only when the attempt has an outcome, or
+ * would be given up.
  */
 public final class AttemptNode<D> implements Attempt {
   /** Where the attempts of a stream report to. */
@@ -88,6 +90,8 @@ public final class AttemptNode<D> implements Attempt {
   private volatile int progress;
   private volatile @Nullable Runnable cancelAction;
   private volatile @Nullable UserCall call;
+  private volatile boolean takenUp;
+  private long takenUpAtNanos;
   private @Nullable DispatchOutcome outcome;
 
   public AttemptNode(
@@ -242,6 +246,12 @@ public final class AttemptNode<D> implements Attempt {
     call = newCall;
   }
 
+  /** A thread is about to make the blocking call. */
+  public void callTakenUp(long nowNanos) {
+    takenUpAtNanos = nowNanos;
+    takenUp = true;
+  }
+
   /** The blocking call has returned; whoever says so signals the drainer afterwards. */
   public void callReturned() {
     call = null;
@@ -251,10 +261,20 @@ public final class AttemptNode<D> implements Attempt {
     return call != null;
   }
 
-  /** Whether its blocking call waits for a thread; may say so a little longer than it is true. */
+  /** Whether its blocking call waits for a thread. */
   boolean isCallQueued() {
-    UserCall queued = call;
-    return queued != null && queued.caller() == null;
+    return call != null && !takenUp;
+  }
+
+  /** So much of the time since its clock was started nobody had it, for want of a thread. */
+  long waitedForThreadNanos(long nowNanos) {
+    if (!clockStarted) {
+      return 0;
+    }
+    if (isCallQueued()) {
+      return nowNanos - clockStartedAtNanos;
+    }
+    return takenUp ? Math.max(0, takenUpAtNanos - clockStartedAtNanos) : 0;
   }
 
   public Batch<D> batch() {

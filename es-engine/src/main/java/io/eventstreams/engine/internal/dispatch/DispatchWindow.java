@@ -257,11 +257,8 @@ public final class DispatchWindow<D> {
       if (attempt == null || !isExpired(attempt, nowNanos)) {
         continue;
       }
-      if (attempt.isCallQueued()) {
-        // No thread has taken it up: nobody had the batch, so that nobody can have failed.
-        batch.clock.waited(nowNanos - attempt.clockStartedAtNanos);
-        attempt.clockStartedAtNanos = nowNanos;
-      } else if (attempt.fence()) {
+      leaveOutWait(batch, attempt, nowNanos);
+      if (isExpired(attempt, nowNanos) && attempt.fence()) {
         batch.attempt = null;
         unreturned.add(attempt);
         attempt.notifyCancelled();
@@ -368,7 +365,19 @@ public final class DispatchWindow<D> {
       attempt.clockStartedAtNanos = nowNanos;
       batch.clock.waited(nowNanos - attempt.beganAtNanos);
       batch.clock.start(nowNanos);
+    } else {
+      leaveOutWait(batch, attempt, nowNanos);
     }
+  }
+
+  /**
+   * The time of an attempt, and its batch's, goes on only while a thread makes its call: before
+   * that nobody had the batch, so that nobody can have failed.
+   */
+  private static void leaveOutWait(Batch<?> batch, AttemptNode<?> attempt, long nowNanos) {
+    long waitedNanos = attempt.waitedForThreadNanos(nowNanos);
+    batch.clock.waited(waitedNanos);
+    attempt.clockStartedAtNanos += waitedNanos;
   }
 
   private void applyProgress(Batch<D> batch, AttemptNode<D> attempt, long nowNanos) {

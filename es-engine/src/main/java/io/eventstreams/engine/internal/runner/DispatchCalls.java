@@ -26,6 +26,7 @@ final class DispatchCalls<D> {
   private final AttemptNode.Mailbox<D> mailbox;
   private final Dispatcher<D> dispatcher;
   private final EngineThreads threads;
+  private final EngineClock clock;
   private final Object stream;
 
   /** Blocking calls that have not returned: raised by the drainer, lowered by the calls. */
@@ -55,6 +56,7 @@ final class DispatchCalls<D> {
     this.mailbox = mailbox;
     this.dispatcher = dispatcher;
     this.threads = threads;
+    this.clock = clock;
     this.stream = stream;
     this.briefly = new BriefWait(threads, clock);
   }
@@ -169,6 +171,7 @@ final class DispatchCalls<D> {
   private void block(BlockingCall<D> blocking, CallTurn<BlockingCall<D>> turn) {
     AttemptNode<D> attempt = blocking.attempt();
     CompletionStage<DispatchOutcome> stage = Dispatcher.pending();
+    attempt.callTakenUp(clock.nanoTime());
     blocking.call().enter();
     try {
       // It may have been given up before a thread was there: nobody would hear the answer.

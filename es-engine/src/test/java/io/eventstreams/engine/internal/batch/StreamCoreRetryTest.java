@@ -188,6 +188,7 @@ class StreamCoreRetryTest {
       rig.start().offer(1, 2, 3);
       UserCall call = new UserCall();
       rig.attempt(0).callBegins(call);
+      rig.attempt(0).callTakenUp(rig.nowNanos);
       call.enter();
       rig.pass(20_000);
       call.leave();
@@ -209,6 +210,34 @@ class StreamCoreRetryTest {
       rig.attempt(0).callReturned();
       rig.answer(unavailable());
       assertThat(rig.statistics().lastDispatchComplete()).isEqualTo(DispatchStatus.RETRYING);
+    }
+
+    @Test
+    void aCallThatIsTakenUpLateHasItsWholeTime() {
+      rig.attemptTimeoutMillis = 1_000;
+      rig.start().offer(1, 2, 3);
+      rig.attempt(0).callBegins(new UserCall());
+      rig.pass(900);
+      rig.attempt(0).callTakenUp(rig.nowNanos);
+      rig.pass(999);
+      assertThat(rig.attempt(0).cancelled()).isFalse();
+      rig.pass(1);
+      assertThat(rig.attempt(0).cancelled()).isTrue();
+    }
+
+    @Test
+    void theWaitForAThreadIsNoRetryTimeOfWhatFailsAtOnce() {
+      rig.attemptTimeoutMillis = 100_000;
+      rig.errorHandling = ErrorHandlingType.SKIP;
+      rig.start().offer(1, 2, 3);
+      rig.attempt(0).callBegins(new UserCall());
+      rig.pass(rig.retryTimeoutMillis + 1_000);
+      rig.attempt(0).callTakenUp(rig.nowNanos);
+      rig.attempt(0).callReturned();
+      rig.answer(unavailable());
+      assertThat(rig.statistics().lastDispatchComplete()).isEqualTo(DispatchStatus.RETRYING);
+      rig.pass(50).pass(rig.retryTimeoutMillis).answer(unavailable());
+      assertThat(rig.statistics().lastDispatchComplete()).isEqualTo(DispatchStatus.SKIPPED);
     }
 
     @Test

@@ -135,6 +135,7 @@ class AttemptNodeTest {
     assertThat(attempt.isCallRunning()).isTrue();
     assertThat(attempt.isCallQueued()).isTrue();
     assertThat(attempt.callThread()).isNull();
+    attempt.callTakenUp(0);
     call.enter();
     call.leave();
     assertThat(attempt.isCallQueued()).isFalse();
