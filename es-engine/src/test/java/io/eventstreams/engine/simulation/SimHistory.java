@@ -245,10 +245,7 @@ final class SimHistory {
     era.storedSkipped = write.skipped();
   }
 
-  /**
-   * A store is asked to put an event aside. Where calls wait for a thread, their time has begun
-   * before anybody can see it.
-   */
+  /** A store is asked to put an event aside. */
   void asksToPark(SimInstance instance, int index, long nowNanos) {
     SimEra era = instance.era;
     check(
@@ -257,9 +254,7 @@ final class SimHistory {
         () -> "event " + index + " is put aside and has not failed by itself");
     long sinceNanos = instance.aloneSinceNanos.getOrDefault(index, nowNanos);
     check(
-        era.refused.get(index)
-            || instance.rules.onThreads()
-            || nowNanos - sinceNanos >= instance.rules.retryNanos(),
+        era.refused.get(index) || nowNanos - sinceNanos >= instance.rules.retryNanos(),
         SimLaw.PARKED_IN_TIME,
         () -> "event " + index + " is put aside after " + (nowNanos - sinceNanos) + " ns");
   }

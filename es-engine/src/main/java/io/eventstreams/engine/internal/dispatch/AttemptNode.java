@@ -68,7 +68,10 @@ public final class AttemptNode<D> implements Attempt {
   /** The next node on the mailbox's stack; owned by the mailbox. */
   public @Nullable AttemptNode<D> next;
 
-  /** When the drainer learnt that the attempt was handed over; the drainer's own. */
+  /**
+   * When the drainer learnt that the attempt was handed over, or, later, when a thread took its
+   * call up; the drainer's own.
+   */
   long clockStartedAtNanos;
 
   boolean clockStarted;

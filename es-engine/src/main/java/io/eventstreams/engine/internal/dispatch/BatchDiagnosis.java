@@ -45,11 +45,14 @@ final class BatchDiagnosis {
       return new WaitingForConsumer(
           Duration.ofNanos(nowNanos - attempt.beganAtNanos), batch.remaining());
     }
-    long sinceNanos = attempt.clockStarted ? attempt.clockStartedAtNanos : attempt.beganAtNanos;
+    long sinceNanos =
+        attempt.clockStarted
+            ? attempt.clockStartedAtNanos + attempt.waitedForThreadNanos(nowNanos)
+            : attempt.beganAtNanos;
     return new WaitingForOutcome(
         attempt.consumer(),
         attempt.callThread(),
-        Duration.ofNanos(nowNanos - sinceNanos),
+        until(nowNanos, sinceNanos),
         until(sinceNanos + attempt.timeoutNanos(), nowNanos),
         attempt.number(),
         batch.remaining(),

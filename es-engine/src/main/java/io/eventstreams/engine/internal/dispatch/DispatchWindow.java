@@ -47,6 +47,10 @@ public final class DispatchWindow<D> {
   public void adjust(NextStepRule newRule, long nowNanos) {
     boolean beginsToPark = outcomes.adjust(newRule);
     for (Batch<D> batch : batches) {
+      AttemptNode<D> live = batch.attempt;
+      if (live != null) {
+        leaveOutWait(batch, live, nowNanos);
+      }
       if (beginsToPark) {
         outcomes.failsAlone(batch, nowNanos);
       }

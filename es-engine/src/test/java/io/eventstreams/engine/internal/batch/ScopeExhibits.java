@@ -77,8 +77,8 @@ final class ScopeExhibits {
         Exhibit.of(
             "an attempt that has an outcome times out",
             "dispatch/DispatchWindow.java",
-            "} else if (attempt.fence()) {",
-            "} else {\n        attempt.fence();"),
+            "if (isExpired(attempt, nowNanos) && attempt.fence()) {",
+            "if (isExpired(attempt, nowNanos)) {\n        attempt.fence();"),
         Exhibit.of(
             "a write whose fate is unknown is believed",
             "checkpoint/CheckpointWriter.java",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eventstreams.api.DispatchOutcome;
 import io.eventstreams.api.DispatchStatus;
 import io.eventstreams.api.ErrorHandlingType;
+import io.eventstreams.engine.internal.dispatch.UserCall;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,20 @@ class StreamCoreAdjustTest {
   @Test
   void theTimeOfTheLastEventBeginsWithTheChange() {
     afterAdjustingBehindProgress(ErrorHandlingType.BLOCK, ErrorHandlingType.PARK, 550);
+    assertThat(rig.parkedIds()).containsExactly(CoreRig.id(3));
+  }
+
+  @Test
+  void theWaitForAThreadBeforeTheChangeIsLeftOutOnce() {
+    rig.attemptTimeoutMillis = 100_000;
+    rig.start().offer(1, 2, 3);
+    rig.answer(new DispatchOutcome.Partial(2, CoreRig.unavailable())).pass(50);
+    rig.attempt(1).callBegins(new UserCall());
+    rig.pass(60_000);
+    rig.attempt(1).callTakenUp(rig.nowNanos);
+    rig.pass(250);
+    rig.errorHandling = ErrorHandlingType.PARK;
+    rig.adjust().pass(300).answer(CoreRig.unavailable());
     assertThat(rig.parkedIds()).containsExactly(CoreRig.id(3));
   }
 

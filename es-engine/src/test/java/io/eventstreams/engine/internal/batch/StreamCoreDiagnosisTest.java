@@ -20,6 +20,7 @@ import io.eventstreams.api.StreamDiagnosis.WaitingForCheckpoint;
 import io.eventstreams.api.StreamDiagnosis.WaitingForConsumer;
 import io.eventstreams.api.StreamDiagnosis.WaitingForOutcome;
 import io.eventstreams.api.spi.SaveResult;
+import io.eventstreams.engine.internal.dispatch.UserCall;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -42,6 +43,21 @@ class StreamCoreDiagnosisTest {
     rig.answer(CoreRig.unavailable());
     assertThat(rig.diagnose()).isInstanceOf(BackingOff.class);
     assertThat(((BackingOff) rig.diagnose()).left()).isEqualTo(Duration.ofMillis(50));
+  }
+
+  @Test
+  void theTimeOfACallBeginsWhenAThreadTakesItUp() {
+    rig.attemptTimeoutMillis = 120_000;
+    rig.start().offer(1, 2, 3);
+    rig.attempt(0).callBegins(new UserCall());
+    rig.pass(119_000);
+    assertThat(((WaitingForOutcome) rig.diagnose()).waited()).isZero();
+    rig.attempt(0).callTakenUp(rig.nowNanos + 5_000);
+    assertThat(((WaitingForOutcome) rig.diagnose()).waited()).isZero();
+    rig.pass(500);
+    WaitingForOutcome waiting = (WaitingForOutcome) rig.diagnose();
+    assertThat(waiting.waited()).isEqualTo(Duration.ofNanos(500_000_000 - 5_000));
+    assertThat(waiting.timesOutIn()).isEqualTo(Duration.ofNanos(119_500_000_000L + 5_000));
   }
 
   @Test
