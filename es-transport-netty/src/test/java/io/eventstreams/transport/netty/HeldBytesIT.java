@@ -71,6 +71,10 @@ final class HeldBytesIT {
         leaving.endSending();
         assertThat(leaving.endsSilently()).isTrue();
       }
+      // Whoever leaves sees the end of the connection before its room is free.
+      EngineFixture.await(
+          "its room is free again",
+          () -> exchange(post(path, type, 200_000, 200_000)).startsWith("HTTP/1.1 " + status));
     }
   }
 
