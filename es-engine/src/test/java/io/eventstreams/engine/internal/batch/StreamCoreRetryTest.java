@@ -236,7 +236,14 @@ class StreamCoreRetryTest {
       rig.attempt(0).callReturned();
       rig.answer(unavailable());
       assertThat(rig.statistics().lastDispatchComplete()).isEqualTo(DispatchStatus.RETRYING);
-      rig.pass(50).pass(rig.retryTimeoutMillis).answer(unavailable());
+      rig.pass(50);
+      rig.attempt(1).callBegins(new UserCall());
+      rig.pass(60_000);
+      rig.attempt(1).callTakenUp(rig.nowNanos);
+      rig.attempt(1).callReturned();
+      rig.answer(unavailable());
+      assertThat(rig.statistics().lastDispatchComplete()).isEqualTo(DispatchStatus.RETRYING);
+      rig.pass(100).pass(rig.retryTimeoutMillis).answer(unavailable());
       assertThat(rig.statistics().lastDispatchComplete()).isEqualTo(DispatchStatus.SKIPPED);
     }
 
